@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+
+import test from 'ava';
+
+import { app, contents, place, routeOf } from './_build.ts';
+
+test('static and ssg pages are rendered, with data for navigation', async (t) => {
+  const { build, read, outDir } = app(t, 'basic');
+  const { output } = await build();
+  t.regex(read('prerender/index.html'), /home in <!-- -->nodejs/);
+  t.regex(read('prerender/404.html'), /nothing here/);
+  t.like(routeOf(output, '/404').prerender, { paths: { '/404': { html: 'prerender/404.html', status: 404 } } });
+  const { paths, fallback } = routeOf(output, '/blog/[slug]').prerender!;
+  t.is(fallback, 'blocking');
+  t.deepEqual(Object.keys(paths), ['/blog/one', '/blog/zwei%20%26%20drei']);
+  t.like(paths['/blog/one'], { revalidate: 60, status: 200 });
+  for (const { html, data } of Object.values(paths)) {
+    const props = JSON.parse(read(data!));
+    t.like(props, { __N_SSG: true });
+    t.true(read(html).includes(props.pageProps.post.replace('&', '&amp;')));
+  }
+  t.is(routeOf(output, '/ssr').prerender, null);
+  t.is(Object.keys(contents(join(outDir, 'prerender'))).length, 6);
+});
+
+test('fallback: true writes the shell of the route', async (t) => {
+  const { build, read } = app(t, null, {
+    'pages/[id].js': `
+      import { useRouter } from 'next/router';
+      export const getStaticPaths = () => ({ paths: [{ params: { id: '1' } }], fallback: true });
+      export const getStaticProps = ({ params }) => ({ props: { id: params.id } });
+      export default function Page({ id }) { return <p>{useRouter().isFallback ? 'loading' : 'item ' + id}</p>; }`,
+  });
+  const { output } = await build();
+  const { paths } = routeOf(output, '/[id]').prerender!;
+  t.deepEqual(Object.keys(paths), ['/1', '/[id]']);
+  t.regex(read(paths['/1']!.html), /item 1/);
+  t.regex(read(paths['/[id]']!.html), /loading/);
+});
+
+test('a page that throws, ends its process or hangs is named; each of them, and nothing is written', async (t) => {
+  const { fail, outDir } = app(t, null, {
+    'pages/fine.js': 'export default () => <p>fine</p>;',
+    'pages/throws.js': "export default () => { throw new Error('on purpose'); };",
+    'pages/exits.js': 'export const getStaticProps = () => process.exit(3);\nexport default () => null;',
+    'pages/hangs.js':
+      'export const getStaticProps = () => new Promise(() => setInterval(() => {}, 1000));\nexport default () => null;',
+    'pages/[id].js':
+      "export const getStaticPaths = () => ({ paths: ['/other/path'], fallback: false });\nexport const getStaticProps = () => ({ props: {} });\nexport default () => null;",
+  });
+  const { code, diagnostics } = await fail({ prerenderTimeoutMs: 1500 });
+  t.is(code, 'build/prerender');
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  t.deepEqual(
+    errors.map(place),
+    ['[id]', 'exits', 'hangs', 'throws'].map((name) => `build/prerender pages/${name}.js:1:1`),
+  );
+  for (const [i, expected] of [
+    /\/other\/path/,
+    /the process ended with code 3/,
+    /longer than 1\.5 s/,
+    /on purpose/,
+  ].entries())
+    t.regex(errors[i]!.message, expected);
+  t.throws(() => contents(outDir));
+});

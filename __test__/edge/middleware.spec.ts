@@ -1,0 +1,45 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import test from 'ava';
+
+import { edge } from './_host.ts';
+
+test('the middleware gets the request and its answer comes back whole, internal headers and all', async (t) => {
+  const app = await edge(t, {
+    routes: {
+      '/_middleware': `
+        if (context.query.stream) { let n = 0; return new Response(new ReadableStream({ pull(c) { if (n++ === 3) c.close(); else c.enqueue(new TextEncoder().encode('part ')); } }), { status: 202 }); }
+        if (context.query.fails) throw new RangeError('in the middleware');
+        const body = request.body === null ? '' : await request.text();
+        return new Response(null, { headers: [['x-middleware-next', '1'], ['x-middleware-request-x-a', request.headers.get('x-a') + body], ['set-cookie', 'a=1'], ['set-cookie', 'b=2']] });`,
+    },
+  });
+  const { code, wasm, size } = app.route('/_middleware');
+  const middleware = { runtime: 'edge' as const, file: 'middleware.ts', matchers: [], code, wasm, size };
+  const server = createServer(async (req, res) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of req) chunks.push(chunk as Buffer);
+    const url = req.url!;
+    const context = { route: '/_middleware', params: {}, query: Object.fromEntries(new URL(url, 'http://x').searchParams), url, asPath: url, href: `http://x${url}`, isData: false, buffered: false, requestId: '', build: app.route('/_middleware').build, dev: false };
+    try {
+      const response = await app.runtime.middleware({ middleware, req, body: chunks.length > 0 ? Buffer.concat(chunks) : null, context, signal: new AbortController().signal });
+      res.writeHead(200, { 'content-type': 'application/json' });
+      res.end(JSON.stringify([response.status, [...response.headers], await response.text()]));
+    } catch (error) {
+      res.writeHead(500).end((error as Error).message);
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.teardown(() => server.close());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  t.deepEqual(await (await fetch(url, { method: 'POST', body: '-body', headers: { 'x-a': 'given' } })).json(), [
+    200,
+    [['content-length', '0'], ['set-cookie', 'a=1'], ['set-cookie', 'b=2'], ['x-middleware-next', '1'], ['x-middleware-request-x-a', 'given-body']].slice(1),
+    '',
+  ]);
+  t.deepEqual(await (await fetch(`${url}/?stream=1`)).json(), [202, [], 'part part part ']);
+  const failed = await fetch(`${url}/?fails=1`);
+  t.is(failed.status, 500);
+  t.is(await failed.text(), 'in the middleware');
+});

@@ -1,0 +1,59 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+import test from 'ava';
+
+import {
+  findingsOf,
+  findRoute,
+  parseManifest,
+  readManifest,
+  SwitchrtError,
+  traceTo,
+  writeFileAtomic,
+  writeManifest,
+} from '../../dist/index.js';
+import { manifest } from '../_shared/manifest.ts';
+import { project } from '../_shared/project.ts';
+
+test('written and read again, the bytes are the same', async (t) => {
+  const file = join(project(t, {}), 'deep/er/manifest.json');
+  writeManifest(file, manifest());
+  const before = readFileSync(file, 'utf8');
+  t.true(before.endsWith('}\n'));
+  const again = await readManifest(file);
+  t.deepEqual(again, manifest());
+  writeManifest(file, again);
+  t.is(readFileSync(file, 'utf8'), before);
+});
+
+test('a write leaves no other file, keeps the mode, and fails whole', (t) => {
+  const dir = project(t, { 'a.json': 'old', 'folder/x': '' });
+  writeFileAtomic(join(dir, 'a.json'), 'new');
+  t.is(readFileSync(join(dir, 'a.json'), 'utf8'), 'new');
+  t.is(statSync(join(dir, 'a.json')).mode & 0o777, 0o644);
+  t.throws(() => writeFileAtomic(join(dir, 'folder'), 'new'), { instanceOf: SwitchrtError, code: 'SRT_IO' });
+  t.throws(() => writeFileAtomic(join(dir, 'a.json/b.json'), 'new'), { code: 'SRT_IO' });
+  t.deepEqual(readdirSync(dir).sort(), ['a.json', 'folder']);
+});
+
+test('what is no manifest is told', async (t) => {
+  t.throws(() => parseManifest('{', 'x.json'), { code: 'SRT_IO', message: /^x\.json is no JSON/ });
+  t.throws(() => parseManifest('null', 'x.json'), { code: 'SRT_IO', message: /no manifest/ });
+  t.throws(() => parseManifest('{"version":1}', 'x.json'), { code: 'SRT_IO', message: /no manifest/ });
+  t.throws(() => parseManifest('{"version":99,"routes":[],"diagnostics":[]}', 'x.json'), {
+    code: 'SRT_IO',
+    message: /version 99; this release reads 1/,
+  });
+  await t.throwsAsync(readManifest('/not/there.json'), { code: 'SRT_IO', message: /\/not\/there\.json/ });
+});
+
+test('routes are found by name and by file, findings by route', (t) => {
+  const all = manifest();
+  t.is(findRoute(all, '/api/a')?.file, 'pages/api/a.ts');
+  t.is(findRoute(all, './pages/index.tsx')?.route, '/');
+  t.is(findRoute(all, '/nope'), undefined);
+  t.is(findingsOf(all, findRoute(all, '/api/a')!).length, 1);
+  t.deepEqual(traceTo(all, all.diagnostics[0]), ['pages/api/a.ts', 'lib/a.ts']);
+  t.deepEqual(traceTo(all, { ...all.diagnostics[0], line: 9 }), []);
+});

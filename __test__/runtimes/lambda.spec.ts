@@ -1,0 +1,313 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { join } from 'node:path';
+
+import test from 'ava';
+import type { ExecutionContext } from 'ava';
+
+import { createLambdaHandler } from '../../dist/runtimes/node-lambda/handler.js';
+import type { LambdaEvent } from '../../dist/runtimes/node-lambda/payload.js';
+import { ask, madeServer } from '../dispatch/_made.ts';
+import type { MadeServer } from '../dispatch/_made.ts';
+import { root } from '../_shared/root.ts';
+
+const build = {
+  buildId: 'b1',
+  basePath: '',
+  trailingSlash: false,
+  reactStrictMode: false,
+  scripts: [],
+  styles: [],
+  generateEtags: true,
+};
+
+/** A function folder by hand: an API route with this handler. */
+const functionOf = (handler: string, before = ''): string => `
+import { createLambdaHandler } from ${JSON.stringify(join(root, 'dist/runtimes/node-lambda/handler.js'))};
+import { createNodeApi } from ${JSON.stringify(join(root, 'dist/server/entry-node-api.js'))};
+${before}
+export const handler = createLambdaHandler({ entry: createNodeApi({ route: '/api', module: { default: ${handler} } }), route: { route: '/api/f' }, build: ${JSON.stringify(build)} });`;
+
+const probe = `(req, res) => {
+  const { how } = req.query;
+  if (how === 'throw') throw new TypeError('secret of a function');
+  if (how === 'exit') { console.error('last words'); process.exit(3); }
+  if (how === 'kill') process.kill(process.pid, 'SIGKILL');
+  if (how === 'hang') return new Promise(() => {});
+  if (how === 'loop') for (;;);
+  if (how === 'large') return res.send('x'.repeat(6.5 * 1024 * 1024));
+  if (how === 'tick') { globalThis.ticks = 0; setInterval(() => globalThis.ticks++, 1); }
+  res.json({ pid: process.pid, count: globalThis.count = (globalThis.count ?? 0) + 1, ticks: globalThis.ticks, cwd: process.cwd(), memory: process.execArgv.join(' '), name: process.env.AWS_LAMBDA_FUNCTION_NAME });
+}`;
+
+async function served(t: ExecutionContext, config: object = {}, code: string = functionOf(probe)): Promise<MadeServer> {
+  return madeServer(t, {
+    routes: {
+      '/api/f': { code: 'throw new Error("not here")', lambda: 'api_f' },
+      '/api/g': { code: 'throw new Error("not here")', lambda: 'api_g' },
+      '/api/node': `module.exports.default = { kind: 'api', async handle(req, res) { res.end('node'); return 'done'; } };`,
+    },
+    files: {
+      '.switchrt/lambda/api_f/index.mjs': code,
+      '.switchrt/lambda/api_g/index.mjs': code.replace("'/api/f'", "'/api/g'"),
+    },
+    lambda: config,
+  });
+}
+
+interface Answer {
+  pid: number;
+  count: number;
+  ticks?: number;
+  cwd: string;
+  memory: string;
+  name: string;
+}
+const call = async (server: MadeServer, query = '', path = '/api/f'): Promise<Answer> =>
+  JSON.parse((await ask(`${server.url}${path}${query}`)).text) as Answer;
+const stateOf = (pid: number): string => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]![0]!;
+
+test('an instance boots cold in its own folder, is told so in the log, and is warm the next time', async (t) => {
+  const server = await served(t, { memoryMb: 200 });
+  const first = await call(server);
+  t.like(first, { count: 1, cwd: join(server.dir, '.switchrt/lambda/api_f'), name: 'api_f' });
+  t.regex(first.memory, /--max-old-space-size=200/);
+  t.like(await call(server), { count: 2, pid: first.pid });
+  const reports = server.log.filter((entry) => entry.message.startsWith('REPORT '));
+  t.is(reports.length, 1);
+  t.regex(
+    reports[0]!.message,
+    /^REPORT RequestId: \S+ Duration: [\d.]+ ms Billed Duration: \d+ ms Memory Size: 200 MB Init Duration: [\d.]+ ms$/,
+  );
+  const stats = server.app.stats().runtimes.lambda!;
+  t.like(stats, { instances: 1, active: 0, coldStarts: 1 });
+  t.true(stats.coldStartMs[0]! > 10 && stats.rssBytes > 1e6);
+});
+
+test('between requests an instance is stopped: none of its timers run', async (t) => {
+  if (process.platform !== 'linux') {
+    t.pass();
+    return;
+  }
+  const server = await served(t);
+  const { pid } = await call(server, '?how=tick');
+  while (stateOf(pid) !== 'T') await new Promise(setImmediate);
+  await delay(300);
+  const { ticks } = await call(server);
+  t.true(ticks! < 150, `${ticks} ticks while it should have been stopped`);
+});
+
+test('one request at a time: as many instances as requests at once, no more than allowed, the rest in line', async (t) => {
+  const server = await served(
+    t,
+    { concurrency: 2 },
+    functionOf(
+      `async (req, res) => { await new Promise((go) => setTimeout(go, 200)); res.json({ pid: process.pid, active: globalThis.active = (globalThis.active ?? 0) + 1 }); globalThis.active--; }`,
+    ),
+  );
+  const answers = await Promise.all(
+    Array.from({ length: 6 }, () => call(server) as Promise<Answer & { active: number }>),
+  );
+  t.is(new Set(answers.map(({ pid }) => pid)).size, 2);
+  t.true(answers.every(({ active }) => active === 1));
+  // Another function takes the place of an idle instance.
+  t.is((await ask(`${server.url}/api/g`)).status, 200);
+  t.is(server.app.stats().runtimes.lambda!.instances, 2);
+});
+
+test('whoever waits too long in line gets 429', async (t) => {
+  const server = await served(
+    t,
+    { concurrency: 1, timeoutMs: 2000 },
+    functionOf(
+      `async (req, res) => { if (req.query.slow) await new Promise((go) => setTimeout(go, 1200)); res.send('done'); }`,
+    ),
+  );
+  await ask(`${server.url}/api/f`);
+  const statuses = (await Promise.all(Array.from({ length: 4 }, () => ask(`${server.url}/api/f?slow=1`))))
+    .map(({ status }) => status)
+    .sort();
+  t.is(statuses[0], 200);
+  t.is(statuses.at(-1), 429);
+  t.is((await ask(`${server.url}/api/f`)).status, 200);
+});
+
+test('what a function throws is a 500 and the instance lives; what ends it is a 502 and the next one boots', async (t) => {
+  const server = await served(t);
+  const { pid } = await call(server);
+  const thrown = await ask(`${server.url}/api/f?how=throw`);
+  t.deepEqual([thrown.status, thrown.text], [500, 'Internal Server Error']);
+  t.regex(String((server.log.at(-1)!.error as Error).stack), /^TypeError: secret of a function\n\s+at .*index\.mjs/);
+  t.is((await call(server)).pid, pid);
+  for (const how of ['exit', 'kill']) {
+    const died = await ask(`${server.url}/api/f?how=${how}`);
+    t.is(died.status, 502, how);
+    t.regex(
+      String(((server.log.at(-1)!.error as Error).cause as Error).message),
+      how === 'exit' ? /ended with code 3; its last words:\nlast words/ : /ended with SIGKILL/,
+    );
+    const next = await ask(`${server.url}/api/f`);
+    t.is(next.status, 200, next.text + String((server.log.at(-1)!.error as Error)?.cause));
+    t.not((JSON.parse(next.text) as Answer).pid, pid);
+  }
+  t.is((await ask(`${server.url}/api/node`)).text, 'node');
+});
+
+test('one that takes too long is ended with 504, a loop too', async (t) => {
+  const server = await served(t, { timeoutMs: 500 });
+  const { pid } = await call(server);
+  for (const how of ['hang', 'loop']) {
+    t.is((await ask(`${server.url}/api/f?how=${how}`)).status, 504, how);
+    t.regex((server.log.at(-1)!.error as Error).message, /longer than 500 ms/);
+  }
+  t.not((await call(server)).pid, pid);
+});
+
+test('6 MB both ways: 413, told', async (t) => {
+  const server = await served(t);
+  const large = await ask(`${server.url}/api/f?how=large`);
+  t.is(large.status, 413);
+  t.regex((server.log.at(-1)!.error as Error).message, /answer of \/api\/f is larger than the 6291456 bytes/);
+  t.is((await ask(`${server.url}/api/f`, { method: 'POST', body: 'x'.repeat(6.5 * 1024 * 1024) })).status, 413);
+  // Binary bodies travel as base64: a third longer.
+  t.is(
+    (
+      await ask(`${server.url}/api/f`, {
+        method: 'POST',
+        body: new Uint8Array(5 * 1024 * 1024),
+        headers: { 'content-type': 'application/octet-stream' },
+      })
+    ).status,
+    413,
+  );
+  t.is((await ask(`${server.url}/api/f`)).status, 200);
+});
+
+test('one that fails to start is a 502 with its reason in the log, each time anew', async (t) => {
+  const server = await served(t, {}, `throw new Error('no way to start');`);
+  for (let i = 0; i < 2; i++) t.is((await ask(`${server.url}/api/f`)).status, 502);
+  t.is(((server.log.at(-1)!.error as Error).cause as Error).message, 'no way to start');
+  const empty = await served(t, {}, 'export const other = 1;');
+  t.is((await ask(`${empty.url}/api/f`)).status, 502);
+  t.regex(((empty.log.at(-1)!.error as Error).cause as Error).message, /exports no function `handler`/);
+});
+
+test('idle instances are ended; a floor for cold starts is kept', async (t) => {
+  const server = await served(t, { idleMs: 100, coldStartMs: 600 });
+  const at = performance.now();
+  const { pid } = await call(server);
+  t.true(performance.now() - at >= 600);
+  for (;;) {
+    try {
+      process.kill(pid, 0);
+      await delay(20);
+    } catch {
+      break;
+    }
+  }
+  t.is(server.app.stats().runtimes.lambda!.instances, 0);
+});
+
+test('no instance outlives a dispatcher that is killed', async (t) => {
+  const { dir } = await served(t);
+  const source = `import { createDispatcher } from ${JSON.stringify(join(root, 'dist/dispatch/dispatcher.js'))};
+const app = await createDispatcher({ dir: ${JSON.stringify(dir)} });
+console.log(await (await app.fetch(new Request('http://l/api/f'))).text());
+setInterval(() => {}, 1000);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', source], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const { pid } = JSON.parse(String((await once(child.stdout, 'data'))[0])) as Answer;
+  process.kill(pid, 0);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  for (let alive = true; alive;) {
+    try {
+      process.kill(pid, 0);
+      await delay(20);
+    } catch {
+      alive = false;
+    }
+  }
+  t.pass();
+});
+
+test('close ends every instance', async (t) => {
+  const server = await served(t);
+  const pids = (await Promise.all([call(server), call(server, '', '/api/g')])).map(({ pid }) => pid);
+  await server.app.close();
+  for (const pid of pids) t.throws(() => process.kill(pid, 0));
+});
+
+const event = (over: Partial<LambdaEvent> & { method?: string } = {}): LambdaEvent => {
+  const { method = 'GET', ...rest } = over;
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath: '/p/a%20b',
+    rawQueryString: 'x=1&x=2',
+    headers: { host: 'fn.test' },
+    isBase64Encoded: false,
+    requestContext: {
+      accountId: 'a',
+      apiId: 'b',
+      domainName: 'fn.test',
+      domainPrefix: 'fn',
+      http: { method, path: '/p/a%20b', protocol: 'HTTP/1.1', sourceIp: '1.2.3.4', userAgent: '' },
+      requestId: 'r',
+      routeKey: '$default',
+      stage: '$default',
+      time: '',
+      timeEpoch: 0,
+    },
+    ...rest,
+  };
+};
+
+test('a handler on its own: the event says route, parameters, body and cookies; the answer is payload 2.0', async (t) => {
+  const handler = createLambdaHandler({
+    entry: {
+      kind: 'api',
+      async handle(req, res, context) {
+        const chunks = [];
+        for await (const chunk of req) chunks.push(chunk as Buffer);
+        res.setHeader('set-cookie', ['a=1', 'b=2']);
+        res.setHeader('x-list', ['1', '2']);
+        res.setHeader('transfer-encoding', 'chunked');
+        if (req.url!.includes('binary'))
+          res.writeHead(201, { 'content-type': 'image/png' }).end(Buffer.from([0, 255, 1]));
+        else {
+          res.writeHead(201, { 'content-type': 'application/json' });
+          res.write('["');
+          res.end(
+            `${[context.params['id'], context.href, req.headers.cookie, Buffer.concat(chunks).toString(), req.socket.remoteAddress].join('","')}"]`,
+          );
+        }
+        return 'done';
+      },
+    },
+    route: { route: '/p/[id]' },
+    build,
+  });
+  const answer = await handler(
+    event({
+      method: 'POST',
+      body: Buffer.from('body').toString('base64'),
+      isBase64Encoded: true,
+      cookies: ['k=v', 'l=w'],
+      headers: { host: 'fn.test', cookie: 'dropped=1' },
+    }),
+  );
+  t.deepEqual(answer, {
+    statusCode: 201,
+    headers: { 'x-list': '1, 2', 'content-type': 'application/json' },
+    cookies: ['a=1', 'b=2'],
+    isBase64Encoded: false,
+    body: '["a b","https://fn.test/p/a%20b?x=1&x=2","k=v; l=w","body","1.2.3.4"]',
+  });
+  const binary = await handler(event({ rawQueryString: 'binary' }));
+  t.deepEqual([binary.isBase64Encoded, binary.body], [true, 'AP8B']);
+  t.is((await handler(event({ method: 'HEAD' }))).body, '');
+  t.is((await handler(event({ rawPath: '/other' }))).statusCode, 404);
+  t.is((await handler(event({ rawPath: '//evil.test/x' }))).statusCode, 404);
+});

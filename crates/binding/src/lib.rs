@@ -1,0 +1,32 @@
+//! The border to Node: converts, contains panics, hands over. Nothing is decided here.
+//!
+//! Errors cross as data; only a wrong argument type throws, as napi does it.
+
+#![cfg_attr(test, allow(dead_code, reason = "napi leaves its exports out of test builds"))]
+
+use napi_derive::napi;
+
+mod contain;
+mod frame;
+mod module;
+mod scan;
+
+#[cfg(all(feature = "allocator", not(target_family = "wasm")))]
+#[global_allocator]
+static ALLOCATOR: mimalloc_safe::MiMalloc = mimalloc_safe::MiMalloc;
+
+/// What the loader asks before it trusts the binary.
+#[napi(object)]
+pub struct BindingAddonInfo {
+    /// The addon's version; equal to the package's.
+    pub version: String,
+    /// The Rust target triple that it was built for.
+    pub target: String,
+}
+
+/// Version and target of this binary.
+#[napi]
+#[must_use]
+pub fn addon_info() -> BindingAddonInfo {
+    BindingAddonInfo { version: env!("CARGO_PKG_VERSION").to_owned(), target: env!("SWITCHRT_TARGET").to_owned() }
+}

@@ -1,0 +1,245 @@
+//! Which modules are needed, and which of their exports: a fixed point, reached with a work list.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use switchrt_syntax::{Confidence, Export, ExportKind, Import, ImportKind, ImportedName, ModuleFacts, Owners};
+
+use crate::graph::Edge;
+use crate::{Module, ModuleId};
+
+/// How well a module is reached. Order: the better one wins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Grade {
+    #[default]
+    Unreached,
+    /// Only from code that nobody uses, or that perhaps never runs.
+    Unused,
+    /// It is loaded.
+    Used,
+}
+
+/// What is demanded of one module.
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    pub grade: Grade,
+    /// Every export is used.
+    pub all: bool,
+    pub names: FxHashSet<String>,
+    /// With grade `Used`: the half that only unused code reaches was followed as well.
+    swept: bool,
+    /// It waits for a wave to load it.
+    missing: bool,
+}
+
+impl State {
+    /// A loaded module of which everything is used.
+    pub(crate) fn whole() -> Self {
+        Self { grade: Grade::Used, all: true, ..Self::default() }
+    }
+
+    pub(crate) fn uses(&self, export: &str) -> bool {
+        self.all || self.names.contains(export)
+    }
+
+    /// Whether code with these owners runs.
+    pub(crate) fn runs(&self, owners: &Owners) -> bool {
+        owners.module_load
+            || self.all && !owners.exports.is_empty()
+            || owners.exports.iter().any(|name| self.names.contains(name))
+    }
+}
+
+/// What one import asks of its target.
+#[derive(Debug, Default)]
+pub(crate) struct Ask {
+    /// The target is loaded.
+    pub load: bool,
+    pub all: bool,
+    pub names: Vec<String>,
+}
+
+/// The fixed point for one entry, or for all of them together.
+#[derive(Debug, Default)]
+pub(crate) struct Demand {
+    pub states: FxHashMap<ModuleId, State>,
+    work: Vec<ModuleId>,
+    /// Used modules whose unused half is still to be followed.
+    later: Vec<ModuleId>,
+    missing: Vec<ModuleId>,
+}
+
+impl Demand {
+    /// Demands a route's own module, whole.
+    pub(crate) fn entry(&mut self, id: ModuleId) {
+        self.ask(id, Grade::Used, &Ask { load: true, all: true, names: Vec::new() }, None);
+    }
+
+    /// Modules that are demanded and not loaded yet, in order of discovery.
+    pub(crate) fn take_missing(&mut self) -> Vec<ModuleId> {
+        std::mem::take(&mut self.missing)
+    }
+
+    /// Goes on with modules that a wave has loaded.
+    pub(crate) fn resume(&mut self, loaded: &[ModuleId]) {
+        self.work.extend_from_slice(loaded);
+    }
+
+    /// Follows everything that is loaded: what runs first, then what only unused code reaches.
+    pub(crate) fn settle(&mut self, modules: &[Module]) {
+        loop {
+            while let Some(id) = self.work.pop() {
+                self.follow(modules, id);
+            }
+            let Some(id) = self.later.pop() else { return };
+            if self.states.get(&id).is_some_and(|state| !state.swept) {
+                self.sweep(modules, id);
+            }
+        }
+    }
+
+    fn follow(&mut self, modules: &[Module], id: ModuleId) {
+        let Some(state) = self.states.get(&id) else { return };
+        let grade = state.grade;
+        let Some(facts) = self.facts(modules, id) else { return };
+        if grade == Grade::Used {
+            self.later.push(id);
+            if let Some(state) = self.states.get_mut(&id) {
+                state.swept = false;
+            }
+        }
+        for (import, edge) in facts.imports.iter().zip(&modules[id].edges) {
+            let Edge::Module(target) = edge else { continue };
+            let Some(state) = self.states.get(&id) else { continue };
+            let (asked, cap) = asks(import, facts, state, modules[*target].pure, grade == Grade::Unused);
+            self.ask(*target, grade.min(cap), &asked, modules[*target].facts.as_deref());
+        }
+    }
+
+    /// The second half of a used module: what its unused code would reach.
+    fn sweep(&mut self, modules: &[Module], id: ModuleId) {
+        if let Some(state) = self.states.get_mut(&id) {
+            state.swept = true;
+        }
+        let Some(facts) = self.facts(modules, id) else { return };
+        for (import, edge) in facts.imports.iter().zip(&modules[id].edges) {
+            let Edge::Module(target) = edge else { continue };
+            let Some(state) = self.states.get(&id) else { continue };
+            let (asked, _) = asks(import, facts, state, modules[*target].pure, true);
+            if asked.load && self.states.get(target).is_none_or(|state| state.grade < Grade::Used) {
+                self.ask(*target, Grade::Unused, &asked, modules[*target].facts.as_deref());
+            }
+        }
+    }
+
+    fn facts<'m>(&mut self, modules: &'m [Module], id: ModuleId) -> Option<&'m ModuleFacts> {
+        if !modules[id].is_loaded() {
+            let state = self.states.entry(id).or_default();
+            if !state.missing {
+                state.missing = true;
+                self.missing.push(id);
+            }
+            return None;
+        }
+        let facts = modules[id].facts.as_deref()?;
+        // Names that were asked for before the module was loaded.
+        if let Some(state) = self.states.get_mut(&id)
+            && !state.all
+        {
+            state.all = state.names.iter().any(|name| means_all(name, Some(facts)));
+        }
+        Some(facts)
+    }
+
+    fn ask(&mut self, target: ModuleId, grade: Grade, ask: &Ask, facts: Option<&ModuleFacts>) {
+        if !ask.load || grade == Grade::Unreached {
+            return;
+        }
+        let state = self.states.entry(target).or_default();
+        let mut changed = false;
+        if state.grade < grade {
+            // What was asked by unused code says nothing about what is used.
+            *state = State { grade, missing: state.missing, ..State::default() };
+            changed = true;
+        } else if state.grade > grade {
+            return;
+        }
+        let mut all = ask.all;
+        if !state.all {
+            for name in &ask.names {
+                all |= means_all(name, facts);
+                if !state.names.contains(name) {
+                    state.names.insert(name.clone());
+                    changed = true;
+                }
+            }
+            changed |= all;
+            state.all |= all;
+        }
+        if changed {
+            self.work.push(target);
+        }
+    }
+}
+
+/// A namespace is everything; so is the default of a CommonJS module, and any name that its exports do not show.
+fn means_all(name: &str, facts: Option<&ModuleFacts>) -> bool {
+    name == "*"
+        || facts.is_some_and(|facts| {
+            !facts.is_esm && (name == "default" || !facts.exports.iter().any(|export| export.name == name))
+        })
+}
+
+/// What `import` asks of its target in the state of the module it stands in, and how well at most.
+///
+/// `sweep`: code that does not run counts as well.
+pub(crate) fn asks(import: &Import, facts: &ModuleFacts, state: &State, pure: bool, sweep: bool) -> (Ask, Grade) {
+    let mut ask = Ask::default();
+    if import.type_only || import.guarded || import.confidence == Confidence::Possible {
+        return (ask, Grade::Unreached);
+    }
+    let cap = if import.confidence == Confidence::Likely { Grade::Unused } else { Grade::Used };
+    let runs = |owners: &Owners| sweep || state.runs(owners);
+    // An import that is only exported again is no code of this module: nobody's unused code reaches through it.
+    let handed_on = |name: &ImportedName| {
+        let owner = |export: &Export| matches!(&export.kind, ExportKind::From { specifier, imported } if *specifier == import.specifier && *imported == name.imported);
+        !name.owners.module_load
+            && matches!(&name.owners.exports[..], [one] if facts.exports.iter().any(|export| export.name == *one && owner(export)))
+    };
+    // What a re-export takes is known from the exports that hand it on.
+    for name in import.names.iter().filter(|_| import.kind != ImportKind::ExportFrom) {
+        if name.used && !name.guarded && runs(&name.owners) && (!pure || state.runs(&name.owners) || !handed_on(name)) {
+            ask.names.push(name.imported.clone());
+        }
+    }
+    if import.kind != ImportKind::Require && import.kind != ImportKind::Dynamic {
+        for export in &facts.exports {
+            if let ExportKind::From { specifier, imported } = &export.kind
+                && *specifier == import.specifier
+                && !export.type_only
+                && state.uses(&export.name)
+            {
+                ask.names.push(imported.clone());
+            }
+        }
+    }
+    match import.kind {
+        ImportKind::Require | ImportKind::Dynamic => {
+            ask.load = runs(&import.owners);
+            ask.all = ask.load && import.whole;
+        }
+        ImportKind::ExportAll => {
+            ask.all = state.all;
+            let own = |name: &str| facts.exports.iter().any(|export| export.name == name);
+            ask.names.extend(state.names.iter().filter(|name| *name != "default" && !own(name)).cloned());
+            ask.load = !pure || ask.all || !ask.names.is_empty();
+        }
+        ImportKind::Static | ImportKind::ExportFrom => {
+            ask.all = import.whole && runs(&import.owners);
+            // A pure module of which nothing is used is not bundled at all.
+            ask.load = !pure || ask.all || !ask.names.is_empty();
+        }
+    }
+    if !ask.load {
+        ask.names.clear();
+    }
+    (ask, cap)
+}

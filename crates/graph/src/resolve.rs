@@ -1,0 +1,173 @@
+//! What a specifier means.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use oxc_resolver::{
+    ResolveError, ResolveOptions, Resolver as Oxc, TsconfigDiscovery, TsconfigOptions, TsconfigReferences,
+};
+use switchrt_catalog::is_builtin;
+
+use crate::ConditionSet;
+use crate::package::{Package, Packages};
+
+/// Where a specifier leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Resolution {
+    /// A module of Node itself, by its bare name.
+    Builtin(String),
+    /// A source file, by its real path.
+    File(PathBuf),
+    /// Nothing to walk into: styles, JSON, `.wasm`, assets, URLs, what the framework itself provides, what a package switches off.
+    Leaf,
+    /// A `.node` file.
+    NativeAddon,
+    Unresolved,
+}
+
+/// Resolves specifiers; shared by all threads, with one file-system cache under every condition set.
+pub struct Resolver {
+    /// By condition set, then import or require, then with the project's `paths` or without.
+    resolvers: Vec<[[Oxc; 2]; 2]>,
+    packages: Packages,
+}
+
+impl Resolver {
+    /// A resolver for the project at `root` (absolute), with the `paths` of its `tsconfig.json` or `jsconfig.json`.
+    #[must_use]
+    pub fn new(root: &Path) -> Self {
+        let tsconfig =
+            ["tsconfig.json", "jsconfig.json"].iter().map(|name| root.join(name)).find(|path| path.is_file());
+        let base = Oxc::new(options(ConditionSet::EdgeLight, false, None));
+        let make = |set, require, paths: bool| {
+            base.clone_with_options(options(set, require, if paths { tsconfig.as_deref() } else { None }))
+        };
+        let resolvers = ConditionSet::ALL
+            .iter()
+            .map(|&set| [false, true].map(|require| [true, false].map(|paths| make(set, require, paths))))
+            .collect();
+        Self { resolvers, packages: Packages::default() }
+    }
+
+    /// The package of a file.
+    #[must_use]
+    pub fn package(&self, file: &Path) -> Option<Arc<Package>> {
+        self.packages.of_dir(file.parent()?)
+    }
+
+    /// Resolves `specifier` as written in the file `from`.
+    #[must_use]
+    pub fn resolve(&self, from: &Path, specifier: &str, set: ConditionSet, require: bool) -> Resolution {
+        if set.browser_map()
+            && let Some(package) = self.package(from)
+            && let Some(replaced) = package.browser(specifier)
+        {
+            return match replaced {
+                None => Resolution::Leaf,
+                // A relative value stands below the package's own folder.
+                Some(file) if file.starts_with('.') => {
+                    self.plain(&package.dir().join("package.json"), file, set, require)
+                }
+                Some(name) => self.plain(from, name, set, require),
+            };
+        }
+        self.plain(from, specifier, set, require)
+    }
+
+    fn plain(&self, from: &Path, specifier: &str, set: ConditionSet, require: bool) -> Resolution {
+        if let Some(name) = is_builtin(specifier) {
+            return Resolution::Builtin(name.to_owned());
+        }
+        if is_url(specifier) || is_framework(specifier) {
+            return Resolution::Leaf;
+        }
+        let Some(dir) = from.parent() else { return Resolution::Unresolved };
+        let [with_paths, without] = &self.resolvers[set.index()][usize::from(require)];
+        let in_package = from.components().any(|part| part.as_os_str() == "node_modules");
+        let mut result = if in_package { without.resolve(dir, specifier) } else { with_paths.resolve(dir, specifier) };
+        if !in_package
+            && matches!(
+                result,
+                Err(ResolveError::TsconfigNotFound(_)
+                    | ResolveError::TsconfigLoadFailed { .. }
+                    | ResolveError::TsconfigCircularExtend(_)
+                    | ResolveError::TsconfigSelfReference(_)
+                    | ResolveError::Json(_))
+            )
+        {
+            // A broken tsconfig costs its `paths`, not every import.
+            result = without.resolve(dir, specifier);
+        }
+        match result {
+            Ok(found) => classify(found.path()),
+            Err(ResolveError::Builtin { resolved, .. }) => {
+                Resolution::Builtin(resolved.trim_start_matches("node:").to_owned())
+            }
+            Err(ResolveError::Ignored(_)) => Resolution::Leaf,
+            Err(_) if is_provided(specifier) => Resolution::Leaf,
+            Err(_) => Resolution::Unresolved,
+        }
+    }
+}
+
+fn classify(path: &Path) -> Resolution {
+    let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase());
+    match extension.as_deref() {
+        Some("js" | "jsx" | "ts" | "tsx" | "mjs" | "cjs" | "mts" | "cts") | None => {
+            Resolution::File(path.to_path_buf())
+        }
+        Some("node") => Resolution::NativeAddon,
+        Some(_) => Resolution::Leaf,
+    }
+}
+
+/// `https:`, `data:` and other schemes that no file answers. One letter is a Windows drive.
+fn is_url(specifier: &str) -> bool {
+    specifier.split_once(':').is_some_and(|(scheme, _)| {
+        scheme.len() > 1
+            && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
+            && scheme != "file"
+            && scheme.as_bytes()[0].is_ascii_alphabetic()
+    })
+}
+
+/// What each runtime gets in a form made for it, so that the package's own entry says nothing: Next's modules, and React.
+/// React's Node-only entries are named so.
+fn is_framework(specifier: &str) -> bool {
+    const NAMES: &[&str] = &["next", "switchrt-native", "react", "react-dom", "scheduler"];
+    let package = specifier.split('/').next().unwrap_or_default();
+    NAMES.contains(&package) && !specifier.ends_with(".node")
+}
+
+/// What a project need not have installed for its routes to be read.
+fn is_provided(specifier: &str) -> bool {
+    ["server-only", "client-only", "styled-jsx"]
+        .iter()
+        .any(|name| specifier.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+}
+
+fn options(set: ConditionSet, require: bool, tsconfig: Option<&Path>) -> ResolveOptions {
+    let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    ResolveOptions {
+        tsconfig: tsconfig.map(|path| {
+            TsconfigDiscovery::Manual(TsconfigOptions {
+                config_file: path.to_path_buf(),
+                references: TsconfigReferences::Auto,
+            })
+        }),
+        alias_fields: if set.browser_map() { vec![vec!["browser".to_owned()]] } else { Vec::new() },
+        condition_names: owned(&set.conditions(require)),
+        extensions: owned(&[".js", ".mjs", ".tsx", ".ts", ".jsx", ".json", ".wasm", ".cjs", ".mts", ".cts", ".node"]),
+        extension_alias: vec![
+            (".js".to_owned(), owned(&[".js", ".ts", ".tsx", ".jsx"])),
+            (".jsx".to_owned(), owned(&[".jsx", ".tsx"])),
+            (".mjs".to_owned(), owned(&[".mjs", ".mts"])),
+            (".cjs".to_owned(), owned(&[".cjs", ".cts"])),
+        ],
+        main_fields: owned(set.main_fields()),
+        builtin_modules: true,
+        // The environment of whoever scans must not change the answer.
+        node_path: false,
+        ..ResolveOptions::default()
+    }
+}

@@ -1,0 +1,221 @@
+//! The uses that stand in the modules a route reaches.
+
+use switchrt_diagnostics::Location;
+use switchrt_syntax::{Confidence, Export, ExportKind, Import, ImportKind, ImportedName, ModuleFacts, UseKind};
+
+use crate::demand::{Grade, State};
+use crate::graph::Edge;
+use crate::{Graph, ModuleId, Reach};
+
+/// One use, as one route reaches it.
+#[derive(Clone, Debug)]
+pub struct ReachedUse {
+    pub kind: UseKind,
+    /// `fs`, `util.inspect`, `process.cwd`, `eval`, a specifier.
+    pub api: String,
+    /// The builtin, for a module and an export.
+    pub builtin: Option<String>,
+    /// The exported name, for an export.
+    pub export: Option<String>,
+    pub at: Location,
+    pub module: ModuleId,
+    /// It is reached at module load or by a used export; else only by code that nobody uses.
+    pub used: bool,
+    /// It runs when the module is loaded.
+    pub at_load: bool,
+    pub guarded: bool,
+    pub confidence: Confidence,
+}
+
+impl Graph<'_> {
+    /// Every use in a route's reach, module by module, nearest module first.
+    #[must_use]
+    pub fn uses(&self, reach: &Reach) -> Vec<ReachedUse> {
+        let mut out = Vec::new();
+        for &id in reach.modules() {
+            let (Some(facts), Some(state)) = (self.modules[id].facts.as_deref(), reach.states.get(&id)) else {
+                continue;
+            };
+            let mut collector = Collector { id, state, facts, out: &mut out };
+            for (import, edge) in facts.imports.iter().zip(&self.modules[id].edges) {
+                collector.import(import, edge);
+            }
+            for local in &facts.uses {
+                let used = state.runs(&local.owners);
+                collector.push(
+                    local.kind,
+                    local.api.clone(),
+                    local.at,
+                    used,
+                    local.owners.module_load,
+                    local.guarded,
+                    local.confidence,
+                );
+            }
+        }
+        out
+    }
+}
+
+struct Collector<'a, 'o> {
+    id: ModuleId,
+    state: &'a State,
+    facts: &'a ModuleFacts,
+    out: &'o mut Vec<ReachedUse>,
+}
+
+impl<'a> Collector<'a, '_> {
+    #[allow(clippy::too_many_arguments, reason = "the fields of one use, named at one place")]
+    fn push(
+        &mut self,
+        kind: UseKind,
+        api: String,
+        at: Location,
+        used: bool,
+        at_load: bool,
+        guarded: bool,
+        confidence: Confidence,
+    ) {
+        let used = used && self.state.grade == Grade::Used;
+        self.out.push(ReachedUse {
+            kind,
+            api,
+            builtin: None,
+            export: None,
+            at,
+            module: self.id,
+            used,
+            at_load: at_load && used,
+            guarded,
+            confidence,
+        });
+    }
+
+    fn import(&mut self, import: &Import, edge: &Edge) {
+        if import.type_only {
+            return;
+        }
+        let kind = match edge {
+            Edge::Module(_) | Edge::Leaf => return,
+            Edge::Builtin(_) => UseKind::Module,
+            Edge::NativeAddon => UseKind::NativeAddon,
+            Edge::Unresolved => UseKind::Unresolved,
+        };
+        let (used, guarded) = self.verdict(import);
+        let at_load = import.owners.module_load;
+        let Edge::Builtin(name) = edge else {
+            return self.push(kind, import.specifier.clone(), import.at, used, at_load, guarded, import.confidence);
+        };
+        self.push(kind, name.clone(), import.at, used, at_load, guarded, import.confidence);
+        if let Some(last) = self.out.last_mut() {
+            last.builtin = Some(name.clone());
+        }
+        for one in own_names(import) {
+            if one.used && one.imported != "default" && one.imported != "*" {
+                let (used, at_load) = (self.state.runs(&one.owners), one.owners.module_load);
+                self.export(
+                    name,
+                    &one.imported,
+                    one.at,
+                    used,
+                    at_load,
+                    one.guarded || import.guarded,
+                    import.confidence,
+                );
+            }
+        }
+        for export in self.passed_on(import) {
+            if let ExportKind::From { imported, .. } = &export.kind
+                && imported != "default"
+                && imported != "*"
+            {
+                self.export(
+                    name,
+                    imported,
+                    export.at,
+                    self.state.uses(&export.name),
+                    false,
+                    import.guarded,
+                    import.confidence,
+                );
+            }
+        }
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "the fields of one use, named at one place")]
+    fn export(
+        &mut self,
+        builtin: &str,
+        name: &str,
+        at: Location,
+        used: bool,
+        at_load: bool,
+        guarded: bool,
+        confidence: Confidence,
+    ) {
+        self.push(UseKind::Export, format!("{builtin}.{name}"), at, used, at_load, guarded, confidence);
+        if let Some(last) = self.out.last_mut() {
+            last.builtin = Some(builtin.to_owned());
+            last.export = Some(name.to_owned());
+        }
+    }
+
+    /// Exports that hand on what this import brings.
+    fn passed_on(&self, import: &Import) -> Vec<&'a Export> {
+        if !matches!(import.kind, ImportKind::Static | ImportKind::ExportFrom | ImportKind::ExportAll) {
+            return Vec::new();
+        }
+        let passes = |export: &&Export| {
+            !export.type_only
+                && matches!(&export.kind, ExportKind::From { specifier, .. } if *specifier == import.specifier)
+        };
+        self.facts.exports.iter().filter(passes).collect()
+    }
+
+    /// Whether the import itself counts as used, and whether it is guarded.
+    ///
+    /// An import of which every name is only used by unused exports is dropped by a bundler; one of which every use is guarded
+    /// is never touched. An import without any use of its names still runs, so it counts.
+    fn verdict(&self, import: &Import) -> (bool, bool) {
+        let names: Vec<_> = own_names(import).iter().filter(|name| name.used).collect();
+        let passed = self.passed_on(import);
+        if import.whole || names.is_empty() && passed.is_empty() {
+            return (self.state.runs(&import.owners), import.guarded);
+        }
+        let used = self.state.runs(&import.owners)
+            && (names.iter().any(|name| !name.guarded && self.state.runs(&name.owners))
+                || passed.iter().any(|export| self.state.uses(&export.name)));
+        let guarded = import.guarded || passed.is_empty() && names.iter().all(|name| name.guarded);
+        (used, guarded)
+    }
+}
+
+/// Names that this module itself uses; those of a re-export are its exports.
+fn own_names(import: &Import) -> &[ImportedName] {
+    if import.kind == ImportKind::ExportFrom { &[] } else { &import.names }
+}
+
+/// The uses of one module by itself: every export counts as used, and no specifier is resolved but those of builtins.
+#[must_use]
+pub fn local_uses(facts: &ModuleFacts) -> Vec<ReachedUse> {
+    let state = State::whole();
+    let mut out = Vec::new();
+    let mut collector = Collector { id: 0, state: &state, facts, out: &mut out };
+    for import in &facts.imports {
+        if let Some(name) = switchrt_catalog::is_builtin(&import.specifier) {
+            collector.import(import, &Edge::Builtin(name.to_owned()));
+        }
+    }
+    for local in &facts.uses {
+        collector.push(
+            local.kind,
+            local.api.clone(),
+            local.at,
+            state.runs(&local.owners),
+            local.owners.module_load,
+            local.guarded,
+            local.confidence,
+        );
+    }
+    out
+}

@@ -1,0 +1,90 @@
+//! Order, hash and bytes.
+
+use serde::Serialize;
+use serde_json::Value;
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::{Manifest, Route};
+
+/// The version that this crate writes.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// The manifest's `tool`.
+pub const TOOL: &str = concat!("switchrt-native@", env!("CARGO_PKG_VERSION"));
+
+/// Pretty JSON, two spaces, keys in declared order, one newline at the end.
+///
+/// # Errors
+/// None for the types of this crate; serde's own otherwise.
+pub fn canonical_json<T: Serialize>(value: &T) -> Result<String, serde_json::Error> {
+    let mut text = serde_json::to_string_pretty(value)?;
+    text.push('\n');
+    Ok(text)
+}
+
+impl Route {
+    /// Brings the parts into the manifest's order and stamps the hash.
+    pub fn seal(&mut self) {
+        self.uses.sort_by(|a, b| {
+            (&a.file, a.line, a.column, &a.api, a.kind).cmp(&(&b.file, b.line, b.column, &b.api, b.kind))
+        });
+        sort_map(&mut self.config);
+        self.hash = self.fingerprint();
+    }
+
+    /// xxh3 of the route's own JSON without `hash`, and without `size`, which only a build knows. 16 hex digits.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let mut bare = self.clone();
+        bare.hash.clear();
+        bare.size = None;
+        let bytes = serde_json::to_vec(&bare).unwrap_or_default();
+        format!("{:016x}", xxh3_64(&bytes))
+    }
+}
+
+impl Manifest {
+    /// Brings routes and diagnostics into the manifest's order (by code unit) and seals every route.
+    pub fn seal(&mut self) {
+        for route in &mut self.routes {
+            route.seal();
+        }
+        self.routes.sort_by(|a, b| (&a.route, &a.file, a.kind).cmp(&(&b.route, &b.file, b.kind)));
+        for diagnostic in &mut self.diagnostics {
+            diagnostic.routes.sort();
+            diagnostic.routes.dedup();
+        }
+        self.diagnostics.sort_by(|a, b| {
+            let key =
+                |d: &switchrt_diagnostics::Diagnostic| (d.line, d.column, d.code.slug(), d.end_line, d.end_column);
+            a.file.cmp(&b.file).then_with(|| key(a).cmp(&key(b))).then_with(|| a.message.cmp(&b.message))
+        });
+        self.diagnostics.dedup();
+    }
+
+    /// The published bytes.
+    ///
+    /// # Errors
+    /// None in practice; serde's own.
+    pub fn to_json(&self) -> Result<String, serde_json::Error> {
+        canonical_json(self)
+    }
+}
+
+/// Keys in code-unit order, at every depth: the order of writing says nothing.
+fn sort_map(map: &mut serde_json::Map<String, Value>) {
+    let mut entries: Vec<_> = std::mem::take(map).into_iter().collect();
+    entries.sort_by(|a, b| a.0.cmp(&b.0));
+    for (key, mut value) in entries {
+        sort_value(&mut value);
+        map.insert(key, value);
+    }
+}
+
+fn sort_value(value: &mut Value) {
+    match value {
+        Value::Object(map) => sort_map(map),
+        Value::Array(items) => items.iter_mut().for_each(sort_value),
+        _ => {}
+    }
+}

@@ -1,0 +1,55 @@
+//! One use under one target.
+
+use switchrt_catalog::{Support, Target};
+use switchrt_diagnostics::Severity;
+use switchrt_graph::ReachedUse;
+use switchrt_syntax::{Confidence, UseKind};
+
+/// A target that lacks what is used.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Judged {
+    pub support: Support,
+    /// `None`: guarded, or only possible.
+    pub severity: Option<Severity>,
+    pub why: Why,
+}
+
+/// Why it is less than an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Why {
+    Certain,
+    Soft,
+    Likely,
+    Unused,
+}
+
+/// `None` when the target has what is used.
+pub(crate) fn judge(found: &ReachedUse, target: &Target) -> Option<Judged> {
+    let builtin = found.builtin.as_deref().unwrap_or_default();
+    let support = match found.kind {
+        UseKind::Module => target.module_support(builtin),
+        // A lacking module is told at its import, once.
+        UseKind::Export if target.module_support(builtin).lacks() => Support::Yes,
+        UseKind::Export => target.export_support(builtin, found.export.as_deref().unwrap_or_default()),
+        UseKind::Global => target.global_support(&found.api),
+        UseKind::DynamicCode => target.dynamic_code_support(),
+        UseKind::Wasm => target.wasm_support(),
+        UseKind::NativeAddon => target.native_addon_support(),
+        UseKind::Unresolved => Support::No,
+    };
+    if !support.lacks() {
+        return None;
+    }
+    let (severity, why) = if found.guarded || found.confidence == Confidence::Possible {
+        (None, Why::Likely)
+    } else if !found.used {
+        (Some(Severity::Warning), Why::Unused)
+    } else if support.is_soft() {
+        (Some(Severity::Warning), Why::Soft)
+    } else if found.confidence == Confidence::Likely {
+        (Some(Severity::Warning), Why::Likely)
+    } else {
+        (Some(Severity::Error), Why::Certain)
+    };
+    Some(Judged { support, severity, why })
+}

@@ -1,0 +1,234 @@
+//! Reach → uses, support and findings.
+
+mod finding;
+mod judge;
+mod local;
+mod words;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+use switchrt_catalog::Target;
+use switchrt_diagnostics::{Diagnostic, Location, Severity};
+use switchrt_graph::{ConditionSet, Graph, ModuleId, Resolver};
+use switchrt_manifest::{Confidence, SupportLevel, Use, UseKind};
+
+use crate::files::Files;
+use crate::options::Cancel;
+
+use finding::Findings;
+use judge::{Judged, judge};
+pub(crate) use local::local;
+
+/// A route whose uses are asked for.
+pub(crate) struct Subject {
+    pub route: String,
+    /// The route's file as the manifest names it.
+    pub file: String,
+    /// Its real path first, then what is loaded with it.
+    pub entries: Vec<PathBuf>,
+    /// Its findings are told; the uses of Node routes are only listed.
+    pub edge: bool,
+}
+
+/// The answer for one route.
+#[derive(Default)]
+pub(crate) struct Answer {
+    pub uses: Vec<Use>,
+    pub support: BTreeMap<String, SupportLevel>,
+    seen: Vec<Seen>,
+    /// Files reached that have something wrong with themselves.
+    broken: Vec<PathBuf>,
+}
+
+/// One use with its verdicts.
+pub(crate) struct Seen {
+    pub item: Use,
+    pub at: Location,
+    pub verdicts: Vec<(usize, Judged)>,
+}
+
+impl Seen {
+    fn level(&self) -> Option<Severity> {
+        self.verdicts.iter().filter_map(|(_, verdict)| verdict.severity).min()
+    }
+}
+
+/// What a use is the same by: one entry for each file, kind and name.
+type Key = (String, UseKind, String);
+
+/// Walks every subject under every target.
+pub(crate) fn analyse(
+    subjects: &[Subject],
+    targets: &[Target],
+    files: &Files,
+    resolver: &Resolver,
+    cancel: &Cancel,
+) -> (Vec<Answer>, Vec<Diagnostic>) {
+    let mut sets: Vec<ConditionSet> = targets.iter().map(|target| ConditionSet::of_family(target.family())).collect();
+    sets.sort_unstable();
+    sets.dedup();
+    let mut entries: Vec<PathBuf> = subjects.iter().flat_map(|subject| subject.entries.iter().cloned()).collect();
+    entries.sort_unstable();
+    entries.dedup();
+
+    let mut graphs = Vec::new();
+    for set in sets {
+        let mut graph = Graph::new(set, resolver, files);
+        graph.load(&entries, &|| cancel.is_raised());
+        graphs.push((set, graph));
+    }
+    let answers: Vec<Answer> = subjects
+        .par_iter()
+        .map(|subject| if cancel.is_raised() { Answer::default() } else { answer(subject, targets, &graphs, files) })
+        .collect();
+
+    let mut findings = Findings::new(targets);
+    let mut broken: BTreeMap<&PathBuf, Vec<&str>> = BTreeMap::new();
+    for (subject, answer) in subjects.iter().zip(&answers) {
+        if subject.edge {
+            answer.seen.iter().for_each(|seen| findings.add(seen, &subject.route));
+        }
+        for path in &answer.broken {
+            broken.entry(path).or_default().push(&subject.route);
+        }
+    }
+    let mut diagnostics = findings.finish();
+    for (path, routes) in broken {
+        for diagnostic in &files.get(path).diagnostics {
+            let mut diagnostic = diagnostic.clone();
+            diagnostic.routes.extend(routes.iter().map(|route| (*route).to_owned()));
+            diagnostics.push(diagnostic);
+        }
+    }
+    (answers, diagnostics)
+}
+
+fn answer(subject: &Subject, targets: &[Target], graphs: &[(ConditionSet, Graph<'_>)], files: &Files) -> Answer {
+    let mut merged: FxHashMap<Key, Seen> = FxHashMap::default();
+    let mut broken = Vec::new();
+    for (set, graph) in graphs {
+        let reach = graph.reach(&subject.entries);
+        let name = |id: ModuleId| {
+            let path = &graph.module(id).path;
+            if *path == subject.entries[0] { subject.file.clone() } else { files.display(path) }
+        };
+        for &id in reach.modules() {
+            let module = graph.module(id);
+            let fine = module.facts.as_deref().is_some_and(|facts| facts.parsed || module.package.is_some());
+            if !fine {
+                broken.push(module.path.clone());
+            }
+        }
+        for found in graph.uses(&reach) {
+            let verdicts: Vec<(usize, Judged)> = targets
+                .iter()
+                .enumerate()
+                .filter(|(_, target)| ConditionSet::of_family(target.family()) == *set)
+                .filter_map(|(i, target)| Some((i, judge(&found, target)?)))
+                .collect();
+            let kind = use_kind(found.kind);
+            if verdicts.is_empty() && matches!(kind, UseKind::Export | UseKind::Global) {
+                continue;
+            }
+            let seen = Seen {
+                item: Use {
+                    kind,
+                    api: found.api,
+                    file: name(found.module),
+                    line: found.at.line.max(1),
+                    column: found.at.column.max(1),
+                    package: graph.module(found.module).package.as_deref().and_then(|package| package.label.clone()),
+                    trace: Vec::new(),
+                    confidence: confidence(found.confidence, &verdicts),
+                    guarded: found.guarded,
+                },
+                at: found.at,
+                verdicts,
+            };
+            let key = (seen.item.file.clone(), kind, seen.item.api.clone());
+            merge(&mut merged, key, seen, || reach.trace(found.module).into_iter().map(&name).collect());
+        }
+    }
+    let mut seen: Vec<Seen> = merged.into_values().collect();
+    seen.sort_by(|a, b| {
+        (&a.item.file, a.at, &a.item.api, a.item.kind).cmp(&(&b.item.file, b.at, &b.item.api, b.item.kind))
+    });
+    broken.sort_unstable();
+    broken.dedup();
+    let support = targets
+        .iter()
+        .enumerate()
+        .map(|(i, target)| {
+            let worst = seen
+                .iter()
+                .flat_map(|seen| &seen.verdicts)
+                .filter(|(at, _)| *at == i)
+                .filter_map(|(_, verdict)| verdict.severity)
+                .min();
+            let level = match worst {
+                Some(Severity::Error) => SupportLevel::No,
+                Some(_) => SupportLevel::Partial,
+                None => SupportLevel::Yes,
+            };
+            (target.to_string(), level)
+        })
+        .collect();
+    Answer { uses: seen.iter().map(|seen| seen.item.clone()).collect(), support, seen, broken }
+}
+
+/// One entry for each key: the worst one stands for all, then the first. Verdicts of other condition sets are added.
+fn merge(merged: &mut FxHashMap<Key, Seen>, key: Key, mut seen: Seen, trace: impl FnOnce() -> Vec<String>) {
+    let Some(known) = merged.get_mut(&key) else {
+        seen.item.trace = trace();
+        merged.insert(key, seen);
+        return;
+    };
+    // `None` is the mildest level, and sorts behind the others here.
+    let rank = |seen: &Seen| {
+        (seen.level().map_or(u8::MAX, |level| level as u8), seen.item.guarded, seen.item.confidence, seen.at)
+    };
+    if rank(&seen) < rank(known) {
+        seen.item.trace = trace();
+        std::mem::swap(known, &mut seen);
+    }
+    for (target, verdict) in seen.verdicts {
+        match known.verdicts.iter_mut().find(|(at, _)| *at == target) {
+            Some((_, other))
+                if verdict.severity.map_or(u8::MAX, |s| s as u8) < other.severity.map_or(u8::MAX, |s| s as u8) =>
+            {
+                *other = verdict
+            }
+            Some(_) => {}
+            None => known.verdicts.push((target, verdict)),
+        }
+    }
+}
+
+/// What is lacking only in a way that code survives is no more than likely to matter.
+fn confidence(stated: switchrt_syntax::Confidence, verdicts: &[(usize, Judged)]) -> Confidence {
+    match stated {
+        switchrt_syntax::Confidence::Possible => Confidence::Possible,
+        switchrt_syntax::Confidence::Likely => Confidence::Likely,
+        switchrt_syntax::Confidence::Certain
+            if !verdicts.is_empty() && verdicts.iter().all(|(_, verdict)| verdict.support.is_soft()) =>
+        {
+            Confidence::Likely
+        }
+        switchrt_syntax::Confidence::Certain => Confidence::Certain,
+    }
+}
+
+fn use_kind(kind: switchrt_syntax::UseKind) -> UseKind {
+    match kind {
+        switchrt_syntax::UseKind::Module => UseKind::Module,
+        switchrt_syntax::UseKind::Export => UseKind::Export,
+        switchrt_syntax::UseKind::Global => UseKind::Global,
+        switchrt_syntax::UseKind::DynamicCode => UseKind::DynamicCode,
+        switchrt_syntax::UseKind::Wasm => UseKind::Wasm,
+        switchrt_syntax::UseKind::NativeAddon => UseKind::NativeAddon,
+        switchrt_syntax::UseKind::Unresolved => UseKind::Unresolved,
+    }
+}

@@ -1,0 +1,123 @@
+//! The words in which a file speaks of its runtime, evaluated.
+
+use switchrt_diagnostics::{Code, Diagnostic, Location};
+use switchrt_manifest::{Matcher, Place, Runtime};
+use switchrt_syntax::{Declared, ExportKind, ExportValue, ModuleFacts, NotStatic, Value, evaluate_export};
+
+use crate::scope::NamedScope;
+
+/// A declared runtime, readable or not.
+#[derive(Clone, Debug)]
+pub(crate) struct Speaker {
+    /// `None` when it cannot be read, is unknown or may change: the next speaker decides.
+    pub runtime: Option<Runtime>,
+    /// The evaluated string, else the source text.
+    pub text: String,
+    pub at: Place,
+    /// The whole value expression, in `at.file`.
+    pub span: Location,
+    /// It was written as `experimental-edge`.
+    pub experimental: bool,
+}
+
+/// All that one file declares.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Declaration {
+    pub runtime: Option<Speaker>,
+    pub config: serde_json::Map<String, serde_json::Value>,
+    /// `None` when no matcher was declared.
+    pub matchers: Option<Vec<Matcher>>,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads exports of one file and tells what is wrong with them.
+pub(crate) struct Reader<'a> {
+    pub scope: &'a mut dyn NamedScope,
+    pub facts: &'a ModuleFacts,
+    pub file: &'a str,
+    pub out: Vec<Diagnostic>,
+}
+
+/// An export's value with what decides whether it may be trusted.
+pub(crate) struct Read {
+    pub value: Value,
+    /// An exported `let` or `var`: told, and not followed.
+    pub mutable: bool,
+}
+
+impl Reader<'_> {
+    /// Evaluates an export. Everything that is not known, and a mutable export, is told here.
+    pub(crate) fn export(&mut self, name: &str) -> Option<Read> {
+        let ExportValue { evaluation, declared, module } = evaluate_export(name, self.scope)?;
+        let mutable = declared == Declared::Mutable;
+        if mutable {
+            let place = if module == 0 { self.name_of(name) } else { self.name_in(module, name) };
+            let (file, at) = place.unwrap_or_else(|| (self.scope.display(module), evaluation.value.at));
+            self.out.push(
+                Diagnostic::new(
+                    Code::ConfigMutableExport,
+                    file,
+                    at,
+                    format!("`{name}` is an exported variable that may change, so its value is not followed"),
+                )
+                .with_hint(format!("Write `export const {name} = …`.")),
+            );
+        } else {
+            for unknown in &evaluation.unknown {
+                self.not_static(unknown);
+            }
+        }
+        Some(Read { value: evaluation.value, mutable })
+    }
+
+    fn name_of(&self, name: &str) -> Option<(String, Location)> {
+        let export = self.facts.exports.iter().find(|export| export.name == name && !export.type_only)?;
+        Some((self.file.to_owned(), export.at))
+    }
+
+    /// The name where another module declares it; it may be exported there under another one.
+    fn name_in(&mut self, module: u32, name: &str) -> Option<(String, Location)> {
+        let facts = self.scope.facts(module)?;
+        let variable = |export: &&switchrt_syntax::Export| {
+            matches!(export.kind, ExportKind::Local { declared: Declared::Mutable, .. })
+        };
+        let mut exports = facts.exports.iter().filter(variable);
+        let export = exports.clone().find(|export| export.name == name).or_else(|| exports.next())?;
+        Some((self.scope.display(module), export.at))
+    }
+
+    pub(crate) fn not_static(&mut self, unknown: &NotStatic) {
+        let message = format!("`{}` cannot be read: {}", unknown.path, unknown.reason);
+        self.out.push(
+            Diagnostic::new(Code::ConfigNotStatic, self.scope.display(unknown.module), unknown.at, message)
+                .with_hint(unknown.hint.clone()),
+        );
+    }
+
+    /// The source text of an export's value, where it has one here.
+    pub(crate) fn export_text(&self, name: &str) -> Option<String> {
+        let export = self.facts.exports.iter().find(|export| export.name == name && !export.type_only)?;
+        if let Some(value) = &export.value {
+            return Some(value.text.clone());
+        }
+        let ExportKind::Local { local: Some(local), .. } = &export.kind else { return None };
+        self.facts.constants.iter().find(|constant| constant.name == *local).map(|constant| constant.value.text.clone())
+    }
+
+    /// A finding at a value.
+    pub(crate) fn tell(
+        &mut self,
+        code: Code,
+        value: &Value,
+        message: String,
+        hint: impl Into<String>,
+    ) -> &mut Diagnostic {
+        let i = self.out.len();
+        self.out.push(Diagnostic::new(code, self.scope.display(value.module), value.at, message).with_hint(hint));
+        &mut self.out[i]
+    }
+
+    pub(crate) fn place(&self, value: &Value) -> Place {
+        Place { file: self.scope.display(value.module), line: value.at.line.max(1), column: value.at.column.max(1) }
+    }
+}

@@ -1,0 +1,255 @@
+//! `next.config.*`, read without running it.
+
+use std::path::Path;
+
+use switchrt_diagnostics::{Code, Diagnostic, Location, Severity};
+use switchrt_graph::Resolver;
+use switchrt_manifest::{Place, Runtime};
+use switchrt_syntax::{Evaluation, Value, ValueKind, evaluate_properties};
+
+use super::Speaker;
+use super::runtime::{unknown_word, word};
+use crate::files::Files;
+use crate::options::ConfigValues;
+use crate::scope::{NamedScope as _, ProjectScope};
+
+/// In Next's order of looking.
+const NAMES: &[&str] =
+    &["next.config.js", "next.config.mjs", "next.config.ts", "next.config.cjs", "next.config.mts", "next.config.cts"];
+
+/// The project's options, resolved.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Global {
+    /// `None`: nothing said, or not readable.
+    pub runtime: Option<Runtime>,
+    /// The words that said so, with their place where the file shows it.
+    speaker: Option<Speaker>,
+    pub page_extensions: Vec<String>,
+    pub base_path: String,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Global {
+    /// Who spoke, as a route's manifest entry shows it.
+    pub(crate) fn speaker(&self) -> Option<Speaker> {
+        self.speaker.clone()
+    }
+}
+
+/// Reads the options, from values that somebody evaluated or from the file itself.
+pub(crate) fn read(files: &Files, resolver: &Resolver, given: Option<&ConfigValues>) -> Global {
+    let name = find(files.root());
+    let read = name.map_or_else(Global::default, |name| from_file(files, resolver, name));
+    let mut out = match given {
+        // The place of the words is known from the source alone, so it is looked for there in either case.
+        Some(values) => from_values(values, name.unwrap_or("next.config.js"), read.speaker),
+        None => read,
+    };
+    for other in
+        NAMES.iter().filter(|other| name.is_some_and(|name| name != **other) && files.root().join(other).exists())
+    {
+        let message = format!("`{other}` is not read, because there is a `{}`", name.unwrap_or_default());
+        out.diagnostics.push(
+            Diagnostic::new(Code::ConfigIgnored, *other, Location::default(), message).with_hint("Keep one of them."),
+        );
+    }
+    if out.page_extensions.is_empty() {
+        out.page_extensions =
+            crate::discover::PAGE_EXTENSIONS.iter().map(|extension| (*extension).to_owned()).collect();
+    }
+    out
+}
+
+fn find(root: &Path) -> Option<&'static str> {
+    NAMES.iter().copied().find(|name| root.join(name).exists())
+}
+
+fn from_values(values: &ConfigValues, file: &str, read: Option<Speaker>) -> Global {
+    let mut out = Global {
+        page_extensions: values
+            .page_extensions
+            .iter()
+            .map(|extension| extension.trim_start_matches('.').to_owned())
+            .collect(),
+        base_path: values.base_path.clone(),
+        diagnostics: values.diagnostics.clone(),
+        ..Global::default()
+    };
+    if let Some(text) = &values.runtime {
+        let start = Place { file: file.to_owned(), line: 1, column: 1 };
+        let (at, place) = read.map_or((start, Location::default()), |speaker| (speaker.at, speaker.span));
+        out.runtime = word(text);
+        if out.runtime.is_none() {
+            let (message, hint) = unknown_word("experimental.runtime", text);
+            out.diagnostics
+                .push(Diagnostic::new(Code::ConfigUnknownRuntime, at.file.clone(), place, message).with_hint(hint));
+        }
+        out.speaker = Some(Speaker {
+            runtime: out.runtime,
+            text: text.clone(),
+            at,
+            span: place,
+            experimental: text == "experimental-edge",
+        });
+    }
+    out
+}
+
+fn from_file(files: &Files, resolver: &Resolver, name: &'static str) -> Global {
+    let mut out = Global::default();
+    let path = files.root().join(name);
+    let path = std::fs::canonicalize(&path).unwrap_or(path);
+    let record = files.get(&path);
+    if record.unreadable || !record.facts.parsed {
+        for told in &record.diagnostics {
+            let mut diagnostic = told.clone();
+            diagnostic.message = format!("`{name}` cannot be read, so its options are not followed: {}", told.message);
+            diagnostic.code = Code::ConfigUnreadable;
+            diagnostic.severity = Severity::Error;
+            diagnostic.file = name.to_owned();
+            out.diagnostics.push(diagnostic);
+        }
+        return out;
+    }
+    let Some(expr) = &record.facts.default_value else {
+        out.diagnostics.push(
+            Diagnostic::new(
+                Code::ConfigNotStatic,
+                name,
+                Location::default(),
+                format!("what `{name}` exports cannot be known without running it, so its options are not followed"),
+            )
+            .with_severity(Severity::Warning)
+            .with_hint("Scan with `--config-eval` to load it, or export a plain object."),
+        );
+        return out;
+    };
+    let mut scope = ProjectScope::new(files, resolver, &path, name);
+    let evaluation = evaluate_properties(expr, "config", &mut scope);
+    Reading { scope, evaluation: &evaluation, out: &mut out }.all();
+    out
+}
+
+struct Reading<'r, 'a> {
+    scope: ProjectScope<'a>,
+    evaluation: &'r Evaluation,
+    out: &'r mut Global,
+}
+
+/// The options that decide what a route is.
+const FOLLOWED: &[&str] =
+    &["config.experimental.runtime", "config.pageExtensions", "config.basePath", "config.trailingSlash"];
+
+impl Reading<'_, '_> {
+    fn all(mut self) {
+        let evaluation = self.evaluation;
+        let value = &evaluation.value;
+        for unknown in &evaluation.unknown {
+            let followed = FOLLOWED.iter().any(|path| {
+                // `config.pageExtensions[0]` lies inside, `config` and `config.experimental` lie around.
+                unknown.path.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+                    || path.strip_prefix(unknown.path.as_str()).is_some_and(|rest| rest.starts_with('.'))
+            });
+            if followed {
+                let message = format!(
+                    "`{}` cannot be read: {}; its default is taken",
+                    unknown.path.strip_prefix("config.").unwrap_or(&unknown.path),
+                    unknown.reason
+                );
+                self.out.diagnostics.push(
+                    Diagnostic::new(Code::ConfigNotStatic, self.scope.display(unknown.module), unknown.at, message)
+                        .with_severity(Severity::Warning)
+                        .with_hint("Scan with `--config-eval` to load the file, or write a plain value."),
+                );
+            }
+        }
+        if let Some(runtime) = value.get("experimental").and_then(|experimental| experimental.get("runtime")) {
+            self.runtime(runtime);
+        }
+        self.extensions(value.get("pageExtensions"));
+        self.base_path(value.get("basePath"));
+    }
+
+    fn tell(&mut self, code: Code, value: &Value, message: String, hint: impl Into<String>) {
+        self.out
+            .diagnostics
+            .push(Diagnostic::new(code, self.scope.display(value.module), value.at, message).with_hint(hint));
+    }
+
+    fn runtime(&mut self, value: &Value) {
+        match &value.kind {
+            ValueKind::Undefined | ValueKind::Unknown => {}
+            ValueKind::String(text) => {
+                self.out.runtime = word(text);
+                let at = Place {
+                    file: self.scope.display(value.module),
+                    line: value.at.line.max(1),
+                    column: value.at.column.max(1),
+                };
+                self.out.speaker = Some(Speaker {
+                    runtime: self.out.runtime,
+                    text: text.clone(),
+                    at,
+                    span: value.at,
+                    experimental: text == "experimental-edge",
+                });
+                if self.out.runtime.is_none() {
+                    let (message, hint) = unknown_word("experimental.runtime", text);
+                    self.tell(Code::ConfigUnknownRuntime, value, message, hint);
+                }
+            }
+            _ => {
+                let message = format!("`experimental.runtime` is {}, and must be a string", value.noun());
+                self.tell(
+                    Code::ConfigNotAString,
+                    value,
+                    message,
+                    "Write 'nodejs' or 'experimental-edge', or leave it out.",
+                );
+            }
+        }
+    }
+
+    fn extensions(&mut self, value: Option<&Value>) {
+        let Some(value) = value else { return };
+        let items = match &value.kind {
+            ValueKind::Undefined | ValueKind::Unknown => return,
+            ValueKind::Array(items) if !items.is_empty() => items,
+            _ => return self.bad_extensions(value),
+        };
+        let mut extensions = Vec::new();
+        for item in items {
+            match &item.kind {
+                ValueKind::String(text) if !text.trim_start_matches('.').is_empty() && !text.contains('/') => {
+                    extensions.push(text.trim_start_matches('.').to_owned())
+                }
+                // One that is not known makes the list unknown; that is told already.
+                ValueKind::Unknown => return,
+                _ => return self.bad_extensions(item),
+            }
+        }
+        self.out.page_extensions = extensions;
+    }
+
+    fn bad_extensions(&mut self, value: &Value) {
+        let message = format!("`pageExtensions` must be a list of extensions, and this is {}", value.noun());
+        self.tell(Code::ConfigBadValue, value, message, "Write it like `pageExtensions: ['tsx', 'ts']`.");
+    }
+
+    fn base_path(&mut self, value: Option<&Value>) {
+        let Some(value) = value else { return };
+        match &value.kind {
+            ValueKind::Undefined | ValueKind::Unknown => {}
+            ValueKind::String(text)
+                if text.is_empty() || text.starts_with('/') && text.len() > 1 && !text.ends_with('/') =>
+            {
+                self.out.base_path.clone_from(text)
+            }
+            _ => {
+                let message =
+                    "`basePath` must be empty or a path that begins with `/` and does not end with it".to_owned();
+                self.tell(Code::ConfigBadValue, value, message, "Write it like `basePath: '/docs'`.");
+            }
+        }
+    }
+}

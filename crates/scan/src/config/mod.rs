@@ -1,0 +1,10 @@
+//! What a route's file declares, and the rules for it.
+
+pub(crate) mod app;
+pub(crate) mod declared;
+pub(crate) mod global;
+pub(crate) mod pages;
+mod runtime;
+mod values;
+
+pub(crate) use declared::{Declaration, Speaker};

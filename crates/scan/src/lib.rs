@@ -1,0 +1,24 @@
+//! Discover → parse in parallel → rules → graph → manifest.
+//!
+//! [`scan`] answers for one project. It runs no user code, and its answer depends neither on threads nor on the order of files.
+//! [`analyze_module`] answers for one source text.
+
+mod analyse;
+mod analyze_module;
+mod config;
+mod discover;
+mod exports;
+mod files;
+mod matcher;
+mod options;
+mod order;
+mod pool;
+mod route;
+mod scan;
+mod scope;
+mod segments;
+
+pub use analyze_module::{ModuleAnswer, analyze_module};
+pub use options::{Cancel, ConfigValues, Phases, ScanError, ScanOptions, ScanOutput, Stats};
+pub use scan::scan;
+pub use switchrt_catalog::{Target, TargetError};

@@ -1,0 +1,85 @@
+//! Evaluation across project files.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use switchrt_graph::{ConditionSet, Resolution, Resolver};
+use switchrt_syntax::{ModuleFacts, Scope};
+
+use crate::files::Files;
+
+/// A scope that can name its modules.
+pub(crate) trait NamedScope: Scope {
+    /// The manifest's name of a module.
+    fn display(&self, module: u32) -> String;
+}
+
+/// One module by itself.
+pub(crate) struct SingleScope<'a> {
+    pub facts: Arc<ModuleFacts>,
+    pub name: &'a str,
+}
+
+impl Scope for SingleScope<'_> {
+    fn facts(&mut self, module: u32) -> Option<Arc<ModuleFacts>> {
+        (module == 0).then(|| Arc::clone(&self.facts))
+    }
+
+    fn resolve(&mut self, _from: u32, _specifier: &str) -> Option<u32> {
+        None
+    }
+}
+
+impl NamedScope for SingleScope<'_> {
+    fn display(&self, _module: u32) -> String {
+        self.name.to_owned()
+    }
+}
+
+/// The modules that one evaluation looks into, numbered as they are met.
+pub(crate) struct ProjectScope<'a> {
+    files: &'a Files,
+    resolver: &'a Resolver,
+    modules: Vec<PathBuf>,
+    /// Name of module 0 in the manifest: a linked file keeps the name under which it was found.
+    shown: &'a str,
+}
+
+impl<'a> ProjectScope<'a> {
+    pub(crate) fn new(files: &'a Files, resolver: &'a Resolver, path: &Path, shown: &'a str) -> Self {
+        Self { files, resolver, modules: vec![path.to_path_buf()], shown }
+    }
+}
+
+impl NamedScope for ProjectScope<'_> {
+    fn display(&self, module: u32) -> String {
+        match self.modules.get(module as usize) {
+            Some(path) if module > 0 => self.files.display(path),
+            _ => self.shown.to_owned(),
+        }
+    }
+}
+
+impl Scope for ProjectScope<'_> {
+    fn facts(&mut self, module: u32) -> Option<Arc<ModuleFacts>> {
+        let record = self.files.get(self.modules.get(module as usize)?);
+        (!record.unreadable).then(|| Arc::clone(&record.facts))
+    }
+
+    fn resolve(&mut self, from: u32, specifier: &str) -> Option<u32> {
+        let from = self.modules.get(from as usize)?;
+        let Resolution::File(path) = self.resolver.resolve(from, specifier, ConditionSet::Node, false) else {
+            return None;
+        };
+        // Constants of packages are not the project's word.
+        if path.components().any(|part| part.as_os_str() == "node_modules") {
+            return None;
+        }
+        let known = self.modules.iter().position(|module| *module == path);
+        let index = known.unwrap_or_else(|| {
+            self.modules.push(path);
+            self.modules.len() - 1
+        });
+        u32::try_from(index).ok()
+    }
+}

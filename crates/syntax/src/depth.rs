@@ -1,0 +1,329 @@
+//! Refuses depth that no human writes, before the parser sees it: its recursion follows the source, and its time is
+//! quadratic in a chain of `else if`.
+
+/// Files up to this size parse within the stack whatever they hold: a level costs at least a byte.
+const HARMLESS_BYTES: usize = 32 * 1024;
+/// Brackets within brackets.
+const MAX_BRACKETS: u32 = 2_000;
+/// `else if` after `else if`.
+const MAX_ELSE: u32 = 2_000;
+/// Prefix and right-hand operators in one expression, JSX elements within JSX elements.
+const MAX_NESTED: u32 = 20_000;
+/// Left-hand operators, members and calls in one expression.
+const MAX_LINKS: u32 = 400_000;
+
+/// Where a source text gets too deep, as a byte offset, with a noun for what does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TooDeep {
+    pub at: usize,
+    pub what: &'static str,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Level {
+    links: u32,
+    nested: u32,
+    elses: u32,
+}
+
+/// `None` for a text that is safe to parse.
+pub(crate) fn too_deep(source: &str, jsx: bool) -> Option<TooDeep> {
+    if source.len() <= HARMLESS_BYTES {
+        return None;
+    }
+    Scanner::new(source.as_bytes(), jsx).run()
+}
+
+/// What the last token was: decides whether `/` divides, and whether a line break ends a statement.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Last {
+    Value,
+    Operator,
+    /// A `}`, which may end a block or a value.
+    Brace,
+}
+
+struct Scanner<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    level: Level,
+    open: Vec<(u8, Level)>,
+    /// Sum of `nested` over the open levels.
+    outer_nested: u32,
+    elements: u32,
+    has_elements: bool,
+    last: Last,
+}
+
+impl<'a> Scanner<'a> {
+    fn new(bytes: &'a [u8], jsx: bool) -> Self {
+        let has_elements = jsx && memchr::memmem::find(bytes, b"</").is_some();
+        Self {
+            bytes,
+            at: 0,
+            level: Level::default(),
+            open: Vec::new(),
+            outer_nested: 0,
+            elements: 0,
+            has_elements,
+            last: Last::Operator,
+        }
+    }
+
+    fn peek(&self, ahead: usize) -> u8 {
+        self.bytes.get(self.at + ahead).copied().unwrap_or(0)
+    }
+
+    fn run(mut self) -> Option<TooDeep> {
+        while self.at < self.bytes.len() {
+            let start = self.at;
+            let byte = self.bytes[start];
+            match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'$' | b'#' | b'@' | 0x80.. => self.word(),
+                b' ' | b'\t' => self.at += 1,
+                b'\n' | b'\r' => self.line_end(),
+                b'0'..=b'9' => {
+                    self.at += 1;
+                    self.last = Last::Value;
+                }
+                b'"' | b'\'' => self.string(byte),
+                b'`' => {
+                    self.at += 1;
+                    self.template();
+                }
+                b'/' => self.slash(),
+                b'(' | b'[' | b'{' => self.enter(byte),
+                b')' | b']' | b'}' => self.leave(byte),
+                b';' | b',' => {
+                    self.level = Level::default();
+                    self.at += 1;
+                    self.last = Last::Operator;
+                }
+                b'<' if self.has_elements => self.angle(),
+                b'.' => {
+                    self.level.links += 1;
+                    self.at += 1;
+                    self.last = Last::Operator;
+                }
+                _ => self.operator(byte),
+            }
+            let what = if self.open.len() > MAX_BRACKETS as usize {
+                "brackets"
+            } else if self.level.elses > MAX_ELSE {
+                "a chain of `else if`"
+            } else if self.outer_nested + self.level.nested > MAX_NESTED || self.elements > MAX_NESTED {
+                "expressions"
+            } else if self.level.links > MAX_LINKS {
+                "a chain of operators"
+            } else {
+                continue;
+            };
+            return Some(TooDeep { at: start, what });
+        }
+        None
+    }
+
+    fn word(&mut self) {
+        let start = self.at;
+        while matches!(self.peek(0), b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'$' | b'#' | b'@' | 0x80..) {
+            self.at += 1;
+        }
+        let member = start > 0 && self.bytes[start - 1] == b'.';
+        self.last = Last::Value;
+        if member {
+            return;
+        }
+        match &self.bytes[start..self.at] {
+            b"else" => {
+                self.level.elses += 1;
+                self.last = Last::Operator;
+            }
+            b"if" | b"for" | b"while" | b"with" | b"do" | b"typeof" | b"void" | b"delete" | b"new" | b"await"
+            | b"yield" | b"keyof" | b"readonly" | b"infer" | b"extends" | b"in" | b"instanceof" | b"async" => {
+                self.level.nested += 1;
+                self.last = Last::Operator;
+            }
+            b"return" | b"case" | b"throw" | b"of" | b"default" | b"as" | b"satisfies" => self.last = Last::Operator,
+            _ => {}
+        }
+    }
+
+    /// A line break ends a statement when a value stands before it and a word follows.
+    fn line_end(&mut self) {
+        while matches!(self.peek(0), b' ' | b'\t' | b'\n' | b'\r') {
+            self.at += 1;
+        }
+        if self.last == Last::Value
+            && matches!(self.peek(0), b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'$' | b'"' | b'\'' | b'0'..=b'9')
+        {
+            self.level.links = 0;
+            if !self.bytes[self.at..].starts_with(b"in") && !self.bytes[self.at..].starts_with(b"if") {
+                self.level.nested = 0;
+            }
+            if !self.bytes[self.at..].starts_with(b"else") {
+                self.level.elses = 0;
+            }
+        }
+    }
+
+    fn string(&mut self, quote: u8) {
+        self.at += 1;
+        while self.at < self.bytes.len() {
+            match self.bytes[self.at] {
+                b'\\' => self.at += 1,
+                // An apostrophe in JSX text opens no string: a line break ends the mistake.
+                b'\n' => break,
+                byte if byte == quote => {
+                    self.at += 1;
+                    break;
+                }
+                _ => {}
+            }
+            self.at += 1;
+        }
+        self.last = Last::Value;
+    }
+
+    /// The rest of a template's text, up to its end or its next `${`.
+    fn template(&mut self) {
+        while self.at < self.bytes.len() {
+            match self.bytes[self.at] {
+                b'\\' => self.at += 1,
+                b'`' => {
+                    self.at += 1;
+                    self.last = Last::Value;
+                    return;
+                }
+                b'$' if self.peek(1) == b'{' => {
+                    self.at += 1;
+                    self.enter(b'`');
+                    return;
+                }
+                _ => {}
+            }
+            self.at += 1;
+        }
+    }
+
+    fn slash(&mut self) {
+        match self.peek(1) {
+            b'/' => {
+                self.at += memchr::memchr2(b'\n', b'\r', &self.bytes[self.at..]).unwrap_or(self.bytes.len() - self.at)
+            }
+            b'*' => {
+                let rest = &self.bytes[self.at + 2..];
+                self.at += memchr::memmem::find(rest, b"*/").map_or(rest.len() + 2, |end| end + 4);
+            }
+            b'>' if self.has_elements => {
+                self.elements = self.elements.saturating_sub(1);
+                self.at += 2;
+                self.last = Last::Value;
+            }
+            _ if self.last == Last::Operator => self.regex(),
+            byte => {
+                let _ = byte;
+                self.operator(b'/');
+            }
+        }
+    }
+
+    fn regex(&mut self) {
+        let mut class = false;
+        let mut end = self.at + 1;
+        loop {
+            match self.bytes.get(end) {
+                // No end on this line: it was a division after all.
+                None | Some(b'\n') => return self.operator(b'/'),
+                Some(b'\\') => end += 1,
+                Some(b'[') => class = true,
+                Some(b']') => class = false,
+                Some(b'/') if !class => break,
+                Some(_) => {}
+            }
+            end += 1;
+        }
+        self.at = end + 1;
+        self.last = Last::Value;
+    }
+
+    fn enter(&mut self, byte: u8) {
+        self.level.links += 1;
+        self.outer_nested += self.level.nested;
+        self.open.push((byte, self.level));
+        self.level = Level::default();
+        self.at += 1;
+        self.last = Last::Operator;
+    }
+
+    fn leave(&mut self, byte: u8) {
+        self.at += 1;
+        self.last = if byte == b'}' { Last::Brace } else { Last::Value };
+        let Some((opener, level)) = self.open.pop() else {
+            self.level = Level::default();
+            return;
+        };
+        self.level = level;
+        self.outer_nested -= level.nested;
+        if opener == b'`' {
+            return self.template();
+        }
+        if byte == b'}' {
+            let next = self.bytes[self.at..]
+                .iter()
+                .position(|b| !b.is_ascii_whitespace())
+                .map_or(self.bytes.len(), |n| self.at + n);
+            let rest = &self.bytes[next..];
+            if matches!(rest.first(), Some(b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'$' | b'@' | b'}') | None)
+                && !rest.starts_with(b"else")
+            {
+                self.level = Level::default();
+                self.last = Last::Operator;
+            }
+        }
+    }
+
+    fn angle(&mut self) {
+        match self.peek(1) {
+            b'/' => {
+                self.elements = self.elements.saturating_sub(1);
+                self.at += 2;
+            }
+            b'a'..=b'z' | b'A'..=b'Z' | b'>' | b'_' | b'$' => {
+                self.elements += 1;
+                self.at += 1;
+            }
+            _ => self.operator(b'<'),
+        }
+        self.last = Last::Operator;
+    }
+
+    fn operator(&mut self, byte: u8) {
+        let prefix = self.last == Last::Operator;
+        match byte {
+            b'!' | b'~' | b'?' | b':' => self.level.nested += 1,
+            b'=' => {
+                if self.peek(1) == b'=' {
+                    self.level.links += 1;
+                    while self.peek(1) == b'=' {
+                        self.at += 1;
+                    }
+                } else {
+                    self.level.nested += 1;
+                    if self.peek(1) == b'>' {
+                        self.at += 1;
+                    }
+                }
+            }
+            b'*' if self.peek(1) == b'*' => {
+                self.level.nested += 1;
+                self.at += 1;
+            }
+            b'+' | b'-' if prefix => self.level.nested += 1,
+            b'<' => self.level.nested += 1,
+            b'>' => self.level.nested = self.level.nested.saturating_sub(1),
+            _ => self.level.links += 1,
+        }
+        self.at += 1;
+        self.last = Last::Operator;
+    }
+}

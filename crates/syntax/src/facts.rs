@@ -1,0 +1,168 @@
+//! What one parse tells of a module: owned data, no swc type, no byte offset.
+
+use serde::Serialize;
+use switchrt_diagnostics::{Diagnostic, Location};
+
+use crate::expr::Expr;
+
+/// Everything that later rooms may know of a module.
+#[derive(Clone, Debug, Default)]
+pub struct ModuleFacts {
+    /// The source was an ES module (has import/export syntax); false: a script, read as CommonJS.
+    pub is_esm: bool,
+    /// Leading directives, such as `use client`.
+    pub directives: Vec<(String, Location)>,
+    /// What the module exports by name, in source order. CommonJS `exports.x =` and `module.exports = {…}` count too.
+    pub exports: Vec<Export>,
+    /// Every specifier the module names, in source order.
+    pub imports: Vec<Import>,
+    /// Uses of globals, of code from strings, of WebAssembly from bytes.
+    pub uses: Vec<LocalUse>,
+    /// Values of top-level `const`s that config may refer to, by local name.
+    pub constants: Vec<Constant>,
+    /// The default export or `module.exports` of a config file: the object itself, found through functions that return it
+    /// and calls that wrap it. `None` for a module whose default is something else.
+    pub default_value: Option<Expr>,
+    /// Syntax errors and what else is wrong with this file alone. `file` and `routes` are filled in by the caller.
+    pub diagnostics: Vec<Diagnostic>,
+    /// False when the file did not parse: nothing above is known then.
+    pub parsed: bool,
+}
+
+/// One exported name.
+#[derive(Clone, Debug)]
+pub struct Export {
+    /// Public name; `default` for the default export.
+    pub name: String,
+    pub kind: ExportKind,
+    /// Where the name stands.
+    pub at: Location,
+    /// `export type`, `export interface`, `export declare`.
+    pub type_only: bool,
+    /// The value of an export without a binding of its own (`exports.config = {…}`, `export default {…}`).
+    pub value: Option<Expr>,
+}
+
+/// What stands behind an exported name.
+#[derive(Clone, Debug)]
+pub enum ExportKind {
+    /// A local `const`, function, class or expression. `local` is its binding, if it has one.
+    Local { local: Option<String>, declared: Declared },
+    /// `export { imported as name } from 'specifier'`, or an import exported again.
+    From { specifier: String, imported: String },
+}
+
+/// How a local export is declared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Declared {
+    Const,
+    /// `let` or `var`.
+    Mutable,
+    Function,
+    Class,
+    /// `export default <expression>` or an assignment to `module.exports`.
+    Expression,
+}
+
+/// A top-level constant, as an expression that can be evaluated later.
+#[derive(Clone, Debug)]
+pub struct Constant {
+    pub name: String,
+    pub value: Expr,
+    /// False when its value is not known after all: it is assigned again, or a member of it is.
+    pub constant: bool,
+}
+
+/// One place where a specifier is named.
+#[derive(Clone, Debug)]
+pub struct Import {
+    pub specifier: String,
+    pub kind: ImportKind,
+    /// The specifier literal, quotes included.
+    pub at: Location,
+    /// `import type`, or every name is used as a type only.
+    pub type_only: bool,
+    /// What is taken from the module, where that is known.
+    pub names: Vec<ImportedName>,
+    /// A whole-module handle that escapes (`import * as fs` passed on): every export may be used.
+    pub whole: bool,
+    /// The default import is used other than through its members: for a built-in, whose default is the whole module, every
+    /// export may be used.
+    pub default_escapes: bool,
+    pub guarded: bool,
+    pub confidence: Confidence,
+    pub owners: Owners,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ImportKind {
+    /// `import … from`, `import 'x'`
+    Static,
+    /// `export { a } from`
+    ExportFrom,
+    /// `export * from`, `export * as ns from`
+    ExportAll,
+    /// `require('x')` and its aliases, `import x = require('x')`, `createRequire`, `process.getBuiltinModule('x')`
+    Require,
+    /// `import('x')`
+    Dynamic,
+}
+
+/// One export of another module that is named here.
+#[derive(Clone, Debug)]
+pub struct ImportedName {
+    /// Name in the other module; `default` for the default import.
+    pub imported: String,
+    /// The imported name in the import clause, or the member (`util.inspect`) where it is used.
+    pub at: Location,
+    /// The name is used as a value at all.
+    pub used: bool,
+    pub guarded: bool,
+    /// A member of the default import (`fs.readFile` of `import fs from 'fs'`): an export of the module only where its
+    /// default is the module itself, as in built-ins and CommonJS.
+    pub of_default: bool,
+    pub owners: Owners,
+}
+
+/// A use that needs no other module.
+#[derive(Clone, Debug)]
+pub struct LocalUse {
+    pub kind: UseKind,
+    /// `process.cwd`, `Buffer`, `eval`, `Function`, `WebAssembly.compile`, …
+    pub api: String,
+    /// The expression.
+    pub at: Location,
+    pub guarded: bool,
+    pub confidence: Confidence,
+    pub owners: Owners,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum UseKind {
+    Module,
+    Export,
+    Global,
+    DynamicCode,
+    Wasm,
+    NativeAddon,
+    Unresolved,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    #[default]
+    Certain,
+    Likely,
+    Possible,
+}
+
+/// Who makes a piece of code run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Owners {
+    /// It runs when the module is loaded.
+    pub module_load: bool,
+    /// It runs, or may run, when one of these exports is used. Sorted.
+    pub exports: Vec<String>,
+}

@@ -1,0 +1,27 @@
+//! Source text to owned facts. The only crate that names swc.
+//!
+//! Nothing here does I/O and nothing here fails: what is wrong with a file is part of its facts.
+
+mod depth;
+mod evaluate;
+mod expr;
+mod facts;
+mod grammar;
+mod lower;
+mod parse;
+mod prefilter;
+mod stack;
+mod strip;
+mod text;
+mod value;
+mod walk;
+
+pub use evaluate::{Alone, ExportValue, Scope, evaluate, evaluate_export, evaluate_properties};
+pub use expr::*;
+pub use facts::*;
+pub use grammar::Grammar;
+pub use parse::{config_only, parse};
+pub use prefilter::may_declare;
+pub use stack::{STACK_BYTES, enter_worker};
+pub use strip::{Stripped, strip_exports};
+pub use value::*;

@@ -1,0 +1,141 @@
+//! The one parse of a file.
+
+use rustc_hash::FxHashSet;
+use swc_core::common::input::StringInput;
+use swc_core::common::{BytePos, Spanned};
+use swc_core::ecma::ast::{EsVersion, Program};
+use swc_core::ecma::parser::error::Error;
+use swc_core::ecma::parser::{EsSyntax, Lexer, Parser, Syntax, TsSyntax};
+use switchrt_diagnostics::{Code, Diagnostic, LineIndex};
+
+use crate::text::Text;
+use crate::{Grammar, ModuleFacts, depth, stack, walk};
+
+/// Syntax errors that one file may report: behind the first few stand only their echoes.
+const MAX_ERRORS: usize = 10;
+
+/// The facts of a source text. Never fails and never panics: what is wrong is in `diagnostics`, whose `file` is empty.
+///
+/// On a thread that called [`crate::enter_worker`] the work is done in place, else on a thread with a large stack.
+#[must_use]
+pub fn parse(source: &str, grammar: Grammar) -> ModuleFacts {
+    match with_program(source, grammar, |program, text| walk::walk(text, &program, grammar.typescript)) {
+        Ok(facts) => facts,
+        Err(diagnostics) => ModuleFacts { diagnostics, ..ModuleFacts::default() },
+    }
+}
+
+/// The facts that routes declare (exports, constants, directives). Uses and imports are there too: one parse feeds all.
+#[must_use]
+pub fn config_only(source: &str, grammar: Grammar) -> ModuleFacts {
+    parse(source, grammar)
+}
+
+/// Parses, runs `work` on the tree and drops the tree, all on one thread whose stack is large enough for each.
+pub(crate) fn with_program<T: Send>(
+    source: &str,
+    grammar: Grammar,
+    work: impl FnOnce(Program, &Text<'_>) -> T + Send,
+) -> Result<T, Vec<Diagnostic>> {
+    if let Some(deep) = depth::too_deep(source, grammar.jsx) {
+        return Err(vec![too_deep(source, deep)]);
+    }
+    // Positions are 32 bits wide, and two values of them are taken.
+    if source.len() >= (u32::MAX - 2) as usize {
+        return Err(vec![whole_file(source, Code::IoTooLarge, "the file is too large to be parsed")]);
+    }
+    let result = stack::on_large_stack(|| {
+        let text = Text::new(source);
+        let (program, errors) = program(source, grammar);
+        match program {
+            Ok(program) if errors.is_empty() => Ok(work(program, &text)),
+            Ok(program) => {
+                drop(program);
+                Err(report(&text, errors))
+            }
+            Err(fatal) => Err(report(&text, std::iter::once(fatal).chain(errors).collect())),
+        }
+    });
+    result.unwrap_or_else(|| Err(vec![whole_file(source, Code::SyntaxParseError, "the parser gave up on this file")]))
+}
+
+fn syntax(grammar: Grammar) -> Syntax {
+    if grammar.typescript {
+        Syntax::Typescript(TsSyntax { tsx: grammar.jsx, decorators: true, ..TsSyntax::default() })
+    } else {
+        Syntax::Es(EsSyntax {
+            jsx: grammar.jsx,
+            decorators: true,
+            decorators_before_export: true,
+            export_default_from: false,
+            import_attributes: true,
+            auto_accessors: true,
+            explicit_resource_management: true,
+            // CommonJS files may return.
+            allow_return_outside_function: grammar.script != Some(false),
+            ..EsSyntax::default()
+        })
+    }
+}
+
+/// One parse, with the errors that the parser went on after.
+fn program(source: &str, grammar: Grammar) -> (Result<Program, Error>, Vec<Error>) {
+    let end = BytePos(u32::try_from(source.len()).unwrap_or(u32::MAX - 1).saturating_add(1));
+    let lexer = Lexer::new(syntax(grammar), EsVersion::latest(), StringInput::new(source, BytePos(1), end), None);
+    let mut parser = Parser::new_from(lexer);
+    let program = match grammar.script {
+        Some(true) if grammar.typescript => parser.parse_program(),
+        Some(true) => parser.parse_commonjs().map(Program::Script),
+        Some(false) => parser.parse_module().map(Program::Module),
+        None => parser.parse_program(),
+    };
+    let errors = parser.take_errors();
+    (program, errors)
+}
+
+/// Errors as diagnostics: in source order, one a place.
+fn report(text: &Text<'_>, mut errors: Vec<Error>) -> Vec<Diagnostic> {
+    errors.sort_by_key(|error| (error.span().lo, error.span().hi));
+    let mut seen = FxHashSet::default();
+    errors
+        .into_iter()
+        .filter(|error| seen.insert(error.span()))
+        .take(MAX_ERRORS)
+        .map(|error| Diagnostic::new(Code::SyntaxParseError, "", text.at(error.span()), words(&error.kind().msg())))
+        .collect()
+}
+
+/// The parser's message as this tool words things: no capital, no full stop, names of tokens in plain words.
+fn words(message: &str) -> String {
+    let message = message
+        .trim_end_matches('.')
+        .replace("<eof>", "the end of the file")
+        .replace("eof", "end of the file")
+        .replace("ident", "identifier");
+    let message = message.replace("identifierifier", "identifier");
+    let mut chars = message.chars();
+    match chars.next() {
+        Some(first) if chars.as_str().starts_with(|c: char| c.is_lowercase() || c == ' ') => {
+            first.to_lowercase().chain(chars).collect()
+        }
+        _ => message,
+    }
+}
+
+fn too_deep(source: &str, deep: depth::TooDeep) -> Diagnostic {
+    let start = u32::try_from(deep.at).unwrap_or(u32::MAX);
+    let at = LineIndex::new(source).location(start, start.saturating_add(1));
+    Diagnostic::new(
+        Code::SyntaxTooDeep,
+        "",
+        at,
+        format!("{} nested deeper than any human writes: the file was not parsed", deep.what),
+    )
+    .with_hint("Leave generated code of this kind out of the app, or split it.")
+}
+
+fn whole_file(source: &str, code: Code, message: &str) -> Diagnostic {
+    let end = source.find('\n').unwrap_or(source.len());
+    let at = LineIndex::new(&source[..end]).location(0, u32::try_from(end).unwrap_or(0));
+    Diagnostic::new(code, "", at, message)
+}

@@ -1,0 +1,30 @@
+//! A stack that is large enough for any input that the depth check lets through.
+
+use std::cell::Cell;
+use std::thread;
+
+/// Bytes of stack that a parse may need. Mapped, not touched: only deep input costs memory.
+pub const STACK_BYTES: usize = if cfg!(target_pointer_width = "64") { 1 << 30 } else { 64 << 20 };
+
+thread_local! {
+    static LARGE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Tells that this thread has [`STACK_BYTES`] of stack, so that [`crate::parse`] needs no thread of its own.
+///
+/// For the start handler of a pool whose threads were built with that size, and for nothing else.
+pub fn enter_worker() {
+    LARGE.with(|large| large.set(true));
+}
+
+/// Runs `work` here if the stack is known to be large, else on a thread that has one. `None` if it panicked or no thread starts.
+pub(crate) fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
+    let contained = || std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).ok();
+    if LARGE.with(Cell::get) {
+        return contained();
+    }
+    thread::scope(|scope| {
+        let thread = thread::Builder::new().name("switchrt-parse".into()).stack_size(STACK_BYTES);
+        thread.spawn_scoped(scope, contained).ok()?.join().ok().flatten()
+    })
+}

@@ -1,0 +1,84 @@
+//! The source text with its positions, computed only when something is reported.
+
+use std::cell::OnceCell;
+
+use swc_core::common::Span;
+use swc_core::ecma::ast::{Lit, Str, Tpl};
+use switchrt_diagnostics::{LineIndex, Location};
+
+/// Longest text that an expression keeps, in characters.
+const TEXT_CHARS: usize = 200;
+
+pub(crate) struct Text<'a> {
+    pub source: &'a str,
+    lines: OnceCell<LineIndex>,
+}
+
+impl<'a> Text<'a> {
+    pub fn new(source: &'a str) -> Self {
+        Self { source, lines: OnceCell::new() }
+    }
+
+    /// Editor position of a span. Spans start at 1: the parser keeps 0 for spans of nothing.
+    pub fn at(&self, span: Span) -> Location {
+        self.range(span.lo.0, span.hi.0)
+    }
+
+    /// Editor position of a pair of parser positions.
+    pub fn range(&self, lo: u32, hi: u32) -> Location {
+        let end = u32::try_from(self.source.len()).unwrap_or(u32::MAX);
+        let start = lo.saturating_sub(1).min(end);
+        let end = hi.saturating_sub(1).clamp(start, end);
+        self.lines.get_or_init(|| LineIndex::new(self.source)).location(start, end)
+    }
+
+    /// Source text of a span, cut at 200 characters.
+    pub fn of(&self, span: Span) -> String {
+        let start = span.lo.0.saturating_sub(1) as usize;
+        let end = (span.hi.0.saturating_sub(1) as usize).min(self.source.len());
+        let text = self.source.get(start..end).unwrap_or("");
+        match text.char_indices().nth(TEXT_CHARS) {
+            Some((cut, _)) => text[..cut].to_owned(),
+            None => text.to_owned(),
+        }
+    }
+}
+
+/// The text of a string literal; a lone surrogate becomes U+FFFD.
+pub(crate) fn string(value: &Str) -> String {
+    value.value.to_string_lossy().into_owned()
+}
+
+/// The text of a string literal or of a template without expressions.
+pub(crate) fn literal(expr: &swc_core::ecma::ast::Expr) -> Option<(String, Span)> {
+    use swc_core::ecma::ast::Expr;
+    match peel(expr) {
+        Expr::Lit(Lit::Str(text)) => Some((string(text), text.span)),
+        Expr::Tpl(template) => template_text(template).map(|text| (text, template.span)),
+        _ => None,
+    }
+}
+
+fn template_text(template: &Tpl) -> Option<String> {
+    match (&template.exprs[..], &template.quasis[..]) {
+        ([], [quasi]) => Some(quasi.cooked.as_ref()?.to_string_lossy().into_owned()),
+        _ => None,
+    }
+}
+
+/// The expression inside parentheses and TypeScript's assertions.
+pub(crate) fn peel(mut expr: &swc_core::ecma::ast::Expr) -> &swc_core::ecma::ast::Expr {
+    use swc_core::ecma::ast::Expr;
+    loop {
+        expr = match expr {
+            Expr::Paren(inner) => &inner.expr,
+            Expr::TsAs(inner) => &inner.expr,
+            Expr::TsSatisfies(inner) => &inner.expr,
+            Expr::TsNonNull(inner) => &inner.expr,
+            Expr::TsConstAssertion(inner) => &inner.expr,
+            Expr::TsTypeAssertion(inner) => &inner.expr,
+            Expr::TsInstantiation(inner) => &inner.expr,
+            _ => return expr,
+        };
+    }
+}

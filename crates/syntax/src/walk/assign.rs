@@ -1,0 +1,139 @@
+//! Assignments: to globals, to exports, to names and their members.
+
+use swc_core::atoms::Atom;
+use swc_core::ecma::ast::{
+    AssignExpr, AssignTarget, AssignTargetPat, Expr, MemberExpr, ObjectPatProp, Pat, SimpleAssignTarget,
+};
+use swc_core::ecma::visit::VisitWith;
+
+use super::guards::{Base, Fact, Key};
+use super::owners::Unit;
+use super::scope::{Kind, Meaning};
+use super::{Mode, Walker};
+use crate::text::peel;
+
+impl Walker<'_> {
+    /// A top-level name gets another value, or is changed inside.
+    pub(crate) fn note_changed(&mut self, name: &Atom) {
+        if let Some(id) = self.names.get(name)
+            && self.bindings[*id as usize].top.is_some()
+        {
+            self.changed.insert(name.clone());
+        }
+    }
+
+    /// `unit` is the unit of the functions inside the value, where the statement tells it.
+    pub(crate) fn assign(&mut self, assign: &AssignExpr, unit: Option<Unit>) {
+        let mut unit = unit;
+        match &assign.left {
+            AssignTarget::Simple(target) => match target {
+                SimpleAssignTarget::Ident(ident) => {
+                    self.note_changed(&ident.id.sym);
+                    if let Some(import) = self.import_call(&assign.right, true) {
+                        return self.assign_import(&ident.id.sym, import);
+                    }
+                    let key = match self.meaning(&ident.id.sym) {
+                        Meaning::Global(name, _) => Some(Key { base: Base::Global(name), member: None }),
+                        _ => None,
+                    };
+                    self.value(&assign.right, unit);
+                    if let Some(key) = key {
+                        self.own(key, assign.span.lo.0);
+                    }
+                    return;
+                }
+                SimpleAssignTarget::Member(member) => {
+                    if let Some(own) = self.export_assignment(member, &assign.right) {
+                        unit = Some(own);
+                    } else if let Some(key) =
+                        self.key_of_member(member).filter(|key| matches!(key.base, Base::Global(_)))
+                    {
+                        self.value(&assign.right, unit);
+                        return self.own(key, assign.span.lo.0);
+                    } else if let Some(own) = self.member_target(member) {
+                        unit = unit.or(Some(own));
+                    }
+                }
+                SimpleAssignTarget::Paren(inner) => self.expr(&inner.expr, Mode::Look),
+                other => other.visit_with(self),
+            },
+            AssignTarget::Pat(pattern) => {
+                self.note_pattern(pattern);
+                pattern.visit_with(self);
+            }
+        }
+        self.value(&assign.right, unit);
+    }
+
+    fn value(&mut self, value: &Expr, unit: Option<Unit>) {
+        match unit {
+            Some(unit) => self.deferrable(value, unit),
+            None => self.visit(value),
+        }
+    }
+
+    /// `fs = require('fs')` of a name that was declared before.
+    fn assign_import(&mut self, name: &Atom, import: u32) {
+        match self.names.get(name).copied() {
+            Some(id) if matches!(self.bindings[id as usize].kind, Kind::Plain) => {
+                self.bindings[id as usize].kind = Kind::Handle(import)
+            }
+            _ => self.imports[import as usize].whole = true,
+        }
+    }
+
+    /// Visits the target of an assignment to a member. The unit of the top-level name whose member it is, if it is one.
+    fn member_target(&mut self, member: &MemberExpr) -> Option<Unit> {
+        if let swc_core::ecma::ast::MemberProp::Computed(computed) = &member.prop {
+            self.visit(&computed.expr);
+        }
+        let mut object = peel(&member.obj);
+        if let Expr::Ident(ident) = object
+            && let Some(id) = self.names.get(&ident.sym).copied()
+        {
+            self.note_changed(&ident.sym);
+            if !matches!(self.bindings[id as usize].kind, Kind::Plain) {
+                self.mention(id, Mode::Look);
+            }
+            return self.bindings[id as usize].top;
+        }
+        self.expr(object, Mode::Need);
+        while let Expr::Member(inner) = object {
+            object = peel(&inner.obj);
+        }
+        if let Expr::Ident(ident) = object {
+            self.note_changed(&ident.sym);
+        }
+        None
+    }
+
+    /// From here on the program's own value stands at `key`.
+    fn own(&mut self, key: Key, lo: u32) {
+        if self.function_depth == 0 {
+            self.overrides.push((key.clone(), lo));
+        }
+        self.assigned.push(key.clone());
+        self.facts.push(Fact::Owned(key));
+    }
+
+    fn note_pattern(&mut self, pattern: &AssignTargetPat) {
+        match pattern {
+            AssignTargetPat::Array(array) => array.elems.iter().flatten().for_each(|item| self.note_names(item)),
+            AssignTargetPat::Object(object) => object.props.iter().for_each(|prop| match prop {
+                ObjectPatProp::KeyValue(pair) => self.note_names(&pair.value),
+                ObjectPatProp::Assign(assign) => self.note_changed(&assign.key.id.sym),
+                ObjectPatProp::Rest(rest) => self.note_names(&rest.arg),
+            }),
+            AssignTargetPat::Invalid(_) => {}
+        }
+    }
+
+    fn note_names(&mut self, pattern: &Pat) {
+        super::scope::each_name(pattern, &mut |name| self.note_changed(name));
+        if let Pat::Expr(expr) = pattern
+            && let Expr::Ident(ident) = peel(expr)
+        {
+            self.note_changed(&ident.sym);
+        }
+    }
+}

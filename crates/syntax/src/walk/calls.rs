@@ -1,0 +1,308 @@
+//! Calls and `new`: code from strings, WebAssembly from bytes, and what else a call says.
+
+use swc_core::atoms::Atom;
+use swc_core::common::Span;
+use swc_core::ecma::ast::{
+    BinaryOp, CallExpr, Callee, Expr, ExprOrSpread, Lit, MemberExpr, NewExpr, OptChainBase, OptChainExpr,
+};
+use swc_core::ecma::visit::VisitWith;
+
+use super::guards::{Base, Fact, Key};
+use super::{Mode, Walker};
+use crate::text::peel;
+use crate::{Confidence, UseKind};
+
+/// Hooks whose function runs in browsers only.
+const EFFECTS: &[&str] = &["useEffect", "useLayoutEffect", "useInsertionEffect"];
+/// Methods that change the array they are called on.
+const CHANGES: &[&str] = &["push", "pop", "shift", "unshift", "splice", "sort", "reverse", "fill", "copyWithin"];
+
+/// The expression whose value a comma expression has.
+pub(crate) fn last(expr: &Expr) -> &Expr {
+    match peel(expr) {
+        Expr::Seq(sequence) => sequence.exprs.last().map_or(expr, |expr| last(expr)),
+        other => other,
+    }
+}
+
+/// `(async () => {}).constructor`, `Object.getPrototypeOf(function () {}).constructor`, `x.constructor.constructor`
+pub(crate) fn is_function_constructor(member: &MemberExpr) -> bool {
+    if !super::static_name(&member.prop).is_some_and(|name| name == "constructor") {
+        return false;
+    }
+    match peel(&member.obj) {
+        Expr::Arrow(_) | Expr::Fn(_) => true,
+        Expr::Member(inner) => super::static_name(&inner.prop).is_some_and(|name| name == "constructor"),
+        Expr::Call(call) => {
+            call.callee.as_expr().is_some_and(|callee| {
+                matches!(peel(callee), Expr::Member(member) if member.prop.as_ident().is_some_and(|name| name.sym == "getPrototypeOf"))
+            }) && call.args.first().is_some_and(|argument| matches!(peel(&argument.expr), Expr::Arrow(_) | Expr::Fn(_)))
+        }
+        _ => false,
+    }
+}
+
+impl Walker<'_> {
+    pub(crate) fn call(&mut self, call: &CallExpr) {
+        let callee = match &call.callee {
+            Callee::Expr(callee) => callee,
+            Callee::Super(_) => return call.args.visit_with(self),
+            Callee::Import(_) => {
+                match self.import_of(call, true) {
+                    Some(import) => self.imports[import as usize].whole = true,
+                    None => {
+                        if let Some(first) = call.args.first() {
+                            self.chosen_import(&first.expr, true);
+                        }
+                        call.args.visit_with(self);
+                    }
+                }
+                return;
+            }
+        };
+        self.plain_call(callee, &call.args, call.span, Some(call), false);
+    }
+
+    /// A call, `callee?.()` included.
+    fn plain_call(
+        &mut self,
+        callee: &Expr,
+        args: &[ExprOrSpread],
+        span: Span,
+        call: Option<&CallExpr>,
+        optional: bool,
+    ) {
+        let target = last(callee);
+        let mut effect = false;
+        match target {
+            Expr::Ident(ident) => {
+                effect = EFFECTS.contains(&&*ident.sym);
+                if ident.sym == "require" || self.names.contains_key(&ident.sym) {
+                    if let Some(import) = call.and_then(|call| self.import_call_of(call)) {
+                        self.imports[import as usize].whole = true;
+                        return;
+                    }
+                    if let Some(first) = args.first().filter(|_| ident.sym == "require") {
+                        self.chosen_import(&first.expr, false);
+                    }
+                }
+            }
+            Expr::Member(member) => {
+                if let Some(call) = call
+                    && (self.then(call) || self.member_call(member, call))
+                {
+                    return;
+                }
+                effect = member.prop.as_ident().is_some_and(|name| EFFECTS.contains(&&*name.sym));
+            }
+            Expr::Call(_) => {
+                if let Some(import) = call.and_then(|call| self.import_call_of(call)) {
+                    self.imports[import as usize].whole = true;
+                    return;
+                }
+            }
+            _ => {}
+        }
+        if !self.dynamic_code(target, args, span, optional) {
+            self.expr(callee, if optional { Mode::Look } else { Mode::Need });
+        }
+        let mut args = args.iter();
+        if effect && let Some(first) = args.next() {
+            // An effect runs after a browser has drawn, never on a server.
+            self.under(&[Fact::Never], |walker| walker.visit(&first.expr));
+        }
+        args.for_each(|argument| self.visit(&argument.expr));
+    }
+
+    fn import_call_of(&mut self, call: &CallExpr) -> Option<u32> {
+        self.import_of(call, true)
+    }
+
+    /// Calls of members that mean something; true if the call is dealt with.
+    fn member_call(&mut self, member: &MemberExpr, call: &CallExpr) -> bool {
+        let Some(name) = member.prop.as_ident().map(|name| &name.sym) else { return false };
+        match &**name {
+            "require" | "getBuiltinModule" => {
+                if let Some(import) = self.import_call_of(call) {
+                    self.imports[import as usize].whole = true;
+                    return true;
+                }
+            }
+            "assign" | "defineProperty" | "defineProperties"
+                if peel(&member.obj).as_ident().is_some_and(|object| object.sym == "Object") =>
+            {
+                if let Some(first) = call.args.first() {
+                    if name == "defineProperty" && self.define_export(call) {
+                        return true;
+                    }
+                    if let Expr::Ident(target) = peel(&first.expr) {
+                        self.note_changed(&target.sym);
+                    }
+                }
+            }
+            name if CHANGES.contains(&name) => {
+                let mut object = peel(&member.obj);
+                while let Expr::Member(inner) = object {
+                    object = peel(&inner.obj);
+                }
+                if let Expr::Ident(target) = object {
+                    self.note_changed(&target.sym);
+                }
+            }
+            _ => {}
+        }
+        if (name.contains("interopRequire") || name.starts_with("__import"))
+            && let Some(import) = self.import_call_of(call)
+        {
+            self.imports[import as usize].whole = true;
+            return true;
+        }
+        false
+    }
+
+    pub(crate) fn chain(&mut self, chain: &OptChainExpr, mode: Mode) {
+        match &*chain.base {
+            OptChainBase::Member(member) => {
+                if chain.optional {
+                    // `a?.b`: `a` may be missing, and `b` of what is missing is not read.
+                    if let Some(Key { base: Base::Global(_) | Base::Bound(_), .. }) = self.key_of(&member.obj) {
+                        let key = self.key_of(&member.obj);
+                        let facts: Vec<Fact> = key.into_iter().map(Fact::Exists).collect();
+                        return self.under(&facts, |walker| walker.optional_member(member, mode));
+                    }
+                }
+                self.expr_member(member, mode);
+            }
+            OptChainBase::Call(call) => self.plain_call(&call.callee, &call.args, call.span, None, chain.optional),
+        }
+    }
+
+    fn expr_member(&mut self, member: &MemberExpr, mode: Mode) {
+        self.member(member, mode);
+    }
+
+    /// `object?.name`, where the object is a global, a module, or a member of one.
+    fn optional_member(&mut self, member: &MemberExpr, mode: Mode) {
+        match peel(&member.obj) {
+            Expr::Ident(_) => self.member(member, mode),
+            object => {
+                self.expr(object, Mode::Look);
+                if let swc_core::ecma::ast::MemberProp::Computed(computed) = &member.prop {
+                    self.visit(&computed.expr);
+                }
+            }
+        }
+    }
+
+    pub(crate) fn new_expr(&mut self, new: &NewExpr) {
+        let args = new.args.as_deref().unwrap_or(&[]);
+        let target = last(&new.callee);
+        if let Expr::Member(member) = target
+            && let Some(Key { base: Base::Global("WebAssembly"), member: Some(name) }) = self.key_of_member(member)
+            && name == "Module"
+        {
+            self.wasm("WebAssembly.Module", new.span, Confidence::Certain, &name);
+        }
+        if !self.function_constructor(target, new.span) {
+            self.expr(&new.callee, Mode::Need);
+        }
+        args.iter().for_each(|argument| self.visit(&argument.expr));
+    }
+
+    fn wasm(&mut self, api: &str, span: Span, confidence: Confidence, member: &Atom) {
+        let key = Key { base: Base::Global("WebAssembly"), member: Some(member.clone()) };
+        self.push_use(UseKind::Wasm, api.to_owned(), span, Some(key), false, confidence);
+    }
+
+    /// Code from strings and WebAssembly from bytes; true if the callee needs no visit.
+    fn dynamic_code(&mut self, target: &Expr, args: &[ExprOrSpread], span: Span, optional: bool) -> bool {
+        let key = match target {
+            Expr::Ident(_) | Expr::Member(_) => self.key_of(target),
+            _ => return false,
+        };
+        match &key {
+            Some(Key { base: Base::Global("eval"), member: None }) => {
+                self.mention_global(target);
+                self.push_use(UseKind::DynamicCode, "eval".into(), span, key, optional, Confidence::Certain);
+                true
+            }
+            Some(Key { base: Base::Global(name @ ("setTimeout" | "setInterval")), member: None }) => {
+                if args.first().is_some_and(|argument| is_text(&argument.expr)) {
+                    let api = (*name).to_owned();
+                    self.push_use(UseKind::DynamicCode, api, span, None, false, Confidence::Certain);
+                }
+                false
+            }
+            Some(Key { base: Base::Global("WebAssembly"), member: Some(member) }) => {
+                let member = member.clone();
+                let confidence = match &*member {
+                    "compile" | "compileStreaming" | "instantiateStreaming" => Confidence::Certain,
+                    "instantiate" => match args.first() {
+                        Some(first) if !self.is_wasm_module(&first.expr) => Self::bytes_confidence(&first.expr),
+                        _ => return false,
+                    },
+                    _ => return false,
+                };
+                self.wasm(&format!("WebAssembly.{member}"), span, confidence, &member);
+                false
+            }
+            _ => self.function_constructor(target, span),
+        }
+    }
+
+    /// `Function(…)`, however it is reached; true if the callee needs no visit.
+    fn function_constructor(&mut self, target: &Expr, span: Span) -> bool {
+        let mut target = target;
+        if let Expr::Member(member) = target {
+            if is_function_constructor(member) {
+                self.push_use(UseKind::DynamicCode, "Function".into(), span, None, false, Confidence::Certain);
+                return false;
+            }
+            // `Function.call(null, …)` makes a function too; `Function.prototype` and `Function.bind` do not.
+            if member.prop.as_ident().is_some_and(|name| name.sym == "call" || name.sym == "apply") {
+                target = peel(&member.obj);
+            }
+        }
+        let key = match target {
+            Expr::Ident(_) | Expr::Member(_) => self.key_of(target),
+            _ => return false,
+        };
+        match key {
+            Some(Key { base: Base::Global("Function"), member: None }) => {
+                self.mention_global(target);
+                self.push_use(UseKind::DynamicCode, "Function".into(), span, key, false, Confidence::Certain);
+                true
+            }
+            Some(Key { base: Base::Global("eval"), member: None }) => {
+                self.mention_global(target);
+                self.push_use(UseKind::DynamicCode, "eval".into(), span, key, false, Confidence::Certain);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Notes the names of a callee that is a global: an alias is a declaration of this module.
+    fn mention_global(&mut self, target: &Expr) {
+        match target {
+            Expr::Ident(ident) => self.mention_name(ident, Mode::Look),
+            Expr::Member(member) => {
+                if let Expr::Ident(ident) = peel(&member.obj) {
+                    self.ident(ident, Mode::Need);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A string, or a sum that has one.
+fn is_text(expr: &Expr) -> bool {
+    match peel(expr) {
+        Expr::Lit(Lit::Str(_)) | Expr::Tpl(_) => true,
+        Expr::Bin(bin) if bin.op == BinaryOp::Add => {
+            is_text(&bin.right) || matches!(peel(&bin.left), Expr::Lit(Lit::Str(_)) | Expr::Tpl(_))
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,4 @@
+export default {
+  reactStrictMode: true,
+  env: { EXAMPLE_NAME: 'runtime-table' },
+};

@@ -1,0 +1,34 @@
+import type { LoaderContext } from '@rspack/core';
+import { MagicString } from 'magic-string';
+
+import type { Diagnostic } from '../../manifest/types.ts';
+import { stripExports } from '../../native/calls.ts';
+
+/** What the addon answers: edits in UTF-16 offsets, ascending, not overlapping. */
+interface StripResult {
+  edits: [start: number, end: number, text: string][];
+  diagnostics: Diagnostic[];
+}
+
+/** Removes the exports in `options.names` from a page, and what only they used. */
+export default function stripLoader(this: LoaderContext<{ names: readonly string[] }>, source: string): void {
+  const { edits, diagnostics } = JSON.parse(
+    stripExports(source, this.resourcePath, this.getOptions().names),
+  ) as StripResult;
+  // A file that does not parse goes on as it is: the compiler after this one says so with its place.
+  if (diagnostics.length > 0 || edits.length === 0) {
+    this.callback(null, source);
+    return;
+  }
+  const string = new MagicString(source);
+  for (const [start, end, text] of edits) {
+    if (end === start) string.appendLeft(start, text);
+    else if (text === '') string.remove(start, end);
+    else string.update(start, end, text);
+  }
+  this.callback(
+    null,
+    string.toString(),
+    string.generateMap({ source: this.resourcePath, includeContent: true, hires: true }) as never,
+  );
+}

@@ -1,0 +1,2 @@
+// What a type-only package is at run time.
+module.exports = {};

@@ -1,0 +1,162 @@
+/** One flag of a command: parsing, `--help` and `docs/reference/cli.md` are made from it. */
+export interface Flag {
+  /** Without its dashes. */
+  name: string;
+  short?: string;
+  /** Placeholder of its value, `<file>`; without one it is a switch. */
+  value?: string;
+  /** The only values it takes. */
+  choices?: readonly string[];
+  /** A whole number in this range. */
+  range?: readonly [least: number, most: number];
+  /** May be given more than once: its value is a list. */
+  repeat?: boolean;
+  /** One sentence, lower case, no full stop. */
+  help: string;
+  /** What holds when it is not given, for people. */
+  fallback?: string;
+}
+
+/** One command of the table. */
+export interface Command {
+  name: string;
+  /** Positional arguments, `[dir...]`. */
+  args: string;
+  /** How many positional arguments it takes. */
+  most: number;
+  /** One line for the list of commands. */
+  summary: string;
+  /** What a person should know beyond the flags, for `--help` and the docs. */
+  details: readonly string[];
+  flags: readonly Flag[];
+  examples: readonly (readonly [command: string, does: string])[];
+}
+
+const noColor: Flag = { name: 'no-color', help: 'no colours; so do `NO_COLOR` and an output that is no terminal' };
+const help: Flag = { name: 'help', short: 'h', help: 'show this help' };
+const outDir: Flag = {
+  name: 'out-dir',
+  value: '<dir>',
+  help: 'folder of the build',
+  fallback: "next.config's `distDir`, else `.switchrt`",
+};
+const node: Flag = {
+  name: 'node',
+  value: '<how>',
+  choices: ['server', 'lambda'],
+  help: 'how Node routes run',
+  fallback: '`node` of switchrt.config, else server',
+};
+const noConfigEval: Flag = {
+  name: 'no-config-eval',
+  help: 'read next.config and switchrt.config without running them',
+};
+
+/** Flags without a command. */
+export const globalFlags: readonly Flag[] = [help, { name: 'version', short: 'v', help: 'show the version' }, noColor];
+
+/** Every command there is, in the order of `--help`. */
+export const commands: readonly Command[] = [
+  {
+    name: 'scan',
+    args: '[dir...]',
+    most: Infinity,
+    summary: 'which route runs where, why, and what stops it from running on edge',
+    details: [
+      'On a terminal it prints the route table with every finding; in a pipe the manifest as JSON, more than one folder as a list.',
+      'No route is run, and no config file without `--config-eval`.',
+    ],
+    flags: [
+      { name: 'json', help: 'short for `--format json`' },
+      {
+        name: 'format',
+        value: '<format>',
+        choices: ['table', 'json'],
+        help: 'what to print',
+        fallback: 'table on a terminal, json in a pipe or with `--out`',
+      },
+      { name: 'out', value: '<file>', help: 'write to a file instead, whole or not at all' },
+      { name: 'check', help: 'exit with 1 if there is an error' },
+      { name: 'strict', help: 'exit with 1 if there is an error or a warning' },
+      {
+        name: 'target',
+        value: '<target>',
+        repeat: true,
+        help: 'what edge means: `edge-light`, `workerd[@date][+flag]`, `deno`; may be repeated',
+        fallback: '`targets` of switchrt.config, else edge-light',
+      },
+      { name: 'all-uses', help: 'look for Node APIs in Node routes too, so that `support` says which could move' },
+      { name: 'config-eval', help: 'run next.config and switchrt.config instead of reading them' },
+      { name: 'timings', help: 'print files, bytes and milliseconds of each phase to stderr' },
+      { name: 'quiet', help: 'no route table, no counts, no progress: findings only' },
+      noColor,
+      help,
+    ],
+    examples: [
+      ['switchrt-native scan', 'the table of the app in this folder'],
+      ['switchrt-native scan apps/web apps/docs --json', 'two manifests as a list'],
+      ['switchrt-native scan --check --out manifest.json', 'a gate for CI that keeps the manifest'],
+    ],
+  },
+  {
+    name: 'build',
+    args: '[dir]',
+    most: 1,
+    summary: 'bundle every route for its runtime',
+    details: [
+      'Exits with 1 on any error, except Node APIs that an edge route may never touch: they are warnings here. The previous output then stays as it was.',
+    ],
+    flags: [
+      outDir,
+      node,
+      { name: 'analyze', help: 'also write `analyze.html` and `analyze.json`: what each route is made of' },
+      { name: 'strict', help: 'Node APIs that an edge route reaches fail the build' },
+      noConfigEval,
+      noColor,
+      help,
+    ],
+    examples: [
+      ['switchrt-native build', 'the app in this folder, into `.switchrt`'],
+      ['switchrt-native build --node lambda', 'with a function folder and a zip for every Node route'],
+    ],
+  },
+  {
+    name: 'start',
+    args: '[dir]',
+    most: 1,
+    summary: 'serve what `build` made',
+    details: [
+      'Prints `ready http://<host>:<port>` once connections are accepted. SIGTERM and Ctrl-C finish what is running, for at most 10 seconds.',
+    ],
+    flags: [
+      {
+        name: 'port',
+        short: 'p',
+        value: '<port>',
+        range: [0, 65_535],
+        help: 'port to listen on; 0 picks a free one',
+        fallback: '3000',
+      },
+      { name: 'hostname', short: 'H', value: '<host>', help: 'address to listen on', fallback: '127.0.0.1' },
+      outDir,
+      node,
+      { name: 'workers', value: '<n>', range: [1, 1024], help: 'processes that serve', fallback: '1' },
+      { name: 'server-timing', help: 'a `Server-Timing` header on every response' },
+      {
+        name: 'admin-port',
+        value: '<port>',
+        range: [0, 65_535],
+        help: 'serve `/_switchrt/health` and `/_switchrt/metrics` there',
+        fallback: 'off',
+      },
+      noColor,
+      help,
+    ],
+    examples: [['switchrt-native start --port 0', 'on a free port']],
+  },
+];
+
+/** The command with this name, or undefined. */
+export function findCommand(name: string): Command | undefined {
+  return commands.find((command) => command.name === name);
+}

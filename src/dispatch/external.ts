@@ -1,0 +1,61 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+
+import { Agent, request } from 'undici';
+
+import { hasBody } from '../http/body.ts';
+import { isHopByHop, isInternalHeader } from '../http/headers.ts';
+
+/** Connections to other servers, kept open between requests. */
+const agent = new Agent({ connect: { timeout: 10_000 }, headersTimeout: 30_000 });
+
+/** Sends a request on to another server and its answer back, both streamed. Rejects before the head when that server cannot be reached. */
+export async function proxyExternal(
+  target: URL,
+  req: IncomingMessage,
+  res: ServerResponse,
+  body: Buffer | null,
+  signal: AbortSignal,
+): Promise<void> {
+  const headers: string[] = [];
+  for (let i = 0; i < req.rawHeaders.length; i += 2) {
+    const name = req.rawHeaders[i]!.toLowerCase();
+    if (isHopByHop(name) || name === 'host' || name === 'expect' || isInternalHeader(name)) continue;
+    headers.push(req.rawHeaders[i]!, req.rawHeaders[i + 1]!);
+  }
+  const address = req.socket.remoteAddress;
+  if (address && req.headers['x-forwarded-for'] === undefined) headers.push('x-forwarded-for', address);
+  if (req.headers.host && req.headers['x-forwarded-host'] === undefined)
+    headers.push('x-forwarded-host', req.headers.host);
+  const answer = await request(target, {
+    dispatcher: agent,
+    method: req.method as 'GET',
+    headers,
+    body: body ?? (hasBody(req) ? req : null),
+    signal,
+    responseHeaders: 'raw',
+  });
+  res.statusCode = answer.statusCode;
+  const raw = answer.headers as unknown as (string | Buffer)[];
+  const fields = new Map<string, string[]>();
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const name = String(raw[i]).toLowerCase();
+    if (isHopByHop(name) || isInternalHeader(name)) continue;
+    const list = fields.get(name) ?? [];
+    list.push(Buffer.from(raw[i + 1]!).toString('latin1'));
+    fields.set(name, list);
+  }
+  for (const [name, values] of fields) res.setHeader(name, values.length === 1 ? values[0]! : values);
+  if (req.method === 'HEAD') {
+    await answer.body.dump();
+    res.end();
+    return;
+  }
+  res.flushHeaders();
+  try {
+    await pipeline(answer.body, res);
+  } catch {
+    // Half an answer must not look like a whole one.
+    res.destroy();
+  }
+}

@@ -1,0 +1,116 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** Connection-level fields that a message handed from one connection to another must not carry (RFC 9110, 7.6.1). */
+const HOP_BY_HOP: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** Request fields that only this server may set: a client that sends one could skip the middleware. */
+const INTERNAL_REQUEST: ReadonlySet<string> = new Set([
+  'x-nextjs-data',
+  'x-now-route-matches',
+  'x-matched-path',
+  'x-invoke-path',
+  'x-invoke-status',
+  'x-invoke-query',
+]);
+
+export function isHopByHop(lowerName: string): boolean {
+  return HOP_BY_HOP.has(lowerName);
+}
+
+/** Names that travel between the runtimes and the dispatcher and never to or from a client. */
+export function isInternalHeader(lowerName: string): boolean {
+  // Nearly every field fails on its first two letters: no set look-up, no prefix scan.
+  if (lowerName.charCodeAt(0) !== 120 || lowerName.charCodeAt(1) !== 45) return false;
+  return lowerName.startsWith('x-middleware-') || lowerName.startsWith('x-switchrt-');
+}
+
+/** Removes internal fields from a request in place, from `headers` and `rawHeaders` alike. */
+export function stripInternalRequestHeaders(req: IncomingMessage): void {
+  let found = false;
+  for (const name in req.headers) {
+    if (isInternalHeader(name) || INTERNAL_REQUEST.has(name)) {
+      delete req.headers[name];
+      found = true;
+    }
+  }
+  if (!found) return;
+  const raw = req.rawHeaders;
+  let kept = 0;
+  for (let i = 0; i < raw.length; i += 2) {
+    const name = raw[i]!.toLowerCase();
+    if (isInternalHeader(name) || INTERNAL_REQUEST.has(name)) continue;
+    raw[kept] = raw[i]!;
+    raw[kept + 1] = raw[i + 1]!;
+    kept += 2;
+  }
+  raw.length = kept;
+}
+
+/** Sets one request field in both views that Node keeps; `null` removes it. */
+export function setRequestHeader(req: IncomingMessage, name: string, value: string | null): void {
+  const lower = name.toLowerCase();
+  const raw = req.rawHeaders;
+  let kept = 0;
+  for (let i = 0; i < raw.length; i += 2) {
+    if (raw[i]!.toLowerCase() === lower) continue;
+    raw[kept] = raw[i]!;
+    raw[kept + 1] = raw[i + 1]!;
+    kept += 2;
+  }
+  raw.length = kept;
+  if (value === null) delete req.headers[lower];
+  else {
+    raw.push(name, value);
+    // `set-cookie` is the one field that Node's types hold as a list.
+    if (lower === 'set-cookie') req.headers['set-cookie'] = [value];
+    else req.headers[lower] = value;
+  }
+}
+
+/** `rawHeaders` as a Fetch `Headers`: duplicates joined as Fetch joins them, `cookie` by `; `, pseudo fields left out. */
+export function headersFromRaw(raw: readonly string[]): Headers {
+  const headers = new Headers();
+  let cookie: string | null = null;
+  for (let i = 0; i < raw.length; i += 2) {
+    const name = raw[i]!;
+    if (name.charCodeAt(0) === 58) continue;
+    if (name.length === 6 && name.toLowerCase() === 'cookie') {
+      cookie = cookie === null ? raw[i + 1]! : `${cookie}; ${raw[i + 1]}`;
+      continue;
+    }
+    headers.append(name, raw[i + 1]!);
+  }
+  if (cookie !== null) headers.set('cookie', cookie);
+  return headers;
+}
+
+/** Adds `set-cookie` values to those already there. */
+export function appendSetCookie(res: ServerResponse, values: readonly string[]): void {
+  if (values.length === 0) return;
+  const before = res.getHeader('set-cookie');
+  const list = before === undefined ? [] : Array.isArray(before) ? before : [String(before)];
+  res.setHeader('set-cookie', [...list, ...values]);
+}
+
+/** Adds a token to `vary` unless it is named already. */
+export function appendVary(res: ServerResponse, token: string): void {
+  const before = res.getHeader('vary');
+  if (before === undefined) {
+    res.setHeader('vary', token);
+    return;
+  }
+  const value = Array.isArray(before) ? before.join(', ') : String(before);
+  const names = value.toLowerCase().split(/\s*,\s*/);
+  if (names.includes('*') || names.includes(token.toLowerCase())) return;
+  res.setHeader('vary', `${value}, ${token}`);
+}

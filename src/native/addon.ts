@@ -1,0 +1,29 @@
+/** What crosses the border, as the addon's own `binding.d.ts` has it: strings, numbers and lists; errors cross as data. */
+export interface Addon {
+  addonInfo(): { version: string; target: string };
+  scanSync(options: AddonScanOptions): AddonScanResult;
+  scan(options: AddonScanOptions, signal?: AbortSignal | null): Promise<AddonScanResult>;
+  /** One module's facts as JSON. */
+  analyzeModule(source: string, filename: string): string;
+  /** How to remove exports with what only they reach, as JSON: `{ edits: [start, end, text][], removed, diagnostics }`. */
+  stripExports(source: string, filename: string, names: string[]): string;
+  /** Plain text: the lines around a span, with its place underlined. Lines and columns from 1, columns in UTF-16 units. */
+  codeFrame(source: string, line: number, column: number, endLine: number, endColumn: number): string;
+}
+
+export interface AddonScanOptions {
+  dirs: string[];
+  targets?: string[];
+  uses?: boolean;
+  allUses?: boolean;
+  /** What a config that was run says; without it the addon reads the file. */
+  config?: { runtime?: string; pageExtensions: string[]; basePath: string; trailingSlash: boolean };
+}
+
+export interface AddonScanResult {
+  /** One manifest as JSON for each folder, in order. */
+  manifests: string[];
+  /** One `stats` object as JSON for each folder. */
+  stats: string[];
+  error?: { code: string; message: string };
+}

@@ -1,0 +1,68 @@
+import { SwitchrtError } from '../errors.ts';
+import type { AddonScanOptions, AddonScanResult } from './addon.ts';
+import { load } from './load.ts';
+
+/** Manifests and stats as JSON texts, one of each a folder. */
+export interface ScanTexts {
+  manifests: string[];
+  stats: string[];
+}
+
+/**
+ * Scans on the addon's own threads; the event loop stays free.
+ *
+ * @throws SwitchrtError `SRT_ABORTED` when the signal fires, `SRT_IO` for a folder that cannot be read or holds no app, `SRT_OPTION`, `SRT_INTERNAL`
+ */
+export async function scanTexts(options: AddonScanOptions, signal?: AbortSignal): Promise<ScanTexts> {
+  throwIfAborted(signal);
+  const addon = load();
+  if (!signal) return unwrap(await addon.scan(options));
+  // The addon sets `onabort` of the signal it gets: the caller's own must not lose its handler.
+  const stop = new AbortController();
+  const work = addon.scan(options, stop.signal).then(unwrap);
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      reject(aborted(signal));
+      stop.abort();
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
+
+/** {@link scanTexts} on this thread. */
+export function scanTextsSync(options: AddonScanOptions): ScanTexts {
+  return unwrap(load().scanSync(options));
+}
+
+/** Facts of one module as JSON. Never throws for what the source holds: that is a diagnostic in the facts. */
+export function analyzeText(source: string, filename: string): string {
+  return load().analyzeModule(source, filename);
+}
+
+/**
+ * How to remove the exports in `names` with the imports and declarations that only they need, as JSON:
+ * `{ edits: [start, end, text][], removed: string[], diagnostics }`, in UTF-16 offsets, ascending, not overlapping.
+ */
+export function stripExports(source: string, filename: string, names: readonly string[]): string {
+  return load().stripExports(source, filename, [...names]);
+}
+
+/** The lines around a span with its place underlined, without colour. Lines and columns from 1, columns in UTF-16 units. */
+export function codeFrame(source: string, line: number, column: number, endLine: number, endColumn: number): string {
+  return load().codeFrame(source, line, column, endLine, endColumn);
+}
+
+/** @throws SwitchrtError `SRT_ABORTED` with the signal's reason as cause */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw aborted(signal);
+}
+
+function aborted(signal: AbortSignal): SwitchrtError {
+  return new SwitchrtError('SRT_ABORTED', 'The work was aborted.', { cause: signal.reason });
+}
+
+function unwrap(result: AddonScanResult): ScanTexts {
+  if (result.error) throw new SwitchrtError(result.error.code as 'SRT_IO', result.error.message);
+  return result;
+}

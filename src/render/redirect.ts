@@ -1,0 +1,10 @@
+import type { PageRedirect } from './results.ts';
+
+/** The `location` of a redirect: paths of the app get its base path, unless the redirect says otherwise. */
+export function redirectLocation({ destination, basePath: own }: PageRedirect, basePath: string): string {
+  if (!destination.startsWith('/')) return destination;
+  const [path = '', ...query] = destination.split('?');
+  // `//host` would leave the site.
+  const safe = path.replace(/\\/g, '/').replace(/\/{2,}/g, '/') + (query.length > 0 ? `?${query.join('?')}` : '');
+  return own === false ? safe : basePath + safe;
+}

@@ -1,0 +1,70 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import type { BuiltRoute } from '../bundle/output.ts';
+import type { Outcome, RouteContext } from '../server/entry.ts';
+
+/** What differs between runtimes, as named flags: the contract suite branches on these and on nothing else. */
+export interface Capabilities {
+  /** First bytes leave before the whole answer exists. */
+  streaming: boolean;
+  /** Node built-in modules, files, processes. */
+  node: boolean;
+  /** Code from strings. */
+  dynamicCode: boolean;
+  /** Runs in another process than the dispatcher. */
+  isolated: boolean;
+}
+
+/** One request on its way to one route. */
+export interface Exchange {
+  req: IncomingMessage;
+  /** Headers set on it before `invoke` (by middleware) stay unless the route sets the same name; `set-cookie` is appended. */
+  res: ServerResponse;
+  route: BuiltRoute;
+  context: RouteContext;
+  /** Fires when the client goes away or a limit is passed. */
+  signal: AbortSignal;
+  /** Request body, when something read it from `req` already. */
+  body?: Buffer | null;
+  /** Filled by the runtime. */
+  timing: { loadMs?: number; renderMs?: number; cold?: boolean };
+}
+
+/** A place where routes run. All three implement it; one contract suite checks them. */
+export interface Runtime {
+  readonly name: 'nodejs' | 'lambda' | 'edge';
+  readonly capabilities: Capabilities;
+  /** Makes a route ready, so that the next `invoke` is warm. */
+  load(route: BuiltRoute): Promise<void>;
+  /**
+   * Runs the route and writes its answer to `exchange.res`.
+   *
+   * Rejects with the route's own error, or a {@link RuntimeError} with a status, as long as no head was sent;
+   * after that it destroys the connection and resolves `done`, having reported to `onError`.
+   */
+  invoke(exchange: Exchange): Promise<Outcome>;
+  /** Current figures for health, metrics and `compare`. */
+  stats(): RuntimeStats;
+  /** Finishes what runs, at most until `signal` fires, then frees everything. */
+  dispose(signal?: AbortSignal): Promise<void>;
+}
+
+export interface RuntimeStats {
+  instances: number;
+  active: number;
+  coldStarts: number;
+  /** Duration of each cold start in milliseconds, newest last, at most 100. */
+  coldStartMs: number[];
+  /** Resident memory of the runtime's own processes in bytes; 0 where it is this process. */
+  rssBytes: number;
+}
+
+/** A failure that is the runtime's and not the route's: over a limit, an instance that died, no Response returned. */
+export class RuntimeError extends Error {
+  override readonly name = 'RuntimeError';
+  readonly status: number;
+  constructor(status: number, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.status = status;
+  }
+}

@@ -1,0 +1,101 @@
+import type { IncomingMessage } from 'node:http';
+
+import type { AnswerTarget } from './answer.ts';
+import type { HostProcess } from './host-process.ts';
+import { BODY_FOLLOWS, BODY_INSIDE, FRAME, PIECE, WINDOW } from './protocol.ts';
+import type { KnownRoute } from './routes.ts';
+
+/** One request on its way through a host. */
+export class Call {
+  readonly id: number;
+  readonly route: KnownRoute;
+  readonly target: AnswerTarget;
+  host: HostProcess | null = null;
+  /** `performance.now()` at which the first byte is due. */
+  readonly due: number;
+  /** The head has arrived. */
+  started = false;
+  retried = false;
+  /** Idempotent and without a body that is gone: another host may run it again. */
+  readonly safe: boolean;
+  /** Called once, when it has nothing to do with any host any more. */
+  onLeave: (() => void) | null = null;
+  #head: string;
+  #body: Buffer | null;
+  #source: IncomingMessage | null;
+  #credit = WINDOW;
+  #listening = false;
+
+  constructor(id: number, route: KnownRoute, method: string, head: string, body: Buffer | null, source: IncomingMessage | null, target: AnswerTarget, due: number) {
+    this.id = id;
+    this.route = route;
+    this.target = target;
+    this.due = due;
+    this.safe = (method === 'GET' || method === 'HEAD') && source === null;
+    this.#head = head;
+    this.#body = body;
+    this.#source = source;
+  }
+
+  /** Sends the request, and its body as the host takes it. */
+  send(host: HostProcess): void {
+    this.host = host;
+    host.calls.set(this.id, this);
+    const flags = this.#source !== null ? BODY_FOLLOWS : this.#body !== null ? BODY_INSIDE : 0;
+    host.channel.sendMessage(FRAME.Request, this.id, this.route.index * 256 + flags, 3, this.#head, this.#source === null ? this.#body : null);
+    if (this.#source !== null) this.#listen(this.#source);
+  }
+
+  #listen(source: IncomingMessage): void {
+    this.#listening = true;
+    source.on('data', this.#onData);
+    source.on('end', this.#onEnd);
+    source.on('error', this.#onBroken);
+    source.on('close', this.#onBroken);
+  }
+
+  #onData = (chunk: Buffer): void => {
+    const channel = this.host!.channel;
+    for (let at = 0; at < chunk.length; at += PIECE) channel.send(FRAME.Data, this.id, chunk.subarray(at, at + PIECE));
+    this.#credit -= chunk.length;
+    if (this.#credit <= 0) this.#source!.pause();
+  };
+  #onEnd = (): void => {
+    this.stopBody(false);
+    this.host!.channel.send(FRAME.End, this.id);
+  };
+  #onBroken = (): void => {
+    if (!this.#listening) return;
+    this.stopBody(false);
+    this.host!.channel.sendText(FRAME.BodyFail, this.id, 'The client closed the connection before the body was complete');
+  };
+
+  /** The host has read `bytes` of the body. */
+  credit(bytes: number): void {
+    this.#credit += bytes;
+    if (this.#credit > 0 && this.#listening) this.#source!.resume();
+  }
+
+  /** Nobody reads the rest of the body: what still comes is thrown away. */
+  stopBody(drain: boolean): void {
+    if (!this.#listening) return;
+    this.#listening = false;
+    const source = this.#source!;
+    source.off('data', this.#onData);
+    source.off('end', this.#onEnd);
+    source.off('error', this.#onBroken);
+    source.off('close', this.#onBroken);
+    if (drain) {
+      source.on('error', () => {});
+      source.resume();
+    }
+  }
+
+  /** Takes it from its host's list. */
+  leave(): void {
+    this.host?.calls.delete(this.id);
+    this.stopBody(true);
+    this.onLeave?.();
+    this.onLeave = null;
+  }
+}

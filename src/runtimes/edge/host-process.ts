@@ -1,0 +1,169 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync, readSync, unlinkSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+
+import type { Call } from './call.ts';
+import { Channel, type OnFrame } from './channel.ts';
+import { LOADER } from './loader.ts';
+import { FRAME, type HostOptions } from './protocol.ts';
+
+/** The code of a host process, as text. */
+export interface HostSources {
+  host: string;
+  realm: string;
+  node: string;
+  urlPattern: string;
+}
+
+/** Last lines of a host's stderr that are kept for the log. */
+const KEPT = 8192;
+/** V8's own limit stands this far above the watchdog's, in MB: it is there for heaps that grow faster than anyone looks. */
+const HEAP_SLACK_MB = 96;
+
+/** Node's flags for a process without file, process, worker and addon rights. */
+export function permissionFlags(allowed: ReadonlySet<string> = process.allowedNodeEnvironmentFlags): string[] {
+  const flags = [allowed.has('--permission') ? '--permission' : '--experimental-permission'];
+  // Newer versions restrict the network as well, which `fetch` needs.
+  if (allowed.has('--allow-net')) flags.push('--allow-net');
+  return flags;
+}
+
+/** One host process, from its start to its end. */
+export class HostProcess {
+  readonly child: ChildProcess;
+  readonly channel: Channel;
+  readonly startedAt: number = performance.now();
+  /** Requests that run in it, by number, oldest first. */
+  readonly calls: Map<number, Call> = new Map();
+  /** Indexes of the routes that it was given. */
+  readonly loaded: Set<number> = new Set();
+  /** Names of the scripts that it was given. */
+  readonly scripts: Set<string> = new Set();
+  readonly ready: Promise<void>;
+  isReady = false;
+  /** Resident bytes when it had loaded nothing yet. */
+  idleBytes = 0;
+  dead = false;
+  /** Why it was ended, where that was us. */
+  endReason: string | null = null;
+  stderr = '';
+  #marker: number;
+  #resolveReady!: () => void;
+  #rejectReady!: (error: Error) => void;
+
+  constructor(sources: HostSources, options: HostOptions, memoryMb: number, onFrame: (host: HostProcess, ...frame: Parameters<OnFrame>) => void, onExit: (host: HostProcess) => void) {
+    this.ready = new Promise((resolve, reject) => {
+      this.#resolveReady = resolve;
+      this.#rejectReady = reject;
+    });
+    this.ready.catch(() => {});
+    this.#marker = openMarker();
+    this.child = spawn(
+      process.execPath,
+      [...permissionFlags(), '--no-warnings', '--no-deprecation', `--max-old-space-size=${memoryMb + HEAP_SLACK_MB}`, '-e', LOADER],
+      { env: {}, cwd: '/', stdio: ['ignore', 'ignore', 'pipe', 'pipe', this.#marker], windowsHide: true },
+    );
+    const wire = this.child.stdio[3] as Socket;
+    this.channel = new Channel(wire, (type, stream, payload) => {
+      if (this.dead) return;
+      if (type === FRAME.Ready) {
+        this.isReady = true;
+        this.idleBytes = payload.readDoubleBE(0);
+        this.hold(this.calls.size > 0);
+        this.#resolveReady();
+      }
+      onFrame(this, type, stream, payload);
+    });
+    wire.on('error', () => {});
+    this.child.stderr!.on('data', (chunk: Buffer) => {
+      this.stderr = (this.stderr + chunk.toString('latin1')).slice(-KEPT);
+    });
+    const end = (): void => {
+      if (this.dead) return;
+      this.dead = true;
+      this.#rejectReady(new Error(`the edge host ended before it was ready${this.stderr === '' ? '' : `: ${this.stderr.trim()}`}`));
+      onExit(this);
+      closeSync(this.#marker);
+    };
+    this.child.on('error', end);
+    // Not `exit`: what it wrote to stderr says why.
+    this.child.on('close', end);
+    // The wire alone keeps this process alive: until the host is ready, and while something runs in it.
+    this.child.unref();
+    (this.child.stderr as Socket).unref();
+    this.#boot(wire, sources, options);
+  }
+
+  #boot(wire: Socket, { host, realm, node, urlPattern }: HostSources, options: HostOptions): void {
+    const parts = [host, realm, node, urlPattern].map((text) => Buffer.from(text));
+    const head = Buffer.from(JSON.stringify({ options, lengths: parts.map((part) => part.length) }));
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(head.length);
+    wire.write(Buffer.concat([length, head, ...parts]));
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
+  /** Keeps this process alive for as long as something runs there. */
+  hold(held: boolean): void {
+    const wire = this.child.stdio[3] as unknown as { ref(): void; unref(): void };
+    if (held) wire.ref();
+    else wire.unref();
+  }
+
+  /** Index of the route whose code it ran last, -1 for none: written by the host before it runs anything. */
+  get lastRoute(): number {
+    const mark = new Uint32Array(1);
+    try {
+      readSync(this.#marker, mark, 0, 4, 0);
+    } catch {
+      return -1;
+    }
+    return mark[0]! - 1;
+  }
+
+  /** Resident bytes; 0 where the system does not tell. */
+  get rssBytes(): number {
+    try {
+      return Number(readFileSync(`/proc/${this.pid}/statm`, 'latin1').split(' ')[1]) * 4096;
+    } catch {
+      return 0;
+    }
+  }
+
+  /** Processor time it has used, in milliseconds; -1 where the system does not tell. */
+  get cpuMs(): number {
+    try {
+      const stat = readFileSync(`/proc/${this.pid}/stat`, 'latin1');
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return (Number(fields[11]) + Number(fields[12])) * 10;
+    } catch {
+      return -1;
+    }
+  }
+
+  /** Resolves when the process is gone. Keeps this one alive until then. */
+  ended(): Promise<void> {
+    if (this.dead) return Promise.resolve();
+    this.child.ref();
+    return new Promise((resolve) => this.child.once('close', () => resolve()));
+  }
+
+  kill(reason: string): void {
+    this.endReason ??= reason;
+    this.child.kill('SIGKILL');
+  }
+}
+
+/** A file of four bytes that only open descriptors lead to. */
+function openMarker(): number {
+  const path = join(tmpdir(), `switchrt-${randomUUID()}`);
+  const marker = openSync(path, 'wx+', 0o600);
+  unlinkSync(path);
+  return marker;
+}

@@ -1,0 +1,168 @@
+import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
+import { randomFillSync, randomUUID, webcrypto } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import { types } from 'node:util';
+import type { Script } from 'node:vm';
+
+import type { Bridge, Handle, Hooks } from '../realm/bridge.ts';
+import { createCompression } from './compression.ts';
+import { createFetch } from './fetch.ts';
+import type { RealmScripts } from './sandbox.ts';
+import { createSockets } from './sockets.ts';
+import { keyInfo, runSubtle } from './subtle.ts';
+
+/** What the bridge of one realm may do with the host; all of it names the realm's route. */
+export interface RealmPort {
+  hooks: Hooks;
+  run: (script: Script) => unknown;
+  /** Called before the host runs code of this realm. */
+  enter(): void;
+  log(level: number, text: string): void;
+  answer(id: number, head: string, body: string | Uint8Array | null): void;
+  head(id: number, head: string): void;
+  data(id: number, chunk: Uint8Array): number;
+  end(id: number): void;
+  fail(id: number, kind: number, error: string): void;
+  bodyRead(id: number, bytes: number): void;
+  bodyStop(id: number): void;
+  waiting(delta: number): void;
+}
+
+const asHandle = (value: unknown): Handle => value as Handle;
+
+/** Reads a view's length where user code cannot stand in between. */
+const lengthOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype) as object, 'byteLength')!.get as () => number;
+const hostSet = Uint8Array.prototype.set;
+
+/** The host's own copy of a realm's bytes, taken by internal slots alone. */
+export function copyBytes(view: Uint8Array): Buffer {
+  const copy = Buffer.allocUnsafeSlow(lengthOf.call(view));
+  hostSet.call(copy, view);
+  return copy;
+}
+
+/** A copy in the realm of the host's bytes. */
+export function intoRealm(hooks: Hooks, bytes: Uint8Array): Uint8Array {
+  const target = hooks.alloc(bytes.length);
+  hostSet.call(target, bytes);
+  return target;
+}
+
+const { utf8Write, latin1Write, utf8Slice, latin1Slice } = Buffer.prototype as unknown as Record<string, (this: Uint8Array, ...args: unknown[]) => never>;
+
+/** Node's longest timer delay. */
+const decoders: WeakSet<object> = new WeakSet();
+
+/** The host's side of one realm's {@link Bridge}. */
+export function createBridge(
+  port: RealmPort,
+  scripts: RealmScripts,
+  options: { fetch: 'any' | 'public' },
+): Bridge & { dispose(): void } {
+  const timers = new Map<number, NodeJS.Timeout>();
+  const network = createFetch(port, options.fetch);
+  const sockets = createSockets(port, options.fetch);
+  const compression = createCompression(port);
+  return {
+    log: (level, text) => port.log(level, text),
+    setTimer(id, ms, repeat) {
+      const fire = (): void => {
+        if (!repeat) timers.delete(id);
+        port.enter();
+        port.hooks.timer(id);
+      };
+      timers.set(id, repeat ? setInterval(fire, ms) : setTimeout(fire, ms));
+    },
+    clearTimer(id) {
+      // Node keeps one table for both kinds.
+      clearTimeout(timers.get(id));
+      timers.delete(id);
+    },
+    now: () => performance.now(),
+    timeOrigin: performance.timeOrigin,
+    utf8Length: (text) => Buffer.byteLength(text),
+    utf8Write: (text, target) => utf8Write!.call(target, text, 0, lengthOf.call(target)) as number,
+    utf8Slice: (view) => utf8Slice!.call(view, 0, lengthOf.call(view)) as string,
+    latin1Slice: (view) => latin1Slice!.call(view, 0, lengthOf.call(view)) as string,
+    latin1Write: (text, target) => void latin1Write!.call(target, text, 0, lengthOf.call(target)),
+    encodingName(label) {
+      try {
+        return new TextDecoder(label).encoding;
+      } catch {
+        return '';
+      }
+    },
+    decoder(label, fatal, ignoreBOM) {
+      const decoder = new TextDecoder(label, { fatal, ignoreBOM });
+      decoders.add(decoder);
+      return asHandle(decoder);
+    },
+    decode(decoder, view, stream) {
+      try {
+        return (decoder as unknown as TextDecoder).decode(view === null ? undefined : copyBytes(view), { stream });
+      } catch {
+        return null;
+      }
+    },
+    urlParse(input, base) {
+      try {
+        return (base === null ? new URL(input) : new URL(input, base)).href;
+      } catch {
+        return '';
+      }
+    },
+    urlSet(href, part, value) {
+      const url = new URL(href);
+      (url as unknown as Record<string, string>)[part] = value;
+      return url.href;
+    },
+    random: (view) => void randomFillSync(view),
+    uuid: () => randomUUID(),
+    subtle: (id, operation, args) => runSubtle(port, id, operation, args),
+    keyInfo: (key) => keyInfo(key as unknown as webcrypto.CryptoKey),
+    isDetached: (buffer) => isDetached(buffer),
+    transfer(buffer, target) {
+      hostSet.call(target, new Uint8Array(buffer));
+      structuredClone(buffer, { transfer: [buffer] });
+    },
+    isType: (name, value) => {
+      const test = (types as unknown as Record<string, ((value: unknown) => boolean) | undefined>)[name];
+      return test !== undefined && test(value);
+    },
+    part: (name) => port.run(name === 'node' ? scripts.node : scripts.urlPattern),
+    answer: (id, head, body) => port.answer(id, head, body),
+    head: (id, head) => port.head(id, head),
+    data: (id, chunk) => port.data(id, chunk),
+    end: (id) => port.end(id),
+    fail: (id, kind, error) => port.fail(id, kind, error),
+    bodyRead: (id, bytes) => port.bodyRead(id, bytes),
+    bodyStop: (id) => port.bodyStop(id),
+    waiting: (delta) => port.waiting(delta),
+    ...network,
+    ...sockets,
+    ...compression,
+    storageNew: () => asHandle(new AsyncLocalStorage()),
+    storageRun: (storage, store, callback) => (storage as unknown as AsyncLocalStorage<unknown>).run(store, callback),
+    storageGet: (storage) => (storage as unknown as AsyncLocalStorage<unknown>).getStore(),
+    storageEnter: (storage, store) => (storage as unknown as AsyncLocalStorage<unknown>).enterWith(store),
+    storageDisable: (storage) => (storage as unknown as AsyncLocalStorage<unknown>).disable(),
+    scopeNew: () => asHandle(new AsyncResource('edge')),
+    scopeRun: (scope, callback) => (scope as unknown as AsyncResource).runInAsyncScope(callback),
+    dispose() {
+      for (const timer of timers.values()) clearTimeout(timer);
+      timers.clear();
+      network.dispose();
+      sockets.dispose();
+    },
+  };
+}
+
+/** A detached buffer has no length and cannot be viewed. */
+function isDetached(buffer: ArrayBuffer): boolean {
+  try {
+    new Uint8Array(buffer);
+    return false;
+  } catch {
+    return true;
+  }
+}

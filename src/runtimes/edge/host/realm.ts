@@ -1,0 +1,64 @@
+import type { Script } from 'node:vm';
+
+import { compileWasm } from './scripts.ts';
+import type { Bridge, RealmOptions } from '../realm/bridge.ts';
+import type { LoadMeta } from '../protocol.ts';
+import { createBridge, type RealmPort } from './bridge.ts';
+import { unhardened } from './harden.ts';
+import { type RealmScripts, VmSandbox } from './sandbox.ts';
+
+/** A route in this host: what it is made of, and its realm once somebody asked for it. */
+export class Route {
+  readonly index: number;
+  readonly meta: LoadMeta;
+  scripts: { name: string; script: Script; cached: boolean }[] = [];
+  wasm: { name: string; bytes: Buffer }[] = [];
+  realm: Realm | null = null;
+  /** Why it cannot be loaded. */
+  failure: string | null = null;
+  /** Requests and work after the answer (`waitUntil`) that hold the realm. */
+  active = 0;
+  lastUsed = 0;
+
+  constructor(index: number, meta: LoadMeta) {
+    this.index = index;
+    this.meta = meta;
+  }
+}
+
+/** A sandbox with the host's side of it. */
+export class Realm {
+  readonly sandbox: VmSandbox;
+  readonly port: RealmPort;
+  #bridge: Bridge & { dispose(): void };
+
+  constructor(scripts: RealmScripts, options: RealmOptions & { fetch: 'any' | 'public'; expose: boolean }, port: RealmPort) {
+    this.port = port;
+    const host = createBridge(port, scripts, options);
+    this.#bridge = host;
+    const { env, profile, subrequests } = options;
+    this.sandbox = new VmSandbox(scripts, { env, profile, subrequests }, host);
+    port.hooks = this.sandbox.hooks;
+    port.run = (script) => this.sandbox.run(script);
+    if (options.expose) this.sandbox.expose('__host', exposed ?? (exposed = unhardened()));
+  }
+
+  /** Runs the route's scripts and finds its entry. Returns an error text, or throws the route's own error. */
+  load(route: Route): string {
+    for (const { name, bytes } of route.wasm) this.sandbox.addWasm(name, compileWasm(bytes));
+    for (const { script } of route.scripts) this.sandbox.run(script);
+    return this.sandbox.hooks.setEntry(route.meta.entry, JSON.stringify(route.meta.fixed));
+  }
+
+  /** Ends its timers and connections. The memory goes with the next collection. */
+  dispose(): void {
+    this.#bridge.dispose();
+  }
+}
+
+let exposed: Record<string, unknown> | null = null;
+
+/** Takes `process` and `require` before they are hardened. Tests only. */
+export function keepUnhardened(): void {
+  exposed = unhardened();
+}

@@ -1,0 +1,44 @@
+import { bridge, type Handle } from './bridge.ts';
+
+/** What one request has used. */
+export interface RequestState {
+  id: number;
+  fetches: number;
+  limit: number;
+}
+
+let limit = 950;
+let storage: Handle | null = null;
+let latest: RequestState | null = null;
+let outside: RequestState | null = null;
+
+export function setLimit(value: number): void {
+  limit = value;
+}
+
+export function newState(id: number): RequestState {
+  return { id, fetches: 0, limit };
+}
+
+/**
+ * Runs a request. Following a request through its awaits costs every promise of the process, so it starts with the
+ * realm's first `fetch`: before that, what runs is the request that started last.
+ */
+export function runRequest(state: RequestState, callback: () => void): void {
+  latest = state;
+  if (storage === null) callback();
+  else bridge.storageRun(storage, state, callback);
+}
+
+/** The request that this code runs for; code outside of any shares one count. */
+export function currentRequest(): RequestState {
+  if (storage === null) {
+    storage = bridge.storageNew();
+    if (latest !== null) {
+      bridge.storageEnter(storage, latest);
+      return latest;
+    }
+  }
+  const state = bridge.storageGet(storage) as RequestState | undefined;
+  return state ?? (outside ??= newState(0));
+}

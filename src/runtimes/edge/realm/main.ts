@@ -1,0 +1,153 @@
+import { AbortController, AbortSignal } from './abort.ts';
+import { Blob, File } from './blob.ts';
+import { type Bridge, type Hooks, type RealmOptions, setBridge } from './bridge.ts';
+import { structuredClone } from './clone.ts';
+import { compressionGlobals, compressed } from './compression.ts';
+import { consoleObject } from './console.ts';
+import { setLimit } from './context.ts';
+import { Crypto, crypto, CryptoKey, SubtleCrypto, subtleDone, subtleFail } from './crypto.ts';
+import * as dispatch from './dispatch.ts';
+import { atob, btoa, TextDecoder, TextDecoderStream, TextEncoder, TextEncoderStream } from './encoding.ts';
+import { describeError, DOMException } from './errors.ts';
+import { Event, EventTarget, FetchEvent, PromiseRejectionEvent } from './events.ts';
+import { fetch, fetchData, fetchEnd, fetchFail, fetchHead, fetchWant } from './fetch.ts';
+import { FormData } from './form-data.ts';
+import { globalEvents, unhandled } from './global-events.ts';
+import { Headers } from './headers.ts';
+import { lock } from './intrinsics.ts';
+import { commonGlobals } from './minimum-common.ts';
+import { performance } from './performance.ts';
+import { Request } from './request.ts';
+import { Response } from './response.ts';
+import { URLSearchParams } from './search-params.ts';
+import { AsyncLocalStorage } from './storage.ts';
+import { ReadableStream, ReadableStreamBYOBReader, ReadableStreamDefaultReader } from './streams/readable.ts';
+import { TransformStream, WritableStream, WritableStreamDefaultWriter } from './streams/writable.ts';
+import { fireTimer, timerGlobals } from './timers.ts';
+import { URL } from './url.ts';
+import { socketEvent, WebSocket } from './web-socket.ts';
+
+/** The classes of the profile `edge-light`. */
+const CLASSES = {
+  AbortController,
+  AbortSignal,
+  AsyncLocalStorage,
+  Blob,
+  Crypto,
+  CryptoKey,
+  DOMException,
+  Event,
+  EventTarget,
+  FetchEvent,
+  File,
+  FormData,
+  Headers,
+  PromiseRejectionEvent,
+  ReadableStream,
+  ReadableStreamBYOBReader,
+  ReadableStreamDefaultReader,
+  Request,
+  Response,
+  SubtleCrypto,
+  TextDecoder,
+  TextDecoderStream,
+  TextEncoder,
+  TextEncoderStream,
+  TransformStream,
+  URL,
+  URLSearchParams,
+  WebSocket,
+  WritableStream,
+  WritableStreamDefaultWriter,
+};
+
+const FUNCTIONS = { atob, btoa, fetch, structuredClone, ...timerGlobals };
+
+function define(name: string, value: unknown, enumerable = false): void {
+  Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable });
+}
+
+/** Gives a class its public name, whatever the bundler called it. */
+function defineClass(name: string, value: { prototype: object }): void {
+  Object.defineProperty(value, 'name', { value: name, configurable: true });
+  if (!Object.hasOwn(value.prototype, Symbol.toStringTag)) {
+    Object.defineProperty(value.prototype, Symbol.toStringTag, { value: name, configurable: true });
+  }
+  define(name, value);
+}
+
+/** A global whose script is only run when somebody asks for it. */
+function defineLazy(name: string, make: () => unknown): void {
+  Object.defineProperty(globalThis, name, {
+    configurable: true,
+    enumerable: false,
+    get() {
+      const value = make();
+      define(name, value);
+      return value;
+    },
+    set(value: unknown) {
+      define(name, value);
+    },
+  });
+}
+
+/**
+ * Builds the globals of a realm and returns what the host may call.
+ * Runs once per realm, before any code of the user.
+ */
+export function install(bridge: Bridge, optionsJson: string): Hooks {
+  setBridge(bridge);
+  const options = JSON.parse(optionsJson) as RealmOptions;
+  setLimit(options.subrequests);
+  const modulePrototype = WebAssembly.Module.prototype as object;
+  lock();
+  for (const [name, value] of Object.entries(CLASSES)) defineClass(name, value);
+  for (const [name, value] of Object.entries(FUNCTIONS)) {
+    Object.defineProperty(value, 'name', { value: name, configurable: true });
+    define(name, value);
+  }
+  for (const [name, value] of Object.entries(globalEvents)) define(name, value);
+  define('self', globalThis, true);
+  define('crypto', crypto, true);
+  Object.defineProperty(consoleObject, Symbol.toStringTag, { value: 'console', configurable: true });
+  define('console', consoleObject);
+  define('performance', performance);
+  Object.defineProperty(Object.getPrototypeOf(performance) as object, Symbol.toStringTag, { value: 'Performance', configurable: true });
+  // Hosts of this family may call themselves otherwise; Next has the same variable.
+  define('EdgeRuntime', options.env['NEXT_EDGE_RUNTIME_PROVIDER'] ?? 'edge-runtime');
+  define('process', { env: options.env });
+  defineLazy('URLPattern', () => bridge.part('url-pattern'));
+  defineLazy('__switchrt_node', () => (bridge.part('node') as (b: Bridge) => unknown)(bridge));
+  define('__switchrt_wasm', {});
+  if (options.profile === 'minimum-common') {
+    for (const [name, value] of Object.entries(commonGlobals())) {
+      if (typeof value === 'function' && 'prototype' in value) defineClass(name, value as unknown as { prototype: object });
+      else define(name, value);
+    }
+    for (const [name, value] of Object.entries(compressionGlobals)) defineClass(name, value);
+  }
+  return {
+    alloc: (bytes) => new Uint8Array(bytes),
+    setEntry: dispatch.setEntry,
+    start: dispatch.start,
+    bodyData: dispatch.bodyData,
+    bodyEnd: dispatch.bodyEnd,
+    credit: dispatch.credit,
+    cancel: dispatch.cancel,
+    timer: fireTimer,
+    fetchHead,
+    fetchData,
+    fetchEnd,
+    fetchFail,
+    fetchWant,
+    subtleDone,
+    subtleFail,
+    compressed,
+    socketEvent,
+    unhandled,
+    describe: (error) => describeError(error),
+    promisePrototype: Promise.prototype,
+    modulePrototype,
+  };
+}

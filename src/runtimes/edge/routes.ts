@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { BuiltMiddleware, BuiltRoute } from '../../bundle/output.ts';
+import { RuntimeError } from '../contract.ts';
+import type { HostProcess } from './host-process.ts';
+import { FRAME, type LoadMeta } from './protocol.ts';
+
+/** A route that hosts know by a number. */
+export interface KnownRoute {
+  index: number;
+  name: string;
+  built: BuiltRoute | BuiltMiddleware;
+}
+
+/** Routes, their scripts, and what V8 made of them; kept here so that a new host starts where the old one was. */
+export class RouteTable {
+  #outDir: string;
+  #fixed: object;
+  #known = new Map<BuiltRoute | BuiltMiddleware, KnownRoute>();
+  #list: KnownRoute[] = [];
+  #files = new Map<string, Buffer>();
+  #caches = new Map<string, Buffer>();
+
+  /** `fixed`: what every context of every route has. */
+  constructor(outDir: string, fixed: object) {
+    this.#outDir = outDir;
+    this.#fixed = fixed;
+  }
+
+  get(built: BuiltRoute | BuiltMiddleware): KnownRoute {
+    let route = this.#known.get(built);
+    if (route === undefined) {
+      route = { index: this.#list.length, name: 'route' in built ? built.route : '/_middleware', built };
+      this.#known.set(built, route);
+      this.#list.push(route);
+    }
+    return route;
+  }
+
+  at(index: number): KnownRoute | undefined {
+    return this.#list[index];
+  }
+
+  /** Keeps V8's compiled form of a script. */
+  keepCache(payload: Buffer): void {
+    const length = payload.readUInt16BE(0);
+    this.#caches.set(payload.toString('utf8', 2, 2 + length), Buffer.from(payload.subarray(2 + length)));
+  }
+
+  #read(file: string, route: string): Buffer {
+    let bytes = this.#files.get(file);
+    if (bytes === undefined) {
+      try {
+        bytes = readFileSync(join(this.#outDir, file));
+      } catch (error) {
+        throw new RuntimeError(500, `${route}: cannot read ${file} of the build: ${(error as Error).message}`, { cause: error });
+      }
+      this.#files.set(file, bytes);
+    }
+    return bytes;
+  }
+
+  /** Gives a host the route, once. `true` when it was news to it. */
+  give(host: HostProcess, route: KnownRoute): boolean {
+    if (host.loaded.has(route.index)) return false;
+    const { code, wasm } = route.built;
+    const parts: Buffer[] = [];
+    const meta: LoadMeta = {
+      route: route.name,
+      entry: code.entry,
+      fixed: { route: route.name, build: 'build' in route.built ? route.built.build : null, ...this.#fixed },
+      files: code.files.map((name) => {
+        if (host.scripts.has(name)) return { name, source: -1, cache: -1 };
+        const source = this.#read(name, route.name);
+        const cache = this.#caches.get(name);
+        parts.push(source);
+        if (cache !== undefined) parts.push(cache);
+        return { name, source: source.length, cache: cache?.length ?? -1 };
+      }),
+      wasm: wasm.map(({ name, file }) => {
+        const bytes = this.#read(file, route.name);
+        parts.push(bytes);
+        return { name, length: bytes.length };
+      }),
+    };
+    for (const { name } of meta.files) host.scripts.add(name);
+    host.loaded.add(route.index);
+    const head = Buffer.from(JSON.stringify(meta));
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(head.length);
+    host.channel.send(FRAME.Load, route.index, Buffer.concat([length, head, ...parts]));
+    return true;
+  }
+}

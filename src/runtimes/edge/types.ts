@@ -1,0 +1,47 @@
+import type { IncomingMessage } from 'node:http';
+
+import type { BuildOutput, BuiltMiddleware, BuiltRoute } from '../../bundle/output.ts';
+import type { SwitchrtConfig } from '../../config/types.ts';
+import type { RouteContext } from '../../server/entry.ts';
+import type { Runtime } from '../contract.ts';
+
+/** Where the runtime tells what happens. */
+export interface EdgeLogger {
+  log(entry: { level: 'error' | 'warn' | 'info'; message: string; error?: unknown; route?: string; requestId?: string; [field: string]: unknown }): void;
+}
+
+/** What {@link createEdgeRuntime} takes. */
+export interface EdgeRuntimeOptions {
+  /** Absolute path of the build. */
+  outDir: string;
+  build: Pick<BuildOutput, 'next' | 'switchrt' | 'envFileKeys'>;
+  dev: boolean;
+  logger: EdgeLogger;
+  /** A failure after the head was sent. */
+  onError(error: unknown, exchange: { route: BuiltRoute; context: { requestId: string } }): void;
+  /** What edge code sees as `process.env`; left out, it is taken from this process by the rules of `edgeEnv`. */
+  env?: Record<string, string>;
+}
+
+/** One run of the middleware. */
+export interface MiddlewareInput {
+  middleware: BuiltMiddleware;
+  req: IncomingMessage;
+  /** The body when somebody has read it; else it is read from `req`. */
+  body: Buffer | null;
+  context: RouteContext;
+  signal: AbortSignal;
+}
+
+/** The runtime of edge routes and of the middleware. */
+export interface EdgeRuntime extends Runtime {
+  readonly name: 'edge';
+  /** Resolves when a host can take its first request; `invoke` does not need to wait for it. */
+  ready(): Promise<void>;
+  /** Runs the middleware and gives its answer, internal headers and all. Rejects as `invoke` does. */
+  middleware(input: MiddlewareInput): Promise<Response>;
+  /** Process ids of the hosts, the one that serves first. */
+  hosts(): number[];
+}
+
+export type EdgeConfig = SwitchrtConfig['edge'];

@@ -1,0 +1,99 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+import type { BuiltRoute } from '../../bundle/output.ts';
+import { replayRequest } from '../../http/replay.ts';
+import type { NodeEntry, Outcome } from '../../server/entry.ts';
+import type { Exchange, Runtime, RuntimeStats } from '../contract.ts';
+import { useProjectPackages } from './packages.ts';
+
+export interface NodeRuntimeOptions {
+  /** Absolute path of the build. */
+  outDir: string;
+  /** Absolute path of the project, whose `node_modules` the bundles use. */
+  dir: string;
+  /** A failure after the head was sent: the connection is gone, only the log is left. */
+  onError(error: unknown, exchange: Exchange): void;
+}
+
+export interface NodeRuntime extends Runtime {
+  readonly name: 'nodejs';
+  /** The loaded entry: what the dispatcher prerenders with. */
+  entry(route: BuiltRoute): Promise<NodeEntry>;
+}
+
+/** Runs Node routes in this process: each bundle is required on its first request and stays. */
+export function createNodeRuntime(options: NodeRuntimeOptions): NodeRuntime {
+  useProjectPackages(options.dir, options.outDir);
+  const require = createRequire(join(options.outDir, 'server', 'nodejs', 'package.json'));
+  const entries = new Map<string, NodeEntry | Promise<NodeEntry>>();
+  let active = 0;
+
+  const entry = async (route: BuiltRoute): Promise<NodeEntry> => {
+    const known = entries.get(route.route);
+    if (known) return known;
+    const loading = loadEntry(require, options.outDir, route);
+    entries.set(route.route, loading);
+    try {
+      const loaded = await loading;
+      entries.set(route.route, loaded);
+      return loaded;
+    } catch (error) {
+      // The next request tries again, as a process that starts anew would.
+      entries.delete(route.route);
+      throw error;
+    }
+  };
+
+  return {
+    name: 'nodejs',
+    capabilities: { streaming: true, node: true, dynamicCode: true, isolated: false },
+    entry,
+    async load(route) {
+      await entry(route);
+    },
+    async invoke(exchange): Promise<Outcome> {
+      const { res, route, context, signal, timing } = exchange;
+      const started = performance.now();
+      let handler = entries.get(route.route);
+      if (handler === undefined || handler instanceof Promise) {
+        handler = await entry(route);
+        timing.cold = true;
+        timing.loadMs = performance.now() - started;
+      }
+      const req = exchange.body == null ? exchange.req : replayRequest(exchange.req, exchange.body);
+      active += 1;
+      try {
+        return await handler.handle(req, res, context, signal);
+      } catch (error) {
+        if (!res.headersSent) throw error;
+        if (!signal.aborted) options.onError(error, exchange);
+        res.destroy();
+        return 'done';
+      } finally {
+        active -= 1;
+      }
+    },
+    stats(): RuntimeStats {
+      return { instances: 1, active, coldStarts: entries.size, coldStartMs: [], rssBytes: 0 };
+    },
+    async dispose() {
+      entries.clear();
+      // A build that is loaded anew from the same folder must not meet the old modules.
+      const prefix = join(options.outDir, 'server', 'nodejs');
+      for (const file of Object.keys(require.cache)) if (file.startsWith(prefix)) delete require.cache[file];
+    },
+  };
+}
+
+async function loadEntry(require: NodeJS.Require, outDir: string, route: BuiltRoute): Promise<NodeEntry> {
+  // A bundle with top-level await exports a promise.
+  const namespace = (await require(join(outDir, route.code.files.at(-1)!))) as { default?: NodeEntry };
+  const entry = namespace.default;
+  if (!entry || typeof entry.handle !== 'function') {
+    throw new TypeError(
+      `the bundle of ${route.route} (${route.code.files.join(', ')}) exports no handler: build again`,
+    );
+  }
+  return entry;
+}

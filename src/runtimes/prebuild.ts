@@ -1,0 +1,84 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { rspack, type RspackOptions, type Stats } from '@rspack/core';
+
+/**
+ * Makes the single files that run where no `node_modules` is: the edge host, the scripts of its realms, the lambda
+ * adapter. Runs after `tsc`, as `node dist/runtimes/prebuild.js`.
+ */
+const here = dirname(fileURLToPath(import.meta.url));
+const require = createRequire(import.meta.url);
+
+interface Bundle {
+  entry: string;
+  file: string;
+  options: RspackOptions;
+}
+
+/** Evaluates to what a script exports, and leaves nothing on the global. */
+const realmScript: RspackOptions = {
+  target: 'es2022',
+  output: { iife: true, chunkFormat: 'array-push', library: { type: 'var', name: '__made' } },
+  resolve: { alias: { buffer: join(dirname(require.resolve('buffer/package.json')), 'index.js') } },
+};
+
+const bundles: Bundle[] = [
+  { entry: 'edge/host/main.js', file: 'edge/host.cjs', options: { target: 'node20', node: { __filename: 'mock', __dirname: 'mock' }, output: { chunkFormat: 'commonjs', library: { type: 'commonjs2' } } } },
+  { entry: 'edge/realm/main.js', file: 'edge/realm.js', options: realmScript },
+  { entry: 'edge/realm/node/main.js', file: 'edge/realm-node.js', options: realmScript },
+  {
+    entry: 'node-lambda/handler.js',
+    file: 'node-lambda/handler.mjs',
+    options: { target: 'node20', output: { module: true, library: { type: 'module' }, chunkFormat: 'module' } },
+  },
+];
+
+function run(options: RspackOptions): Promise<Stats> {
+  return new Promise((resolve, reject) => {
+    rspack(options, (error, stats) => {
+      if (error) reject(error);
+      else if (stats!.hasErrors()) reject(new Error(stats!.toString({ all: false, errors: true })));
+      else resolve(stats!);
+    });
+  });
+}
+
+async function bundle({ entry, file, options }: Bundle): Promise<void> {
+  const target = join(here, file);
+  await run({
+    mode: 'production',
+    devtool: false,
+    context: here,
+    entry: join(here, entry),
+    ...options,
+    output: { ...options.output, path: dirname(target), filename: target.slice(dirname(target).length + 1), clean: false },
+    // Read by people in stack traces, and loaded from memory: size is nothing, names are much.
+    optimization: { minimize: false },
+    performance: false,
+    infrastructureLogging: { level: 'error' },
+  });
+}
+
+/** A script's text as an expression whose value is what it exports. */
+function wrap(file: string, value: string): void {
+  const path = join(here, file);
+  writeFileSync(path, `(function () {\n'use strict';\n${readFileSync(path, 'utf8')}\nreturn ${value};\n})()`);
+}
+
+/** `URLPattern` as `@edge-runtime/primitives` has it: source text, evaluated in each realm that asks for it. */
+function urlPattern(): void {
+  const primitives = dirname(require.resolve('@edge-runtime/primitives/package.json', { paths: [dirname(require.resolve('@edge-runtime/vm'))] }));
+  const text = require(join(primitives, 'dist/url.js.text.js')) as string;
+  writeFileSync(join(here, 'edge/url-pattern.js'), `(function () {\nconst module = { exports: {} };\nconst globalThis = { URLPattern: true };\n${text}\nreturn module.exports.URLPattern;\n})()`);
+}
+
+const present = bundles.filter(({ entry }) => existsSync(join(here, entry)));
+mkdirSync(join(here, 'edge'), { recursive: true });
+for (const { file } of present) rmSync(join(here, file), { force: true });
+await Promise.all(present.map(bundle));
+wrap('edge/realm.js', '__made.install');
+wrap('edge/realm-node.js', '__made.make');
+urlPattern();

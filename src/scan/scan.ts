@@ -1,0 +1,134 @@
+import { parseOptions } from '../config/options.ts';
+import { findConfigFile } from '../config/files.ts';
+import { projectRoot } from '../config/root.ts';
+import { readSwitchrtConfig } from '../config/switchrt.ts';
+import type { ProjectConfig } from '../config/types.ts';
+import type { Diagnostic, Manifest } from '../manifest/types.ts';
+import type { AddonScanOptions } from '../native/addon.ts';
+import { scanTexts, scanTextsSync, type ScanTexts, throwIfAborted } from '../native/calls.ts';
+import { addFindings } from './add-findings.ts';
+import { folderSchema, scanSchema, scanSyncSchema, type ScanOptions, type ScanSyncOptions } from './options.ts';
+import type { ScanStats } from './stats.ts';
+
+/** A manifest with what the scan did as its `stats`, which is not enumerable: it is in no JSON. */
+export interface ScanResult extends Manifest {
+  readonly stats: ScanStats;
+}
+
+/**
+ * Reads which route of an app runs where, and what stops it from running elsewhere, without running any of its routes.
+ *
+ * An array of folders gives an array of manifests in its order. Every finding is in `diagnostics`; none is thrown.
+ *
+ * @throws SwitchrtError `SRT_OPTION` naming the wrong option; `SRT_IO` for a folder that is not there, cannot be read or holds no app;
+ *   `SRT_ABORTED`; `SRT_ADDON`
+ */
+export function scan(dir: string, options?: ScanOptions): Promise<ScanResult>;
+export function scan(dirs: readonly string[], options?: ScanOptions): Promise<ScanResult[]>;
+export async function scan(
+  dir: string | readonly string[],
+  options: ScanOptions = {},
+): Promise<ScanResult | ScanResult[]> {
+  const dirs = folders(dir, 'scan()');
+  const { configEval, signal, ...rest } = parseOptions(scanSchema, options, 'scan()');
+  throwIfAborted(signal);
+  if (configEval) {
+    const results = await evaluated(dirs, rest, signal);
+    return typeof dir === 'string' ? results[0]! : results;
+  }
+  const results: ScanResult[] = [];
+  for (const { options: group, diagnostics } of grouped(dirs, rest)) {
+    for (const manifest of values(await scanTexts(group, signal))) results.push(addFindings(manifest, diagnostics));
+  }
+  return typeof dir === 'string' ? results[0]! : results;
+}
+
+/**
+ * {@link scan} on this thread: for tools that cannot wait.
+ *
+ * @throws SwitchrtError as {@link scan}
+ */
+export function scanSync(dir: string, options?: ScanSyncOptions): ScanResult;
+export function scanSync(dirs: readonly string[], options?: ScanSyncOptions): ScanResult[];
+export function scanSync(dir: string | readonly string[], options: ScanSyncOptions = {}): ScanResult | ScanResult[] {
+  const dirs = folders(dir, 'scanSync()');
+  const checked = parseOptions(scanSyncSchema, options, 'scanSync()');
+  const results = grouped(dirs, checked).flatMap(({ options: group, diagnostics }) =>
+    values(scanTextsSync(group)).map((manifest) => addFindings(manifest, diagnostics)),
+  );
+  return typeof dir === 'string' ? results[0]! : results;
+}
+
+/**
+ * Scans a project whose configs were run already: what they said wins over what could be read statically.
+ *
+ * `config.diagnostics` are in the manifest's `diagnostics`.
+ */
+export async function scanProject(
+  config: ProjectConfig,
+  options: ScanSyncOptions & { signal?: AbortSignal } = {},
+): Promise<ScanResult> {
+  const { signal, ...rest } = options;
+  const [manifest] = values(await scanTexts(withConfig(config, rest), signal));
+  return addFindings(manifest!, config.diagnostics);
+}
+
+async function evaluated(
+  dirs: readonly string[],
+  options: ScanSyncOptions,
+  signal: AbortSignal | undefined,
+): Promise<ScanResult[]> {
+  const { loadProjectConfig } = await import('../config/project.ts');
+  const results: ScanResult[] = [];
+  for (const dir of dirs) {
+    const config = await loadProjectConfig(dir, { eval: true, phase: 'scan' });
+    throwIfAborted(signal);
+    results.push(await scanProject(config, { ...options, signal }));
+  }
+  return results;
+}
+
+interface Group {
+  options: AddonScanOptions;
+  /** Findings about the `switchrt.config.*` of the group's one folder. */
+  diagnostics: Diagnostic[];
+}
+
+/** One call for all folders, unless a folder's own `switchrt.config.*` names the targets. */
+function grouped(dirs: readonly string[], options: ScanSyncOptions): Group[] {
+  const roots = dirs.map(projectRoot);
+  if (options.targets !== undefined || !roots.some((root) => findConfigFile(root, 'switchrt.config'))) {
+    return roots.length > 0 ? [{ options: { dirs: roots, ...options }, diagnostics: [] }] : [];
+  }
+  return roots.map((root) => {
+    const { config, diagnostics } = readSwitchrtConfig(root);
+    return { options: { dirs: [root], ...options, targets: config.targets }, diagnostics };
+  });
+}
+
+function withConfig(config: ProjectConfig, options: ScanSyncOptions): AddonScanOptions {
+  const scan: AddonScanOptions = {
+    dirs: [config.dir],
+    ...options,
+    targets: options.targets ?? config.switchrt.targets,
+  };
+  if (!config.evaluated) return scan;
+  const { runtimeText, pageExtensions, basePath, trailingSlash } = config.next;
+  return {
+    ...scan,
+    config: { ...(runtimeText === undefined ? {} : { runtime: runtimeText }), pageExtensions, basePath, trailingSlash },
+  };
+}
+
+function folders(dir: unknown, subject: string): string[] {
+  const list = Array.isArray(dir) ? (dir as unknown[]) : [dir];
+  for (const item of list) parseOptions(folderSchema, item, `${subject}: dir`);
+  return list as string[];
+}
+
+function values({ manifests, stats }: ScanTexts): ScanResult[] {
+  return manifests.map((text, i) => {
+    const manifest = JSON.parse(text) as ScanResult;
+    return Object.defineProperty(manifest, 'stats', { value: JSON.parse(stats[i]!), enumerable: false });
+  });
+}

@@ -1,0 +1,139 @@
+import cluster from 'node:cluster';
+import type { Worker } from 'node:cluster';
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+import { createLogger } from '../dispatch/logger.ts';
+import type { ErrorCode } from '../errors.ts';
+import { SwitchrtError } from '../errors.ts';
+import { serveAdmin } from './admin.ts';
+import type { AdminServer, Figures } from './admin.ts';
+import { listen } from './serve.ts';
+import type { ServeOptions, Server } from './serve.ts';
+
+/** From a worker to the process that started it. */
+export type FromWorker =
+  | { type: 'ready'; url: string; drainMs: number }
+  | { type: 'failed'; code: string; message: string }
+  | { type: 'figures'; figures: Figures };
+
+export type ToWorker = { type: 'close' } | { type: 'figures' };
+
+/** Environment variable that hands a worker its options, as JSON. */
+export const WORKER_OPTIONS = 'SWITCHRT_WORKER_OPTIONS';
+
+type ClusterOptions = ServeOptions & { port: number; hostname: string; workers: number };
+
+/** Several processes on one port. One that dies is replaced, and takes only its own requests with it. */
+export async function serveCluster(options: ClusterOptions): Promise<Server> {
+  if (options.logger)
+    throw new SwitchrtError('SRT_OPTION', 'option `logger` cannot be used with several workers: use `logs`');
+  const { signal, adminPort, workers: count, logger: _logger, workers: _workers, ...rest } = options;
+  const log = createLogger(options.logs ?? 'text');
+  cluster.setupPrimary({
+    exec: fileURLToPath(new URL('./worker.js', import.meta.url)),
+    args: [],
+    execArgv: ownFlags(process.execArgv),
+    serialization: 'advanced',
+  });
+  const env = { [WORKER_OPTIONS]: JSON.stringify({ ...rest, count: adminPort !== undefined }) };
+  const running = new Set<Worker>();
+  let closing: Promise<void> | undefined;
+  let url = '';
+  let drainMs = 10_000;
+  let restarts = 0;
+
+  const start = (): Promise<void> => {
+    const worker = cluster.fork(env);
+    running.add(worker);
+    return new Promise((resolve, reject) => {
+      let up = false;
+      worker.on('message', (message: FromWorker) => {
+        if (message.type === 'ready') {
+          up = true;
+          restarts = 0;
+          ({ url, drainMs } = message);
+          resolve();
+        } else if (message.type === 'failed') reject(new SwitchrtError(message.code as ErrorCode, message.message));
+      });
+      worker.once('exit', (code, signalName) => {
+        running.delete(worker);
+        reject(
+          new SwitchrtError('SRT_INTERNAL', `a worker ended with ${signalName ?? `code ${code}`} before it was ready`),
+        );
+        if (closing || !up) return;
+        log.log({
+          level: 'error',
+          message: `worker ${worker.process.pid} ended with ${signalName ?? `code ${code}`} and is replaced`,
+        });
+        void restart();
+      });
+    });
+  };
+  /** One that fails again and again must not keep the machine busy. */
+  const restart = async (): Promise<void> => {
+    await delay(restarts === 0 ? 0 : Math.min(100 * 2 ** restarts, 5000));
+    restarts += 1;
+    if (closing) return;
+    try {
+      await start();
+    } catch (error) {
+      log.log({ level: 'error', message: 'a worker could not be replaced', error });
+      void restart();
+    }
+  };
+  const collect = async (): Promise<Figures[]> => {
+    const answers = [...running].map(async (worker) => {
+      const answer = (async () => {
+        for (;;) {
+          const [message] = (await once(worker, 'message', { signal: AbortSignal.timeout(2000) })) as [FromWorker];
+          if (message.type === 'figures') return message.figures;
+        }
+      })();
+      worker.send({ type: 'figures' } satisfies ToWorker);
+      return answer.catch(() => null);
+    });
+    return (await Promise.all(answers)).filter((figures) => figures !== null);
+  };
+  const stop = async (): Promise<void> => {
+    const exits = [...running].map(async (worker) => {
+      const gone = once(worker, 'exit');
+      if (worker.isConnected()) worker.send({ type: 'close' } satisfies ToWorker);
+      // A worker cuts what is left after `drainMs` itself; one that hangs cannot.
+      const timer = setTimeout(() => worker.process.kill('SIGKILL'), drainMs + 2000);
+      await gone;
+      clearTimeout(timer);
+    });
+    await Promise.all(exits);
+  };
+
+  let admin: AdminServer | null = null;
+  try {
+    // One after the other at first: if the port is taken, one says so.
+    await start();
+    await Promise.all(Array.from({ length: count - 1 }, start));
+    if (adminPort !== undefined)
+      admin = await serveAdmin({ port: adminPort, hostname: options.hostname, collect, listen });
+  } catch (error) {
+    closing = stop();
+    await closing;
+    throw error;
+  }
+  const close = (): Promise<void> =>
+    (closing ??= (async () => {
+      await stop();
+      await admin?.close();
+    })());
+  signal?.addEventListener('abort', () => void close(), { once: true });
+  return { url, adminUrl: admin?.url ?? null, dispatcher: null, figures: collect, close };
+}
+
+/** Node's flags for a worker: this process's, without those that say what to run (`-e`) and their values. */
+function ownFlags(flags: readonly string[]): string[] {
+  return flags.filter(
+    (flag, i) =>
+      /^--(?!eval|print|input-type|inspect|check|test|watch)[\w-]+(?:=.*)?$/s.test(flag) &&
+      (i + 1 === flags.length || flags[i + 1]!.startsWith('-')),
+  );
+}

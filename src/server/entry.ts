@@ -1,0 +1,75 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import type { PageBuild } from '../bundle/output.ts';
+
+/**
+ * What a server bundle exports for one route: the border between the bundles and the runtimes.
+ * The bundle's entry module default-exports a {@link NodeEntry} or an {@link EdgeEntry}.
+ */
+
+/** Query values as Next gives them: repeated keys are lists. */
+export type Query = Record<string, string | string[]>;
+
+/** Everything about one request that is not the message itself. Plain data: it crosses processes as JSON. */
+export interface RouteContext {
+  /** The route's name: `/blog/[id]`. */
+  route: string;
+  params: Query;
+  /** Search parameters merged with `params` (params win), as `req.query` and `context.query`. */
+  query: Query;
+  /** Path and search that the route answers (after rewrites, no basePath): `/blog/1?x=2`. */
+  url: string;
+  /** Path and search that the client asked for (no basePath): `router.asPath`. */
+  asPath: string;
+  /** Absolute URL of the request as the route sees it (basePath included), for `Request.url`. */
+  href: string;
+  /** A `/_next/data/` request: answer JSON. */
+  isData: boolean;
+  /** One complete answer with an ETag (bots). */
+  buffered: boolean;
+  /** Shown in logs and to `_error`. */
+  requestId: string;
+  /** Error pages only: the status to render, and the error where it may be shown. */
+  status?: number;
+  error?: { name: string; message: string; stack?: string };
+  /** Pages with `getStaticPaths`: render the fallback, without data and parameters. */
+  isFallback?: boolean;
+  /** Limit of a parsed API body in bytes, where the route sets none. */
+  bodyBytes?: number;
+  build: PageBuild;
+  dev: boolean;
+}
+
+/** What is left for the dispatcher to do after an entry has run. `done`: the answer was written. */
+export type Outcome = 'done' | 'not-found';
+
+/** A Node route, run in process or in a lambda instance. A rejection before the head is sent becomes the 500 page. */
+export interface NodeEntry {
+  kind: 'page' | 'api' | 'app-route';
+  /** Writes the whole answer to `res`. `signal` fires when the client goes away. */
+  handle(req: IncomingMessage, res: ServerResponse, context: RouteContext, signal: AbortSignal): Promise<Outcome>;
+  /** Pages: what `build` and incremental regeneration call. */
+  prerender?(context: RouteContext): Promise<PrerenderResult>;
+  /** Pages with `getStaticPaths`. */
+  staticPaths?(): Promise<{ paths: (string | { params: Query })[]; fallback: boolean | 'blocking' }>;
+}
+
+export type PrerenderResult =
+  | { type: 'page'; html: string; pageData: unknown; revalidate: number | false; status: number }
+  | { type: 'redirect'; destination: string; statusCode: number; revalidate: number | false }
+  | { type: 'not-found'; revalidate: number | false };
+
+/** What an edge route can do besides answering. */
+export interface EdgeContext extends RouteContext {
+  waitUntil(promise: Promise<unknown>): void;
+}
+
+/** An edge route or the middleware. `x-switchrt-outcome: not-found` on the answer asks for the 404 page. */
+export interface EdgeEntry {
+  kind: 'page' | 'api' | 'app-route' | 'middleware';
+  /** Runs with the user's code: throws, or returns what is no `Response`, as the user's code does. */
+  handle(request: Request, context: EdgeContext): Promise<Response>;
+}
+
+/** Internal response header of edge and lambda answers, never sent to a client. */
+export const OUTCOME_HEADER = 'x-switchrt-outcome';

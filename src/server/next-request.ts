@@ -1,0 +1,84 @@
+import { absoluteUrl } from './absolute-url.ts';
+import { RequestCookies } from './cookies.ts';
+import { NextURL } from './next-url.ts';
+
+/** `RequestInit` with what only this tool knows. */
+export interface NextRequestInit extends RequestInit {
+  nextConfig?: { basePath?: string };
+  /** Required by Fetch with a streamed body; filled in when it is missing. */
+  duplex?: 'half';
+}
+
+interface Internals {
+  basePath: string;
+  cookies?: RequestCookies;
+  nextUrl?: NextURL;
+}
+
+/** Registered: two copies of this module in one realm must know each other's requests. */
+const INTERNALS: unique symbol = Symbol.for('switchrt.request') as never;
+
+type Upgraded = Request & { [INTERNALS]?: Internals };
+
+/** A `Request` with parsed cookies and a URL that knows the app's base path. */
+export class NextRequest extends Request {
+  constructor(input: RequestInfo | URL, init: NextRequestInit = {}) {
+    const { nextConfig, ...rest } = init;
+    if (rest.body && rest.duplex === undefined) rest.duplex = 'half';
+    if (input instanceof Request) super(input, rest);
+    else super(absoluteUrl(input), rest);
+    (this as Upgraded)[INTERNALS] = { basePath: nextConfig?.basePath ?? '' };
+  }
+
+  /** Also true for requests that {@link toNextRequest} equipped in place. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (this !== NextRequest) return Function.prototype[Symbol.hasInstance].call(this, value);
+    return typeof value === 'object' && value !== null && INTERNALS in value;
+  }
+
+  get cookies(): RequestCookies {
+    return cookiesOf(this);
+  }
+
+  get nextUrl(): NextURL {
+    return nextUrlOf(this);
+  }
+}
+
+function cookiesOf(request: Upgraded): RequestCookies {
+  return (request[INTERNALS]!.cookies ??= new RequestCookies(request.headers));
+}
+
+function nextUrlOf(request: Upgraded): NextURL {
+  const internals = request[INTERNALS]!;
+  return (internals.nextUrl ??= new NextURL(request.url, { basePath: internals.basePath }));
+}
+
+const ADDED: PropertyDescriptorMap = {
+  cookies: {
+    configurable: true,
+    get(this: Upgraded): RequestCookies {
+      return cookiesOf(this);
+    },
+  },
+  nextUrl: {
+    configurable: true,
+    get(this: Upgraded): NextURL {
+      return nextUrlOf(this);
+    },
+  },
+};
+
+/**
+ * Makes a request that belongs to nobody else a {@link NextRequest}, in place: copying one costs more than most handlers do.
+ * Lazy requests keep their own prototype and get the two properties.
+ */
+export function toNextRequest(request: Request, basePath: string): NextRequest {
+  const upgraded = request as Upgraded;
+  if (upgraded[INTERNALS] === undefined) {
+    upgraded[INTERNALS] = { basePath };
+    if (Object.getPrototypeOf(request) === Request.prototype) Object.setPrototypeOf(request, NextRequest.prototype);
+    else Object.defineProperties(request, ADDED);
+  }
+  return request as NextRequest;
+}
