@@ -10,7 +10,7 @@ server.listen(Number(process.argv[3] ?? 0), '127.0.0.1', () => {
   process.send({ type: 'ready', url: `http://127.0.0.1:${server.address().port}`, readyMs: performance.now() - started, bootMs: process.uptime() * 1000 });
 });
 process.on('message', (message) => {
-  if (message === 'stats') process.send({ type: 'stats', stats: app.stats() });
+  if (message === 'stats') process.send({ type: 'stats', stats: app.stats().runtimes });
 });
 const stop = async () => {
   server.close();

@@ -37,7 +37,10 @@ if (built.code !== 0) fail(`The build of the example ended with ${built.code}.`)
 /** Serves the build in a process of its own, with the example as its working directory. */
 async function boot(port = 0) {
   const child = fork(join(root, 'scripts/demo-server.mjs'), [example, String(port)], { cwd: example, env: { ...process.env, NODE_ENV: 'production' } });
-  const [ready] = await Promise.race([once(child, 'message'), once(child, 'exit').then(([code]) => fail(`The demo's server ended with ${code}.`))]);
+  const early = (code) => fail(`The demo's server ended with ${code} before it was ready.`);
+  child.once('exit', early);
+  const [ready] = await once(child, 'message');
+  child.off('exit', early);
   const stats = async () => {
     child.send('stats');
     const [message] = await once(child, 'message');

@@ -5,7 +5,7 @@
  *
  * @module switchrt-native
  */
-import type { BuildOptions, BuildProgress, BuildResult } from './bundle/build.ts';
+import type { BuildOptions, BuildProgress, BuildResult } from './build.ts';
 import type { Dispatcher, DispatcherOptions } from './dispatch/dispatcher.ts';
 import { packageVersion } from './native/version.ts';
 import type { ServeOptions, Server } from './serve/serve.ts';
@@ -37,7 +37,7 @@ export const version: string = packageVersion();
  * @throws SwitchrtError with a diagnostic's code when a finding ends the build: the previous output is untouched; `SRT_OPTION`, `SRT_IO`, `SRT_ABORTED`
  */
 export async function build(options: BuildOptions): Promise<BuildResult> {
-  return (await import('./bundle/build.ts')).build(options);
+  return (await import('./build.ts')).build(options);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -16,7 +16,8 @@ const packageUrl = import.meta.resolve('@sparticuz/chromium');
  * own and the first one to be done gives it its name, so that nobody starts half a file.
  */
 async function unpack(): Promise<string> {
-  const packageFile = join(dirname(fileURLToPath(packageUrl)), '../package.json');
+  // The package exports its entry alone, whose depth in it differs by version.
+  const packageFile = `${/^.*\/@sparticuz\/chromium\//.exec(fileURLToPath(packageUrl))![0]}package.json`;
   const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
   const folder = join(tmpdir(), `switchrt-chromium-${version}-${process.getuid?.() ?? 'user'}`);
   if (existsSync(join(folder, 'chromium'))) return folder;

@@ -16,8 +16,8 @@ import { join } from 'node:path';
 
 import type { ExecutionContext } from 'ava';
 
-import { build } from '../../dist/bundle/build.js';
-import type { BuildOptions, BuildResult } from '../../dist/bundle/build.js';
+import { build } from '../../dist/build.js';
+import type { BuildOptions, BuildResult } from '../../dist/build.js';
 import type { BuildOutput, BuiltRoute } from '../../dist/bundle/output.js';
 import { SwitchrtError } from '../../dist/errors.js';
 import type { Diagnostic } from '../../dist/manifest/types.js';

@@ -186,6 +186,32 @@ test('limits: too many fields 431, a Host that is none 400, absolute targets sta
   t.regex(await ask('GET /a HTTP/1.0\r\nX: y'), /http:\/\/localhost\/a$/);
 });
 
+test('a path means the same to router, route and URL parser: dots and characters that need an escape', async (t) => {
+  const { port } = await madeServer(t, {
+    routes: {
+      '/admin': page(`res.end('admin ' + context.href); return 'done';`),
+      '/x/[...all]': page(
+        `res.end('all ' + new URL(context.href).pathname + JSON.stringify(context.params)); return 'done';`,
+      ),
+    },
+  });
+  const ask = async (target: string, host = 'l'): Promise<string> => {
+    const answer = await raw(port, `GET ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    return answer.slice(answer.indexOf('\r\n\r\n') + 4);
+  };
+  for (const path of ['/x/../admin', '/./admin', '/x/%2e%2E/admin', '/x/.%2e/./admin', '/../../admin'])
+    t.is(await ask(path), 'admin http://l/admin', path);
+  t.is(await ask('/x/"<a>'), 'all /x/%22%3Ca%3E{"all":["\\"<a>"]}');
+  t.is(await ask('/x/.a/..b/c..'), 'all /x/.a/..b/c..{"all":[".a","..b","c.."]}');
+  for (const host of ['a:99999', '1.2.3.4.5', '[::zz]'])
+    t.regex(
+      await raw(port, `GET /admin HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`),
+      /^HTTP\/1.1 400 /,
+      host,
+    );
+  t.regex(await raw(port, 'GET /admin HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n'), /^HTTP\/1.1 400 /);
+});
+
 test('internal fields come from no client and go to none', async (t) => {
   const { port } = await madeServer(t, {
     routes: {

@@ -1,5 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, request as httpRequest, type RequestOptions, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  request as httpRequest,
+  type RequestOptions,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -66,15 +72,40 @@ export function edge(t: ExecutionContext, setup: Setup): Promise<Edge> {
       return { name: key, file: `server/edge/${key}.wasm` };
     });
     built.set(name, {
-      route: name, kind: 'api', runtime: 'edge', file: `pages${name}.ts`, pattern: '', params: [], rendering: 'api', dataFetching: [],
-      code: { files: [file], entry: name }, wasm, prerender: null, lambda: null, maxDuration: null, size: { bytes: 0, gzip: 0 },
-      build: { buildId: 'test', basePath: '', trailingSlash: false, reactStrictMode: false, scripts: [], styles: [], generateEtags: false },
+      route: name,
+      kind: 'api',
+      runtime: 'edge',
+      file: `pages${name}.ts`,
+      pattern: '',
+      params: [],
+      rendering: 'api',
+      dataFetching: [],
+      code: { files: [file], entry: name },
+      wasm,
+      prerender: null,
+      lambda: null,
+      maxDuration: null,
+      size: { bytes: 0, gzip: 0 },
+      build: {
+        buildId: 'test',
+        basePath: '',
+        trailingSlash: false,
+        reactStrictMode: false,
+        scripts: [],
+        styles: [],
+        generateEtags: false,
+      },
     } as BuiltRoute);
   }
   return started(t, setup, outDir, built);
 }
 
-async function started(t: ExecutionContext, setup: Setup, outDir: string, built: Map<string, BuiltRoute>): Promise<Edge> {
+async function started(
+  t: ExecutionContext,
+  setup: Setup,
+  outDir: string,
+  built: Map<string, BuiltRoute>,
+): Promise<Edge> {
   const logs: LogLine[] = [];
   const late: unknown[] = [];
   const waiting = new Set<(line: LogLine) => void>();
@@ -105,9 +136,15 @@ async function started(t: ExecutionContext, setup: Setup, outDir: string, built:
   });
   await runtime.ready();
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const get = (path: string, init?: RequestInit): Promise<Response> => fetch(url + path, { redirect: 'manual', ...init });
+  const get = (path: string, init?: RequestInit): Promise<Response> =>
+    fetch(url + path, { redirect: 'manual', ...init });
   return {
-    url, runtime, outDir, logs, late, get,
+    url,
+    runtime,
+    outDir,
+    logs,
+    late,
+    get,
     route: (name) => built.get(name)!,
     text: async (path, init) => (await get(path, init)).text(),
     json: async (path, init) => JSON.parse(await (await get(path, init)).text()) as never,
@@ -131,7 +168,12 @@ async function started(t: ExecutionContext, setup: Setup, outDir: string, built:
   };
 }
 
-async function answer(runtime: EdgeRuntime, built: Map<string, BuiltRoute>, req: IncomingMessage, res: ServerResponse): Promise<void> {
+async function answer(
+  runtime: EdgeRuntime,
+  built: Map<string, BuiltRoute>,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<void> {
   const client = new AbortController();
   res.on('close', () => {
     if (!res.writableFinished) client.abort();
@@ -141,10 +183,23 @@ async function answer(runtime: EdgeRuntime, built: Map<string, BuiltRoute>, req:
   const route = built.get(path)!;
   try {
     const outcome = await runtime.invoke({
-      req, res, route, signal: client.signal, timing: {},
+      req,
+      res,
+      route,
+      signal: client.signal,
+      timing: {},
       context: {
-        route: path, params: {}, query: Object.fromEntries(new URL(url, 'http://x').searchParams), url, asPath: url,
-        href: `http://${req.headers.host}${url}`, isData: false, buffered: false, requestId: 'test', build: route.build, dev: false,
+        route: path,
+        params: {},
+        query: Object.fromEntries(new URL(url, 'http://x').searchParams),
+        url,
+        asPath: url,
+        href: `http://${req.headers.host}${url}`,
+        isData: false,
+        buffered: false,
+        requestId: 'test',
+        build: route.build,
+        dev: false,
       },
     });
     if (outcome === 'not-found') res.writeHead(404).end('the 404 page');

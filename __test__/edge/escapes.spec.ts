@@ -60,6 +60,8 @@ const ATTEMPTS: Record<string, string> = {
   'an own species': `await (async () => { const seen = []; class P extends Promise { constructor(run) { super((...a) => { seen.push(...a); run(...a); }); } } await P.resolve(fetch('data:,x')); return seen; })()`,
   'then of a promise of a web API': `await (async () => { const seen = []; const then = Promise.prototype.then; Promise.prototype.then = function (...args) { seen.push(this, ...args); return then.apply(this, args); }; await crypto.subtle.digest('SHA-1', new Uint8Array()); const p = fetch('data:,x'); await p; Promise.prototype.then = then; return seen; })()`,
   'patched intrinsics under web APIs': `await (async () => { const seen = []; const keep = [Array.prototype.push, Map.prototype.set, Map.prototype.get, Reflect.apply, Function.prototype.call, Function.prototype.apply, Uint8Array.prototype.set]; const spy = (object, name) => { const old = object[name]; object[name] = function (...args) { for (let i = 0; i < args.length; i++) seen[seen.length] = args[i]; seen[seen.length] = this; return keep[3](old, this, args); }; return () => { object[name] = old; }; }; const undo = [spy(Array.prototype, 'push'), spy(Map.prototype, 'set'), spy(Map.prototype, 'get'), spy(Reflect, 'apply'), spy(Uint8Array.prototype, 'set'), spy(WeakMap.prototype, 'get'), spy(Object, 'defineProperty'), spy(JSON, 'parse')]; await (await fetch('data:,abc')).text(); await crypto.subtle.digest('SHA-1', new Uint8Array(4)); new TextDecoder('latin1').decode(new Uint8Array(4)); new AsyncLocalStorage().run(1, () => {}); await crypto.subtle.generateKey({ name: 'HMAC', hash: 'SHA-256' }, true, ['sign']); new URL('http://x/y'); undo.forEach((f) => f()); return seen; })()`,
+  'patched intrinsics under the body of a request': `await (async () => { const seen = []; const keep = [Uint8Array.prototype.set, Reflect.apply]; const undo = ['set', 'subarray', 'slice', 'fill'].map((name) => { const old = Uint8Array.prototype[name]; Uint8Array.prototype[name] = function (...args) { for (let i = 0; i < args.length; i++) seen[seen.length] = args[i]; seen[seen.length] = this; return keep[1](old, this, args); }; return () => { Uint8Array.prototype[name] = old; }; }); await new Promise((resolve) => setTimeout(resolve, 50)); await request.text(); undo.forEach((f) => f()); return seen; })()`,
+  'own members of a byte array': `await (async () => { const seen = []; const bytes = new Uint8Array(4); for (const name of ['buffer', 'byteLength', 'byteOffset', 'length', 'valueOf', 'set', 'constructor']) Object.defineProperty(bytes, name, { get() { seen.push(this, name); return undefined; } }); try { await crypto.subtle.digest('SHA-1', bytes); } catch (error) { seen.push(error); } try { crypto.getRandomValues(bytes); } catch (error) { seen.push(error); } try { new TextDecoder('latin1').decode(bytes); } catch (error) { seen.push(error); } await new Response(bytes).arrayBuffer().catch((error) => seen.push(error)); return seen; })()`,
   'the iterator protocol under web APIs': `(() => { const seen = []; const old = Array.prototype[Symbol.iterator]; Array.prototype[Symbol.iterator] = function () { seen[seen.length] = this; return old.call(this); }; [...new Headers({ a: 'b' })]; new URLSearchParams('a=b').getAll('a'); Array.prototype[Symbol.iterator] = old; return seen; })()`,
   'handles of EdgeVM': `['Object', 'Array', 'RegExp', 'Uint8Array', 'ArrayBuffer', 'Error', 'SyntaxError', 'TypeError'].map((name) => globalThis[Symbol.for('node:' + name)]).filter(Boolean)`,
   'symbols of Node': `Reflect.ownKeys(globalThis).filter((key) => typeof key === 'symbol' && key !== Symbol.toStringTag).map((key) => globalThis[key])`,
@@ -68,8 +70,8 @@ const ATTEMPTS: Record<string, string> = {
   'the Node modules of edge': `Object.values(self.__switchrt_node).flatMap((module) => [module, ...Object.values(module)])`,
   'Buffer and its memory': `(() => { const { Buffer } = self.__switchrt_node.buffer; return [Buffer.from('x').buffer, Buffer.alloc(1), Buffer.prototype.slice, Buffer.from('x').constructor.constructor]; })()`,
   'util.promisify of a host function': `(() => { const { promisify, types } = self.__switchrt_node.util; return [promisify(setTimeout), types.isProxy]; })()`,
-  'URLPattern': `[URLPattern, URLPattern.prototype.exec, new URLPattern({ pathname: '/x' })]`,
-  'performance': `[performance, performance.now, performance.mark('x'), performance.getEntries()]`,
+  URLPattern: `[URLPattern, URLPattern.prototype.exec, new URLPattern({ pathname: '/x' })]`,
+  performance: `[performance, performance.now, performance.mark('x'), performance.getEntries()]`,
   'an abort reason': `AbortSignal.abort().reason`,
   'events and their targets': `(() => { const seen = []; const target = new EventTarget(); target.addEventListener('x', function (event) { seen.push(this, event, event.target, event.currentTarget, event.composedPath()); }); target.dispatchEvent(new Event('x')); return seen; })()`,
   'a WebSocket': `(() => { const socket = new WebSocket('ws://127.0.0.1:1/'); return [socket, socket.send, socket.close]; })()`,
@@ -138,7 +140,9 @@ test(`${Object.keys(ATTEMPTS).length} ways out of the realm lead nowhere`, async
     modules: { '/attempt': REACH },
     routes: {
       '/attempt': `
-        const attempts = { ${Object.entries(ATTEMPTS).map(([name, code]) => `${JSON.stringify(name)}: async () => (${code})`).join(',\n')} };
+        const attempts = { ${Object.entries(ATTEMPTS)
+          .map(([name, code]) => `${JSON.stringify(name)}: async () => (${code})`)
+          .join(',\n')} };
         return Response.json(await reach(attempts[context.query.name]));`,
       '/control': `${REACH}
         // The search itself finds what is there to be found.
@@ -148,7 +152,12 @@ test(`${Object.keys(ATTEMPTS).length} ways out of the realm lead nowhere`, async
   });
   t.deepEqual(await json('/control'), ['process', 'fs']);
   const results: Record<string, unknown> = {};
-  for (const name of names) results[name] = await json(`/attempt?name=${encodeURIComponent(name)}`);
+  for (const name of names) {
+    results[name] = await json(`/attempt?name=${encodeURIComponent(name)}`, {
+      method: 'POST',
+      body: 'x'.repeat(200_000),
+    });
+  }
   t.deepEqual(results, Object.fromEntries(names.map((name) => [name, []])));
   t.deepEqual(JSON.parse(await text('/untouched')), [null, 'function', ['NEXT_RUNTIME', 'NODE_ENV', 'SECRET']]);
 });
@@ -184,7 +193,19 @@ test('with the host process handed over on purpose, the permission model still d
   });
   const result = await json<Record<string, unknown>>('/denied');
   t.is(result['handedOver'], true);
-  for (const name of ['readFile', 'readFileAsync', 'readdir', 'stat', 'writeFile', 'open', 'child', 'spawn', 'worker', 'inspector']) t.is(result[name], 'ERR_ACCESS_DENIED', name);
+  for (const name of [
+    'readFile',
+    'readFileAsync',
+    'readdir',
+    'stat',
+    'writeFile',
+    'open',
+    'child',
+    'spawn',
+    'worker',
+    'inspector',
+  ])
+    t.is(result[name], 'ERR_ACCESS_DENIED', name);
   t.is(result['addon'], 'ERR_DLOPEN_DISABLED');
   t.notRegex(String(result['require']), /ALLOWED/);
   t.deepEqual(result['permissions'], [false, false, false, false]);
@@ -193,6 +214,8 @@ test('with the host process handed over on purpose, the permission model still d
 });
 
 test('in production nothing of the host is there to be handed over', async (t) => {
-  const { json } = await edge(t, { routes: { '/x': `return Response.json([typeof __host, typeof globalThis.__host]);` } });
+  const { json } = await edge(t, {
+    routes: { '/x': `return Response.json([typeof __host, typeof globalThis.__host]);` },
+  });
   t.deepEqual(await json('/x'), ['undefined', 'undefined']);
 });

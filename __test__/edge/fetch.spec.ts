@@ -8,7 +8,10 @@ import { isPublicAddress } from '../../dist/runtimes/edge/host/address.js';
 import { edge } from './_host.ts';
 
 /** A server that edge code fetches from. */
-async function origin(t: ExecutionContext, handler: (req: IncomingMessage, res: ServerResponse) => void): Promise<string> {
+async function origin(
+  t: ExecutionContext,
+  handler: (req: IncomingMessage, res: ServerResponse) => void,
+): Promise<string> {
   const server = createServer(handler);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   t.teardown(() => {
@@ -30,7 +33,10 @@ async function closed(): Promise<string> {
 test('fetch: bodies both ways, headers, redirects, a compressed answer passed on', async (t) => {
   const url = await origin(t, (req, res) => {
     if (req.url === '/redirect') return void res.writeHead(302, { location: '/gzip' }).end();
-    if (req.url === '/gzip') return void res.writeHead(200, { 'content-encoding': 'gzip', 'content-type': 'text/plain' }).end(gzipSync('unpacked'));
+    if (req.url === '/gzip')
+      return void res
+        .writeHead(200, { 'content-encoding': 'gzip', 'content-type': 'text/plain' })
+        .end(gzipSync('unpacked'));
     if (req.url === '/none') return void res.writeHead(204, { 'set-cookie': ['a=1', 'b=2'] }).end();
     res.writeHead(200, { 'x-method': req.method, 'x-one': req.headers['x-one'] ?? '' });
     req.pipe(res);
@@ -53,7 +59,24 @@ test('fetch: bodies both ways, headers, redirects, a compressed answer passed on
       '/rewrapped': `const response = await fetch(process.env.ORIGIN + '/gzip'); return new Response(response.body, response);`,
     },
   });
-  t.deepEqual(await json('/fetches'), ['grüße', 'POST', '1', 'abc', true, true, 'unpacked', 302, 204, null, ['a=1', 'b=2'], 'blob', 'PATCH', 3_000_000, 'unpacked', true]);
+  t.deepEqual(await json('/fetches'), [
+    'grüße',
+    'POST',
+    '1',
+    'abc',
+    true,
+    true,
+    'unpacked',
+    302,
+    204,
+    null,
+    ['a=1', 'b=2'],
+    'blob',
+    'PATCH',
+    3_000_000,
+    'unpacked',
+    true,
+  ]);
   for (const path of ['/passed', '/rewrapped']) {
     const response = await get(path);
     t.is(response.headers.get('content-encoding'), null);
@@ -128,10 +151,35 @@ test("the policy 'public' denies private addresses, by name, by number and after
     },
   });
   const results = await json<Record<string, string>>('/private');
-  for (const [host, result] of Object.entries(results)) t.is(result, host === 'socket' ? 'denied' : 'ERR_ADDRESS_DENIED', host);
+  for (const [host, result] of Object.entries(results))
+    t.is(result, host === 'socket' ? 'denied' : 'ERR_ADDRESS_DENIED', host);
 });
 
 test('which addresses are public', (t) => {
-  for (const address of ['8.8.8.8', '1.1.1.1', '172.32.0.1', '2606:4700::1111', '::ffff:8.8.8.8']) t.true(isPublicAddress(address), address);
-  for (const address of ['127.0.0.1', '10.1.2.3', '172.16.0.1', '172.31.255.255', '192.168.0.1', '169.254.169.254', '100.64.0.1', '0.0.0.0', '255.255.255.255', '224.0.0.1', '::', '::1', 'fe80::1', 'fc00::1', 'fd12::1', '::ffff:10.0.0.1', '::ffff:7f00:1', '64:ff9b::7f00:1', '2002:7f00:1::', 'no address', '']) t.false(isPublicAddress(address), address);
+  for (const address of ['8.8.8.8', '1.1.1.1', '172.32.0.1', '2606:4700::1111', '::ffff:8.8.8.8'])
+    t.true(isPublicAddress(address), address);
+  for (const address of [
+    '127.0.0.1',
+    '10.1.2.3',
+    '172.16.0.1',
+    '172.31.255.255',
+    '192.168.0.1',
+    '169.254.169.254',
+    '100.64.0.1',
+    '0.0.0.0',
+    '255.255.255.255',
+    '224.0.0.1',
+    '::',
+    '::1',
+    'fe80::1',
+    'fc00::1',
+    'fd12::1',
+    '::ffff:10.0.0.1',
+    '::ffff:7f00:1',
+    '64:ff9b::7f00:1',
+    '2002:7f00:1::',
+    'no address',
+    '',
+  ])
+    t.false(isPublicAddress(address), address);
 });

@@ -16,9 +16,14 @@ const DIFFERENT: Record<string, string> = {
   __onErrorHandlers: 'internal to EdgeVM',
 };
 
+/** Names of browsers, workers, Node and builds, which edge code may look for. */
+const ELSEWHERE =
+  'Worker window document navigator caches BroadcastChannel scheduler EventSource CustomEvent ErrorEvent MessageChannel CompressionStream ' +
+  'ByteLengthQueuingStrategy require module exports __dirname __filename global Buffer setImmediate clearImmediate gc reportError Performance';
+
 /** Every name that either has, or that Node or a browser has. */
 const names = (own: string[]): string[] =>
-  [...new Set([...own, ...Object.getOwnPropertyNames(globalThis), ...['Worker', 'window', 'document', 'navigator', 'caches', 'BroadcastChannel', 'scheduler', 'EventSource', 'CustomEvent', 'ErrorEvent', 'MessageChannel', 'CompressionStream', 'ByteLengthQueuingStrategy', 'require', 'module', 'exports', '__dirname', '__filename', 'global', 'Buffer', 'setImmediate', 'clearImmediate', 'gc', 'reportError', 'Performance']])]
+  [...new Set([...own, ...Object.getOwnPropertyNames(globalThis), ...ELSEWHERE.split(' ')])]
     .filter((name) => !(name in DIFFERENT) && !/^(?:__|_|ava|core-js|x)/.test(name))
     .sort();
 
@@ -30,10 +35,15 @@ test('edge-light has the globals of EdgeVM, name by name and type by type', asyn
     },
   });
   const vm = new EdgeVM();
-  const all = names([...(await json<string[]>('/names')), ...(vm.evaluate('Object.getOwnPropertyNames(globalThis)') as string[])]);
+  const all = names([
+    ...(await json<string[]>('/names')),
+    ...(vm.evaluate('Object.getOwnPropertyNames(globalThis)') as string[]),
+  ]);
   t.true(all.length > 120, `${all.length} names`);
   const ours = await json<Record<string, string>>('/types', { method: 'POST', body: JSON.stringify(all) });
-  const theirs = Object.fromEntries(all.map((name) => [name, vm.evaluate<string>(`typeof globalThis[${JSON.stringify(name)}]`)]));
+  const theirs = Object.fromEntries(
+    all.map((name) => [name, vm.evaluate<string>(`typeof globalThis[${JSON.stringify(name)}]`)]),
+  );
   t.deepEqual(ours, theirs);
   t.is(theirs['fetch'], 'function');
   t.is(theirs['setImmediate'], 'undefined');
@@ -68,11 +78,20 @@ test('the environment is what the app declares', async (t) => {
     env: { FROM_CONFIG: 'config' },
     envFileKeys: ['FROM_FILE', 'NOT_SET'],
     edge: { env: ['DECLARED_SEEN'] },
-    routes: { '/env': `const key = ['NEXT', 'RUNTIME'].join('_'); return Response.json({ ...process.env, computed: process.env[key], edge: typeof EdgeRuntime, name: EdgeRuntime });` },
+    routes: {
+      '/env': `const key = ['NEXT', 'RUNTIME'].join('_'); return Response.json({ ...process.env, computed: process.env[key], edge: typeof EdgeRuntime, name: EdgeRuntime });`,
+    },
   });
   t.deepEqual(await json('/env'), {
-    NEXT_PUBLIC_SEEN: 'public', DECLARED_SEEN: 'declared', FROM_FILE: 'file', FROM_CONFIG: 'config',
-    NEXT_RUNTIME: 'edge', NODE_ENV: 'production', computed: 'edge', edge: 'string', name: 'edge-runtime',
+    NEXT_PUBLIC_SEEN: 'public',
+    DECLARED_SEEN: 'declared',
+    FROM_FILE: 'file',
+    FROM_CONFIG: 'config',
+    NEXT_RUNTIME: 'edge',
+    NODE_ENV: 'production',
+    computed: 'edge',
+    edge: 'string',
+    name: 'edge-runtime',
   });
 });
 
@@ -95,7 +114,16 @@ test('the profile minimum-common has what ECMA-429 asks for, and it works', asyn
     },
   });
   t.deepEqual(await json('/common'), {
-    missing: [], message: { a: [1] }, small: true, back: 6000, broken: true, reported: 'told', agent: 'switchrt', event: 3, mark: true, size: 3,
+    missing: [],
+    message: { a: [1] },
+    small: true,
+    back: 6000,
+    broken: true,
+    reported: 'told',
+    agent: 'switchrt',
+    event: 3,
+    mark: true,
+    size: 3,
   });
 });
 
@@ -125,13 +153,51 @@ test('Node modules of edge have exactly their exports, and belong to the realm',
     },
   });
   const result = await json<{ exports: Record<string, string[]> }>('/modules');
-  t.deepEqual(result.exports['assert'], ['AssertionError', 'deepEqual', 'deepStrictEqual', 'doesNotMatch', 'doesNotReject', 'doesNotThrow', 'equal', 'fail', 'ifError', 'match', 'notDeepEqual', 'notDeepStrictEqual', 'notEqual', 'notStrictEqual', 'ok', 'rejects', 'strict', 'strictEqual', 'throws']);
+  t.deepEqual(result.exports['assert'], [
+    'AssertionError',
+    'deepEqual',
+    'deepStrictEqual',
+    'doesNotMatch',
+    'doesNotReject',
+    'doesNotThrow',
+    'equal',
+    'fail',
+    'ifError',
+    'match',
+    'notDeepEqual',
+    'notDeepStrictEqual',
+    'notEqual',
+    'notStrictEqual',
+    'ok',
+    'rejects',
+    'strict',
+    'strictEqual',
+    'throws',
+  ]);
   t.deepEqual(result.exports['buffer'], ['Buffer', 'SlowBuffer', 'constants', 'kMaxLength', 'kStringMaxLength']);
-  t.deepEqual(result.exports['events'], ['EventEmitter', 'captureRejectionSymbol', 'defaultMaxListeners', 'errorMonitor', 'listenerCount', 'on', 'once']);
+  t.deepEqual(result.exports['events'], [
+    'EventEmitter',
+    'captureRejectionSymbol',
+    'defaultMaxListeners',
+    'errorMonitor',
+    'listenerCount',
+    'on',
+    'once',
+  ]);
   t.deepEqual(result.exports['util'], ['_extend', 'callbackify', 'format', 'inherits', 'promisify', 'types']);
   t.deepEqual(result.exports['async_hooks'], ['AsyncLocalStorage', 'AsyncResource']);
   t.like(result, {
-    buffer: ['68c3a9', true, 3, true], waited: [1, 2], heard: 'yes', stored: ['in', null], resource: 'kept', outside: null, global: true,
-    promisify: 2, format: 'a 1 {"b":2}', callback: 5, types: [true, false, true, true, true], asserts: [true, true, true, false, false, true],
+    buffer: ['68c3a9', true, 3, true],
+    waited: [1, 2],
+    heard: 'yes',
+    stored: ['in', null],
+    resource: 'kept',
+    outside: null,
+    global: true,
+    promisify: 2,
+    format: 'a 1 {"b":2}',
+    callback: 5,
+    types: [true, false, true, true, true],
+    asserts: [true, true, true, false, false, true],
   } as never);
 });

@@ -21,9 +21,27 @@ test('the middleware gets the request and its answer comes back whole, internal 
     const chunks: Buffer[] = [];
     for await (const chunk of req) chunks.push(chunk as Buffer);
     const url = req.url!;
-    const context = { route: '/_middleware', params: {}, query: Object.fromEntries(new URL(url, 'http://x').searchParams), url, asPath: url, href: `http://x${url}`, isData: false, buffered: false, requestId: '', build: app.route('/_middleware').build, dev: false };
+    const context = {
+      route: '/_middleware',
+      params: {},
+      query: Object.fromEntries(new URL(url, 'http://x').searchParams),
+      url,
+      asPath: url,
+      href: `http://x${url}`,
+      isData: false,
+      buffered: false,
+      requestId: '',
+      build: app.route('/_middleware').build,
+      dev: false,
+    };
     try {
-      const response = await app.runtime.middleware({ middleware, req, body: chunks.length > 0 ? Buffer.concat(chunks) : null, context, signal: new AbortController().signal });
+      const response = await app.runtime.middleware({
+        middleware,
+        req,
+        body: chunks.length > 0 ? Buffer.concat(chunks) : null,
+        context,
+        signal: new AbortController().signal,
+      });
       res.writeHead(200, { 'content-type': 'application/json' });
       res.end(JSON.stringify([response.status, [...response.headers], await response.text()]));
     } catch (error) {
@@ -35,7 +53,13 @@ test('the middleware gets the request and its answer comes back whole, internal 
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   t.deepEqual(await (await fetch(url, { method: 'POST', body: '-body', headers: { 'x-a': 'given' } })).json(), [
     200,
-    [['content-length', '0'], ['set-cookie', 'a=1'], ['set-cookie', 'b=2'], ['x-middleware-next', '1'], ['x-middleware-request-x-a', 'given-body']].slice(1),
+    [
+      ['content-length', '0'],
+      ['set-cookie', 'a=1'],
+      ['set-cookie', 'b=2'],
+      ['x-middleware-next', '1'],
+      ['x-middleware-request-x-a', 'given-body'],
+    ].slice(1),
     '',
   ]);
   t.deepEqual(await (await fetch(`${url}/?stream=1`)).json(), [202, [], 'part part part ']);

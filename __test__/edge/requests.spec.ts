@@ -18,7 +18,11 @@ test('a route answers; what it gets and what it gives are whole', async (t) => {
         return new Response(null, { status: 204, headers });`,
     },
   });
-  const response = await get('/echo?a=1&b=%20', { method: 'POST', body: 'hällo', headers: { 'x-one': 'two', cookie: 'k=v' } });
+  const response = await get('/echo?a=1&b=%20', {
+    method: 'POST',
+    body: 'hällo',
+    headers: { 'x-one': 'two', cookie: 'k=v' },
+  });
   t.is(response.status, 201);
   t.is(response.statusText, 'Made');
   t.is(response.headers.get('x-a'), 'b');
@@ -26,7 +30,15 @@ test('a route answers; what it gets and what it gives are whole', async (t) => {
   const body = (await response.json()) as { url: string; context: Record<string, unknown> };
   t.like(body, { method: 'POST', header: 'two', cookies: 'k=v', body: 'hällo' });
   t.true(body.url.endsWith('/echo?a=1&b=%20'));
-  t.like(body.context, { route: '/echo', query: { a: '1', b: ' ' }, url: '/echo?a=1&b=%20', asPath: '/echo?a=1&b=%20', requestId: 'test', isData: false, waitUntil: 'function' });
+  t.like(body.context, {
+    route: '/echo',
+    query: { a: '1', b: ' ' },
+    url: '/echo?a=1&b=%20',
+    asPath: '/echo?a=1&b=%20',
+    requestId: 'test',
+    isData: false,
+    waitUntil: 'function',
+  });
   t.like(await json('/echo'), { method: 'GET', body: null });
   const cookies = await get('/cookies');
   t.is(cookies.status, 204);
@@ -64,13 +76,22 @@ test('bodies of every kind go out, and bodies of every kind come in', async (t) 
   });
   const out = async (kind: string): Promise<[string | null, string | null, Buffer]> => {
     const response = await get(`/out?kind=${kind}`);
-    return [response.headers.get('content-type'), response.headers.get('content-length'), Buffer.from(await response.arrayBuffer())];
+    return [
+      response.headers.get('content-type'),
+      response.headers.get('content-length'),
+      Buffer.from(await response.arrayBuffer()),
+    ];
   };
   t.deepEqual(await out('text'), ['text/plain;charset=UTF-8', '7', Buffer.from('grüße')]);
   t.deepEqual(await out('bytes'), [null, '3', Buffer.from([1, 2, 255])]);
   t.deepEqual(await out('view'), [null, '2', Buffer.from([2, 255])]);
   t.deepEqual(await out('blob'), ['x/y', '5', Buffer.from([97, 98, 1, 2, 255])]);
-  t.deepEqual(await out('params'), ['application/x-www-form-urlencoded;charset=UTF-8', '12', Buffer.from('a=1+2&b=%C3%BC')].map((v, i) => (i === 1 ? '14' : v)) as never);
+  t.deepEqual(
+    await out('params'),
+    ['application/x-www-form-urlencoded;charset=UTF-8', '12', Buffer.from('a=1+2&b=%C3%BC')].map((v, i) =>
+      i === 1 ? '14' : v,
+    ) as never,
+  );
   t.is((await out('large'))[2].length, 3_000_000);
   t.deepEqual((await out('empty')).slice(1), ['0', Buffer.alloc(0)]);
   t.deepEqual((await out('null')).slice(1), ['0', Buffer.alloc(0)]);
@@ -79,7 +100,8 @@ test('bodies of every kind go out, and bodies of every kind come in', async (t) 
   t.is((form.get('f') as File).name, 'n.bin');
   t.deepEqual([...new Uint8Array(await (form.get('f') as File).arrayBuffer())], [1, 2, 255]);
 
-  const post = (kind: string, body: BodyInit, headers = {}): Promise<unknown> => json(`/in?kind=${kind}`, { method: 'POST', body, headers });
+  const post = (kind: string, body: BodyInit, headers = {}): Promise<unknown> =>
+    json(`/in?kind=${kind}`, { method: 'POST', body, headers });
   t.deepEqual(await post('json', '{"a":[1]}'), { a: [1] });
   t.deepEqual(await post('bytes', new Uint8Array([0, 255])), [0, 255]);
   t.deepEqual(await post('blob', 'x', { 'content-type': 'A/b' }), ['a/b', 'x']);
@@ -106,7 +128,11 @@ test('what is no Response, and what is thrown, is an error with the source of it
     },
   });
   for (const path of ['/nothing', '/text', '/fake']) {
-    t.like(await json(path), { name: 'RuntimeError', message: 'Expected an instance of Response to be returned' }, path);
+    t.like(
+      await json(path),
+      { name: 'RuntimeError', message: 'Expected an instance of Response to be returned' },
+      path,
+    );
   }
   const thrown = await json<{ name: string; message: string; stack: string }>('/throws');
   t.like(thrown, { name: 'RangeError', message: 'on purpose' });
@@ -147,7 +173,9 @@ test('a stream that breaks cuts the connection; one that lies about its length a
   });
   for (const path of ['/breaks', '/short', '/text-chunk']) {
     const text = await new Promise<string>((resolve) => {
-      const socket = connect(Number(new URL(url).port), '127.0.0.1', () => socket.write(`GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`));
+      const socket = connect(Number(new URL(url).port), '127.0.0.1', () =>
+        socket.write(`GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`),
+      );
       let all = '';
       socket.on('data', (chunk) => (all += chunk.toString()));
       socket.on('error', () => {});
@@ -156,23 +184,36 @@ test('a stream that breaks cuts the connection; one that lies about its length a
     t.true(text.startsWith('HTTP/1.1 200'), path);
     t.false(text.endsWith('0\r\n\r\n'), path);
   }
-  t.deepEqual(late.map((error) => (error as Error).message), [
-    'broke on purpose',
-    'The answer ended after 2 of its 10 bytes',
-    'A response stream must give Uint8Array chunks',
-  ]);
+  t.deepEqual(
+    late.map((error) => (error as Error).message),
+    ['broke on purpose', 'The answer ended after 2 of its 10 bytes', 'A response stream must give Uint8Array chunks'],
+  );
 });
 
 test('fields that the middleware has set stay, the route wins, cookies add up', async (t) => {
   const { runtime, route } = await edge(t, {
-    routes: { '/x': `return new Response('x', { headers: [['x-both', 'route'], ['set-cookie', 'r=1'], ['set-cookie', 'r=2']] });` },
+    routes: {
+      '/x': `return new Response('x', { headers: [['x-both', 'route'], ['set-cookie', 'r=1'], ['set-cookie', 'r=2']] });`,
+    },
   });
   const { createServer } = await import('node:http');
   const server = createServer((req, res) => {
     res.setHeader('x-both', 'middleware');
     res.setHeader('x-only', 'middleware');
     res.setHeader('set-cookie', ['m=1']);
-    const context = { route: '/x', params: {}, query: {}, url: '/x', asPath: '/x', href: 'http://x/x', isData: false, buffered: false, requestId: '', build: route('/x').build, dev: false };
+    const context = {
+      route: '/x',
+      params: {},
+      query: {},
+      url: '/x',
+      asPath: '/x',
+      href: 'http://x/x',
+      isData: false,
+      buffered: false,
+      requestId: '',
+      build: route('/x').build,
+      dev: false,
+    };
     void runtime.invoke({ req, res, route: route('/x'), context, signal: new AbortController().signal, timing: {} });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -55,7 +55,9 @@ test('a client that goes away fires request.signal and cancels the producer with
     await response.body!.getReader().read();
     const gone = performance.now();
     client.abort();
-    await Promise.all(['aborted AbortError', 'cancelled AbortError'].map((text) => logged((line) => line.message === text)));
+    await Promise.all(
+      ['aborted AbortError', 'cancelled AbortError'].map((text) => logged((line) => line.message === text)),
+    );
     took.push(performance.now() - gone);
   }
   t.true(Math.min(...took) < 100, `${took} ms`);
@@ -83,7 +85,7 @@ test('a slow reader bounds the producer', async (t) => {
   socket.write('GET /endless HTTP/1.1\r\nhost: x\r\n\r\n');
   // The count stands still once every buffer on the way is full.
   let last = -1;
-  for (let same = 0; same < 5; ) {
+  for (let same = 0; same < 5;) {
     const made = Number(await text('/endless?count=1'));
     same = made === last && made > 0 ? same + 1 : 0;
     last = made;
@@ -168,7 +170,10 @@ test('streams: pipes, tees, transforms, byob, iteration', async (t) => {
   });
   t.deepEqual(await json('/streams'), {
     pipe: [0, 2, 4, 6, 8, 'end'],
-    tee: [[0, 1, 2, 3, 4], [0, 1, 2, 3, 4]],
+    tee: [
+      [0, 1, 2, 3, 4],
+      [0, 1, 2, 3, 4],
+    ],
     written: [0, 1, 2, 3, 4, 'closed'],
     text: 'grüße',
     byob: [[1, 2, 3], [4, 5], true],

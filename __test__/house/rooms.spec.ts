@@ -12,9 +12,11 @@ const rooms: Record<string, readonly string[]> = {
   diagnostics: ['native', 'config', 'manifest'],
   scan: ['native', 'config', 'manifest', 'diagnostics'],
   config: ['native'],
-  bundle: ['native', 'manifest', 'config', 'scan', 'diagnostics'],
+  bundle: ['native', 'manifest', 'config'],
+  build: ['config', 'native', 'scan', 'bundle'],
   'runtimes/node-server': ['http'],
-  'runtimes/node-lambda': ['http'],
+  // A function answers alone: it reads its route's parameters off the path itself.
+  'runtimes/node-lambda': ['http', 'router'],
   'runtimes/edge': ['http'],
   http: [],
   router: [],

@@ -11,6 +11,7 @@ test('request targets: origin-form, absolute-form, and what is no path', (t) => 
   t.deepEqual(parseTarget('http://evil.test/a?b'), { pathname: '/a', search: '?b' });
   t.deepEqual(parseTarget('HTTPS://evil.test'), { pathname: '/', search: '' });
   t.deepEqual(parseTarget('http://evil.test?x'), { pathname: '/', search: '?x' });
+  t.deepEqual(parseTarget('/\u00c3\u00bc?q=\u00e2\u0082\u00ac'), { pathname: '/%C3%BC', search: '?q=%E2%82%AC' });
   for (const bad of ['*', 'example.test:80', 'ftp://x/y', '']) t.is(parseTarget(bad), null);
 });
 

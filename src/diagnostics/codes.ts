@@ -38,6 +38,9 @@ export type DiagnosticCode =
   | 'build/hook'
   | 'build/unsupported-module'
   | 'build/unsupported-feature'
+  | 'build/export-not-found'
+  | 'build/prerender'
+  | 'build/bundler'
   | 'size/over-budget'
   | 'ignore/unused'
   | 'ignore/no-reason';
@@ -87,6 +90,9 @@ export const CODES: Readonly<Record<DiagnosticCode, CodeInfo>> = {
   'build/hook': { severity: 'error', summary: 'The `webpack()` function of the config failed' },
   'build/unsupported-module': { severity: 'error', summary: 'A module of Next that this tool does not offer' },
   'build/unsupported-feature': { severity: 'warning', summary: 'A feature of Next that this tool does not offer' },
+  'build/export-not-found': { severity: 'warning', summary: 'A name is imported that its module does not export' },
+  'build/prerender': { severity: 'error', summary: 'A page cannot be rendered at build' },
+  'build/bundler': { severity: 'error', summary: 'The bundler stopped for a reason without a code of its own' },
   'size/over-budget': { severity: 'error', summary: 'A route is larger than its budget' },
   'ignore/unused': { severity: 'warning', summary: 'An ignore comment that silences nothing' },
   'ignore/no-reason': { severity: 'warning', summary: 'An ignore comment without a reason' },

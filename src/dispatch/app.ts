@@ -61,7 +61,7 @@ type BuildMatcher = NonNullable<BuildOutput['middleware']>['matchers'][number];
  *
  * @throws SwitchrtError `SRT_IO`: there is no build, it cannot be read, or another version wrote it
  */
-export async function readBuild(outDir: string): Promise<BuildOutput> {
+async function readBuild(outDir: string): Promise<BuildOutput> {
   const file = join(outDir, 'build.json');
   let text: string;
   try {

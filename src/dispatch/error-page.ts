@@ -14,7 +14,7 @@ export function statusOf(error: unknown): number {
 }
 
 /** Forgets what a route had set before it failed; fields of middleware and config stay. */
-export function resetResponse(flow: Flow): void {
+function resetResponse(flow: Flow): void {
   const { res } = flow;
   for (const name of res.getHeaderNames()) res.removeHeader(name);
   for (const [name, value] of Object.entries(flow.kept ?? {})) res.setHeader(name, value);

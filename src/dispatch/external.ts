@@ -5,12 +5,14 @@ import { Agent, request } from 'undici';
 
 import { hasBody } from '../http/body.ts';
 import { isHopByHop, isInternalHeader } from '../http/headers.ts';
+import { sendErrorPage } from './error-page.ts';
+import type { Flow } from './flow.ts';
 
 /** Connections to other servers, kept open between requests. */
 const agent = new Agent({ connect: { timeout: 10_000 }, headersTimeout: 30_000 });
 
 /** Sends a request on to another server and its answer back, both streamed. Rejects before the head when that server cannot be reached. */
-export async function proxyExternal(
+async function proxyExternal(
   target: URL,
   req: IncomingMessage,
   res: ServerResponse,
@@ -57,5 +59,21 @@ export async function proxyExternal(
   } catch {
     // Half an answer must not look like a whole one.
     res.destroy();
+  }
+}
+
+/** Answers from another server; 502 when it cannot be reached. */
+export async function sendExternal(flow: Flow, target: URL): Promise<void> {
+  try {
+    await proxyExternal(target, flow.req, flow.res, flow.body, flow.signal);
+  } catch (error) {
+    if (flow.signal.aborted) return;
+    flow.app.options.logger.log({
+      level: 'error',
+      message: `rewriting to ${target.origin} failed`,
+      error,
+      requestId: flow.requestId,
+    });
+    await sendErrorPage(flow, 502);
   }
 }

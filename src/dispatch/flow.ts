@@ -50,7 +50,7 @@ export function originOf(req: IncomingMessage): string {
     String(req.headers['x-forwarded-proto'] ?? '')
       .split(',')[0]!
       .trim() === 'https';
-  return `${encrypted ? 'https' : 'http'}://${req.headers.host ?? 'localhost'}`;
+  return `${encrypted ? 'https' : 'http'}://${req.headers.host || 'localhost'}`;
 }
 
 /** What `has` and `missing` look at. */

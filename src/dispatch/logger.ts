@@ -15,7 +15,7 @@ export interface LogEntry {
 }
 
 /** One answered request. */
-export interface AccessEntry {
+interface AccessEntry {
   requestId: string;
   method: string;
   path: string;

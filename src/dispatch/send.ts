@@ -1,4 +1,5 @@
 import { isFresh } from '../http/etag.ts';
+import { headerUrl } from '../http/headers.ts';
 import type { Flow } from './flow.ts';
 import { cacheControl } from './prerendered.ts';
 import type { Cached } from './prerendered.ts';
@@ -30,8 +31,9 @@ export function sendCached(
 }
 
 /** Sends the client elsewhere. Data requests learn it from a field, for `fetch` would follow `location` itself. */
-export function sendRedirect(flow: Flow, location: string, status: number): void {
+export function sendRedirect(flow: Flow, target: string, status: number): void {
   const { res, req } = flow;
+  const location = headerUrl(target);
   if (flow.isData) {
     res.statusCode = 200;
     res.setHeader('x-nextjs-redirect', location);

@@ -77,6 +77,32 @@ export function setRequestHeader(req: IncomingMessage, name: string, value: stri
   }
 }
 
+/** A URL as a field value may hold it: what is not ASCII is escaped. */
+export function headerUrl(url: string): string {
+  return url.replace(/[^\x21-\x7e]+/g, (part) => encodeURI(Buffer.from(part).toString()));
+}
+
+const hosts = new Map<string, boolean>();
+const HOST = /^(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
+
+/** Whether a `host` field names a host that a URL can hold (RFC 9112, 3.2). */
+export function isHost(host: string): boolean {
+  const known = hosts.get(host);
+  if (known !== undefined) return known;
+  const valid = HOST.test(host) && URL.canParse(`http://${host}/`);
+  // Clients choose the names: the memory of them must not grow.
+  if (hosts.size >= 100) hosts.clear();
+  hosts.set(host, valid);
+  return valid;
+}
+
+/** Whether a request has more than one `host` field: servers and proxies would pick different ones. */
+export function hasTwoHosts(raw: readonly string[]): boolean {
+  let count = 0;
+  for (let i = 0; i < raw.length; i += 2) if (raw[i]!.length === 4 && raw[i]!.toLowerCase() === 'host') count += 1;
+  return count > 1;
+}
+
 /** `rawHeaders` as a Fetch `Headers`: duplicates joined as Fetch joins them, `cookie` by `; `, pseudo fields left out. */
 export function headersFromRaw(raw: readonly string[]): Headers {
   const headers = new Headers();

@@ -31,7 +31,7 @@ export async function sendResponse(response: Response, req: IncomingMessage, res
 }
 
 /** Copies Fetch headers to a Node response by the rules of {@link sendResponse}. */
-export function writeHeaders(headers: Headers, res: ServerResponse): void {
+function writeHeaders(headers: Headers, res: ServerResponse): void {
   for (const [name, value] of headers) {
     if (name === 'set-cookie' || isHopByHop(name) || isInternalHeader(name)) continue;
     res.setHeader(name, value);
@@ -107,7 +107,7 @@ function asBytes(chunk: unknown): Uint8Array {
 }
 
 /** Settles when `res` takes more, or will never. */
-export function drained(res: ServerResponse): Promise<void> {
+function drained(res: ServerResponse): Promise<void> {
   if (res.destroyed || !res.writableNeedDrain) return Promise.resolve();
   return new Promise((resolve) => {
     const done = (): void => {

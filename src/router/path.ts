@@ -11,7 +11,7 @@ export interface Target {
  * `null` is no path: `*`, authority-form, or nonsense.
  */
 export function parseTarget(target: string): Target | null {
-  let path = target;
+  let path = NOT_ASCII.test(target) ? escapeBytes(target) : target;
   if (path.charCodeAt(0) !== 47) {
     const absolute = /^https?:\/\/[^/?#]*/i.exec(path);
     if (!absolute) return null;
@@ -24,6 +24,27 @@ export function parseTarget(target: string): Target | null {
   return query === -1
     ? { pathname: path, search: '' }
     : { pathname: path.slice(0, query), search: path.length === query + 1 ? '' : path.slice(query) };
+}
+
+const NOT_ASCII = /[^\x21-\x7e]/;
+
+/** Node hands bytes over as characters of the same number: escaped, they are what the client meant. */
+function escapeBytes(target: string): string {
+  return target.replace(
+    /[^\x21-\x7e]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+  );
+}
+
+/** What a URL parser would change: dot segments in any spelling, and characters that a path holds only escaped. */
+const UNUSUAL = /["<>`{}^|\\]|\/(?:\.|%2e){1,2}(?:\/|$)/i;
+
+/**
+ * A path as every URL parser reads it (WHATWG URL, path state): what the router matches, the middleware sees and
+ * `request.url` says is one and the same.
+ */
+export function normalizePath(pathname: string): string {
+  return UNUSUAL.test(pathname) ? new URL(`http://n${pathname}`).pathname : pathname;
 }
 
 /** Search parameters as Next gives them: keys that repeat are lists. No prototype: `__proto__` is a key like any other. */

@@ -5,9 +5,9 @@ export interface Routable {
   route: string;
 }
 
-export type Params = Record<string, string | string[]>;
+type Params = Record<string, string | string[]>;
 
-export type Match<T> = { type: 'match'; route: T; params: Params } | { type: 'bad-escape' } | { type: 'none' };
+type Match<T> = { type: 'match'; route: T; params: Params } | { type: 'bad-escape' } | { type: 'none' };
 
 export interface Router<T extends Routable> {
   /** Finds the route of a path without basePath; a trailing slash does not matter. */

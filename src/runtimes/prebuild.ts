@@ -26,7 +26,15 @@ const realmScript: RspackOptions = {
 };
 
 const bundles: Bundle[] = [
-  { entry: 'edge/host/main.js', file: 'edge/host.cjs', options: { target: 'node20', node: { __filename: 'mock', __dirname: 'mock' }, output: { chunkFormat: 'commonjs', library: { type: 'commonjs2' } } } },
+  {
+    entry: 'edge/host/main.js',
+    file: 'edge/host.cjs',
+    options: {
+      target: 'node20',
+      node: { __filename: 'mock', __dirname: 'mock' },
+      output: { chunkFormat: 'commonjs', library: { type: 'commonjs2' } },
+    },
+  },
   { entry: 'edge/realm/main.js', file: 'edge/realm.js', options: realmScript },
   { entry: 'edge/realm/node/main.js', file: 'edge/realm-node.js', options: realmScript },
   {
@@ -54,7 +62,12 @@ async function bundle({ entry, file, options }: Bundle): Promise<void> {
     context: here,
     entry: join(here, entry),
     ...options,
-    output: { ...options.output, path: dirname(target), filename: target.slice(dirname(target).length + 1), clean: false },
+    output: {
+      ...options.output,
+      path: dirname(target),
+      filename: target.slice(dirname(target).length + 1),
+      clean: false,
+    },
     // Read by people in stack traces, and loaded from memory: size is nothing, names are much.
     optimization: { minimize: false },
     performance: false,
@@ -70,9 +83,14 @@ function wrap(file: string, value: string): void {
 
 /** `URLPattern` as `@edge-runtime/primitives` has it: source text, evaluated in each realm that asks for it. */
 function urlPattern(): void {
-  const primitives = dirname(require.resolve('@edge-runtime/primitives/package.json', { paths: [dirname(require.resolve('@edge-runtime/vm'))] }));
+  const primitives = dirname(
+    require.resolve('@edge-runtime/primitives/package.json', { paths: [dirname(require.resolve('@edge-runtime/vm'))] }),
+  );
   const text = require(join(primitives, 'dist/url.js.text.js')) as string;
-  writeFileSync(join(here, 'edge/url-pattern.js'), `(function () {\nconst module = { exports: {} };\nconst globalThis = { URLPattern: true };\n${text}\nreturn module.exports.URLPattern;\n})()`);
+  writeFileSync(
+    join(here, 'edge/url-pattern.js'),
+    `(function () {\nconst module = { exports: {} };\nconst globalThis = { URLPattern: true };\n${text}\nreturn module.exports.URLPattern;\n})()`,
+  );
 }
 
 const present = bundles.filter(({ entry }) => existsSync(join(here, entry)));

@@ -1,6 +1,6 @@
 //! The uses that stand in the modules a route reaches.
 
-use switchrt_diagnostics::Location;
+use switchrt_syntax::Location;
 use switchrt_syntax::{Confidence, Export, ExportKind, Import, ImportKind, ImportedName, ModuleFacts, UseKind};
 
 use crate::demand::{Grade, State};

@@ -1,14 +1,10 @@
-export const runtimes = [
-  { name: 'node', title: 'Node (server)', href: '/node' },
-  { name: 'lambda', title: 'Node (lambda)', href: '/lambda' },
-  { name: 'edge', title: 'Edge', href: '/edge' },
-];
-
 /** Asks a runtime's page, its probe route and the sizes; reports parts as they come. Times in milliseconds. */
 export async function measure(name, report) {
   const started = performance.now();
   const response = await fetch(`/${name}`, { cache: 'no-store' });
-  const timing = response.headers.get('server-timing') ?? '';
+  const load = /load;dur=([\d.]+)/.exec(response.headers.get('server-timing') ?? '');
+  // A warm answer has no load phase: the cold one that was seen before stays.
+  report(load ? { cold: Number(load[1]), warm: false } : { warm: true });
   const chunks = [];
   const reader = response.body.getReader();
   for (;;) {
@@ -18,9 +14,12 @@ export async function measure(name, report) {
     report({ chunks: [...chunks] });
   }
   const whole = performance.now() - started;
-  const load = /load;dur=([\d.]+)/.exec(timing);
-  report({ firstByte: chunks[0]?.at ?? whole, whole, load: load ? Number(load[1]) : null, done: true });
-  const probes = await (await fetch(`/api/probe/${name}`, { cache: 'no-store' })).json();
-  const sizes = await (await fetch('/api/sizes')).json();
-  report({ probes, size: sizes[`/${name}`]?.size ?? null });
+  const [probes, sizes] = await Promise.all([json(`/api/probe/${name}`), json('/api/sizes')]);
+  report({ firstByte: chunks[0]?.at ?? whole, whole, probes, size: sizes[`/${name}`].size, done: true });
+}
+
+async function json(url) {
+  const response = await fetch(url, { cache: 'no-store' });
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  return response.json();
 }

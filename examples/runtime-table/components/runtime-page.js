@@ -1,61 +1,52 @@
 import Head from 'next/head';
-import Link from 'next/link';
 import { Suspense, useEffect, useState } from 'react';
 
+import { ProbeList } from './probe-list';
+import { runtimes } from './runtimes';
 import { SlowPart, slowData } from './slow-part';
 
-const links = [
-  ['/node', 'Node (server)'],
-  ['/lambda', 'Node (lambda)'],
-  ['/edge', 'Edge'],
-];
-
 /** The same page for each runtime: who rendered it, how cold it was, and a part that takes its time. */
-export function RuntimePage({ name, title, runtime, edgeRuntime, served, age, renderedAt }) {
+export function RuntimePage({ name, runtime, edgeRuntime, served, age, renderedAt }) {
   const data = slowData(name);
+  const { title, where, declares } = runtimes.find((one) => one.name === name);
   return (
-    <main className={`page ${name}`}>
+    <main className={name}>
       <Head>
         <title>{`${title} · runtime table`}</title>
       </Head>
-      <nav className="crumbs">
-        <Link href="/">Runtime table</Link>
-        {links.map(([href, text]) => (
-          <Link key={href} href={href} className={href === `/${name}` ? 'here' : undefined}>
-            {text}
-          </Link>
-        ))}
-      </nav>
       <header className="hero">
         <p className="eyebrow">served by</p>
         <h1>{title}</h1>
-        <p className="lead">
+        <p className="lead">This page was rendered {where}.</p>
+        <p className="codes">
+          <code>{declares}</code>
           <code id="next-runtime">NEXT_RUNTIME={runtime}</code>
           {edgeRuntime ? <code>EdgeRuntime={edgeRuntime}</code> : null}
         </p>
       </header>
-      <section className="facts">
-        <Fact label="rendered" value={renderedAt.slice(11, 23)} note="UTC, on the server" />
-        <Fact label="requests here" value={served} note="by this instance" />
-        <Fact label="instance age" value={`${age} ms`} note={served === 1 ? 'this was its first request' : 'since it loaded the route'} />
-        <ColdStart />
-      </section>
       <section className="card slow">
         <h2>The slow part</h2>
-        <p>It takes 600 ms. Where the runtime streams, everything above is on screen before it; where it does not, nothing is.</p>
-        <Suspense fallback={<p className="skeleton">waiting for the slow part …</p>}>
+        <p>It takes 600 ms. A runtime that streams shows the rest of the page before it; one that does not shows nothing until then.</p>
+        <Suspense fallback={<p className="pending">waiting for the slow part …</p>}>
           <SlowPart data={data} name={name} />
         </Suspense>
       </section>
+      <section className="facts">
+        <Fact label="Rendered" value={renderedAt.slice(11, 23)} note="UTC, on the server" />
+        <Fact label="Requests" value={served} note="by this instance so far" />
+        <Fact label="Instance age" value={age < 10_000 ? `${age} ms` : `${Math.round(age / 1000)} s`} note={served === 1 ? 'this was its first request' : 'since it loaded the route'} />
+        <ColdStart />
+      </section>
+      <ProbeList name={name} />
     </main>
   );
 }
 
 function Fact({ label, value, note }) {
   return (
-    <div className="fact">
+    <div className="card fact">
       <span>{label}</span>
-      <strong suppressHydrationWarning>{value}</strong>
+      <strong>{value}</strong>
       <small>{note}</small>
     </div>
   );
@@ -63,11 +54,11 @@ function Fact({ label, value, note }) {
 
 /** Reads the load phase of this very navigation from its `Server-Timing` header. */
 function ColdStart() {
-  const [text, setText] = useState('…');
+  const [load, setLoad] = useState(null);
   useEffect(() => {
     const [navigation] = performance.getEntriesByType('navigation');
-    const load = navigation?.serverTiming?.find((entry) => entry.name === 'load');
-    setText(load && load.duration >= 0.5 ? `${load.duration.toFixed(1)} ms` : 'warm');
+    setLoad(navigation?.serverTiming?.find((entry) => entry.name === 'load')?.duration ?? 0);
   }, []);
-  return <Fact label="cold start" value={text} note="of this page load, by Server-Timing" />;
+  if (load === null) return <Fact label="Cold start" value="…" note="by Server-Timing" />;
+  return <Fact label="Cold start" value={load > 0 ? `${load.toFixed(1)} ms` : 'warm'} note={load > 0 ? 'by Server-Timing' : 'the instance was up already'} />;
 }

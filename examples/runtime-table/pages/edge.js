@@ -6,5 +6,5 @@ export const config = { runtime: 'experimental-edge' };
 export const getServerSideProps = () => serverProps();
 
 export default function Page(props) {
-  return <RuntimePage name="edge" title="Edge" {...props} />;
+  return <RuntimePage name="edge" {...props} />;
 }

@@ -6,5 +6,5 @@ export const config = { runtime: 'nodejs' };
 export const getServerSideProps = () => serverProps();
 
 export default function Page(props) {
-  return <RuntimePage name="lambda" title="Node (lambda)" {...props} />;
+  return <RuntimePage name="lambda" {...props} />;
 }

@@ -6,5 +6,5 @@ export const config = { runtime: 'nodejs' };
 export const getServerSideProps = () => serverProps();
 
 export default function Page(props) {
-  return <RuntimePage name="node" title="Node (server)" {...props} />;
+  return <RuntimePage name="node" {...props} />;
 }

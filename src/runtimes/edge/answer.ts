@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 
 import { OUTCOME_HEADER, type Outcome } from '../../server/entry.ts';
-import { RuntimeError } from '../contract.ts';
-import type { AnswerHead } from './protocol.ts';
+import { type Exchange, RuntimeError } from '../contract.ts';
+import { type AnswerHead, FIRST_HEADER } from './protocol.ts';
 
 /** `latin1Slice` is Node's own and not in its types. */
 export type Bytes = Buffer & { latin1Slice(start: number, end: number): string };
@@ -20,7 +20,16 @@ export interface AnswerTarget {
 }
 
 /** Fields that belong to one connection, or to the wire between host and dispatcher. */
-const DROPPED = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade', 'te', 'trailer', OUTCOME_HEADER]);
+const DROPPED = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'transfer-encoding',
+  'upgrade',
+  'te',
+  'trailer',
+  OUTCOME_HEADER,
+]);
 
 /** Bodies up to this size are joined with their head. */
 const SMALL = 4096;
@@ -31,39 +40,48 @@ export class ResponseTarget implements AnswerTarget {
   #method: string;
   #resolve: (outcome: Outcome) => void;
   #reject: (error: unknown) => void;
-  #onLate: (error: unknown) => void;
+  #exchange: Exchange;
+  #onLate: (error: unknown, exchange: Exchange) => void;
+  #started: number = performance.now();
   #consumed: ((bytes: number) => void) | null = null;
   #expected = -1;
   #sent = 0;
   #begun = false;
   #settled = false;
 
-  constructor(res: ServerResponse, method: string, resolve: (outcome: Outcome) => void, reject: (error: unknown) => void, onLate: (error: unknown) => void) {
-    this.#res = res;
-    this.#method = method;
+  constructor(
+    exchange: Exchange,
+    resolve: (outcome: Outcome) => void,
+    reject: (error: unknown) => void,
+    onLate: (error: unknown, exchange: Exchange) => void,
+  ) {
+    this.#exchange = exchange;
+    this.#res = exchange.res;
+    this.#method = exchange.req.method ?? 'GET';
     this.#resolve = resolve;
     this.#reject = reject;
     this.#onLate = onLate;
   }
 
-  #done(): void {
+  #done(outcome: Outcome): void {
     if (this.#settled) return;
     this.#settled = true;
-    this.#resolve('done');
+    const { timing } = this.#exchange;
+    timing.renderMs = performance.now() - this.#started - (timing.loadMs ?? 0);
+    this.#resolve(outcome);
   }
 
   /** Status and fields. `false`: the route asks for the 404 page, or the head cannot be sent. */
   #write(head: AnswerHead, length: number): boolean {
-    const { status, statusText, headers } = head;
+    const { status, statusText, lines } = head;
     const res = this.#res;
     const flat: string[] = [];
     let hasLength = false;
-    for (let i = 0; i < headers.length; i += 2) {
-      const name = headers[i]!;
+    for (let i = FIRST_HEADER; i < lines.length; i += 2) {
+      const name = lines[i]!;
       if (DROPPED.has(name) || name.startsWith('x-middleware-')) {
-        if (name === OUTCOME_HEADER && headers[i + 1] === 'not-found') {
-          this.#settled = true;
-          this.#resolve('not-found');
+        if (name === OUTCOME_HEADER && lines[i + 1] === 'not-found') {
+          this.#done('not-found');
           return false;
         }
         continue;
@@ -72,12 +90,13 @@ export class ResponseTarget implements AnswerTarget {
         hasLength = true;
         // The route's word counts only where there are no bytes to count.
         if (length >= 0 && this.#method !== 'HEAD') continue;
-        this.#expected = Number(headers[i + 1]);
+        this.#expected = Number(lines[i + 1]);
       }
-      flat.push(name, headers[i + 1]!);
+      flat.push(name, lines[i + 1]!);
     }
     const bodiless = status === 204 || status === 304 || status === 205;
-    if (length >= 0 && !bodiless && !(this.#method === 'HEAD' && hasLength)) flat.push('content-length', String(length));
+    if (length >= 0 && !bodiless && !(this.#method === 'HEAD' && hasLength))
+      flat.push('content-length', String(length));
     this.#begun = true;
     if (res.headersSent || res.destroyed) return true;
     if (res.getHeaderNames().length === 0) {
@@ -105,7 +124,7 @@ export class ResponseTarget implements AnswerTarget {
     // As text of one byte a character it leaves in one write with the head; the bytes are the same.
     else if (body.length <= SMALL) this.#res.end(body.latin1Slice(0, body.length), 'latin1');
     else this.#res.end(body);
-    this.#done();
+    this.#done('done');
   }
 
   #tryWrite(head: AnswerHead, length: number): boolean {
@@ -113,7 +132,9 @@ export class ResponseTarget implements AnswerTarget {
       return this.#write(head, length);
     } catch (error) {
       this.#begun = false;
-      this.fail(new RuntimeError(500, `The answer's head cannot be sent: ${(error as Error).message}`, { cause: error }));
+      this.fail(
+        new RuntimeError(500, `The answer's head cannot be sent: ${(error as Error).message}`, { cause: error }),
+      );
       return false;
     }
   }
@@ -146,7 +167,7 @@ export class ResponseTarget implements AnswerTarget {
       return;
     }
     this.#res.end();
-    this.#done();
+    this.#done('done');
   }
 
   fail(error: unknown): void {
@@ -158,7 +179,7 @@ export class ResponseTarget implements AnswerTarget {
     }
     // A clean end would make half an answer look whole.
     this.#res.destroy();
-    this.#onLate(error);
+    this.#onLate(error, this.#exchange);
     this.#resolve('done');
   }
 
@@ -189,10 +210,10 @@ export class ValueTarget implements AnswerTarget {
     this.#reject = reject;
   }
 
-  #give({ status, statusText, headers }: AnswerHead, body: BodyInit | null): void {
+  #give({ status, statusText, lines }: AnswerHead, body: BodyInit | null): void {
     this.#settled = true;
     const list = new Headers();
-    for (let i = 0; i < headers.length; i += 2) list.append(headers[i]!, headers[i + 1]!);
+    for (let i = FIRST_HEADER; i < lines.length; i += 2) list.append(lines[i]!, lines[i + 1]!);
     this.#resolve(new Response(NULL_BODY.has(status) ? null : body, { status, statusText, headers: list }));
   }
 

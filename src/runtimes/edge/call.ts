@@ -24,9 +24,18 @@ export class Call {
   #body: Buffer | null;
   #source: IncomingMessage | null;
   #credit = WINDOW;
-  #listening = false;
+  #listening: { data(chunk: Buffer): void; end(): void; broken(): void } | null = null;
 
-  constructor(id: number, route: KnownRoute, method: string, head: string, body: Buffer | null, source: IncomingMessage | null, target: AnswerTarget, due: number) {
+  constructor(
+    id: number,
+    route: KnownRoute,
+    method: string,
+    head: string,
+    body: Buffer | null,
+    source: IncomingMessage | null,
+    target: AnswerTarget,
+    due: number,
+  ) {
     this.id = id;
     this.route = route;
     this.target = target;
@@ -42,49 +51,58 @@ export class Call {
     this.host = host;
     host.calls.set(this.id, this);
     const flags = this.#source !== null ? BODY_FOLLOWS : this.#body !== null ? BODY_INSIDE : 0;
-    host.channel.sendMessage(FRAME.Request, this.id, this.route.index * 256 + flags, 3, this.#head, this.#source === null ? this.#body : null);
+    host.channel.sendMessage(
+      FRAME.Request,
+      this.id,
+      this.route.index * 256 + flags,
+      3,
+      this.#head,
+      this.#source === null ? this.#body : null,
+    );
     if (this.#source !== null) this.#listen(this.#source);
   }
 
   #listen(source: IncomingMessage): void {
-    this.#listening = true;
-    source.on('data', this.#onData);
-    source.on('end', this.#onEnd);
-    source.on('error', this.#onBroken);
-    source.on('close', this.#onBroken);
+    const { channel } = this.host!;
+    const broken = (): void => {
+      this.stopBody(false);
+      channel.sendText(FRAME.BodyFail, this.id, 'The client closed the connection before the body was complete');
+    };
+    this.#listening = {
+      data: (chunk) => {
+        for (let at = 0; at < chunk.length; at += PIECE)
+          channel.send(FRAME.Data, this.id, chunk.subarray(at, at + PIECE));
+        this.#credit -= chunk.length;
+        if (this.#credit <= 0) source.pause();
+      },
+      end: () => {
+        this.stopBody(false);
+        channel.send(FRAME.End, this.id);
+      },
+      broken,
+    };
+    source.on('data', this.#listening.data);
+    source.on('end', this.#listening.end);
+    source.on('error', broken);
+    source.on('close', broken);
   }
-
-  #onData = (chunk: Buffer): void => {
-    const channel = this.host!.channel;
-    for (let at = 0; at < chunk.length; at += PIECE) channel.send(FRAME.Data, this.id, chunk.subarray(at, at + PIECE));
-    this.#credit -= chunk.length;
-    if (this.#credit <= 0) this.#source!.pause();
-  };
-  #onEnd = (): void => {
-    this.stopBody(false);
-    this.host!.channel.send(FRAME.End, this.id);
-  };
-  #onBroken = (): void => {
-    if (!this.#listening) return;
-    this.stopBody(false);
-    this.host!.channel.sendText(FRAME.BodyFail, this.id, 'The client closed the connection before the body was complete');
-  };
 
   /** The host has read `bytes` of the body. */
   credit(bytes: number): void {
     this.#credit += bytes;
-    if (this.#credit > 0 && this.#listening) this.#source!.resume();
+    if (this.#credit > 0 && this.#listening !== null) this.#source!.resume();
   }
 
   /** Nobody reads the rest of the body: what still comes is thrown away. */
   stopBody(drain: boolean): void {
-    if (!this.#listening) return;
-    this.#listening = false;
+    if (this.#listening === null) return;
+    const { data, end, broken } = this.#listening;
+    this.#listening = null;
     const source = this.#source!;
-    source.off('data', this.#onData);
-    source.off('end', this.#onEnd);
-    source.off('error', this.#onBroken);
-    source.off('close', this.#onBroken);
+    source.off('data', data);
+    source.off('end', end);
+    source.off('error', broken);
+    source.off('close', broken);
     if (drain) {
       source.on('error', () => {});
       source.resume();

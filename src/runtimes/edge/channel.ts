@@ -180,7 +180,14 @@ export class Channel {
   }
 
   /** `prefix | u32 head length | head | body`: a request or a whole answer in one frame. */
-  sendMessage(type: number, stream: number, prefix: number, prefixBytes: 0 | 3, head: string, body: string | Uint8Array | null): void {
+  sendMessage(
+    type: number,
+    stream: number,
+    prefix: number,
+    prefixBytes: 0 | 3,
+    head: string,
+    body: string | Uint8Array | null,
+  ): void {
     const text = typeof body === 'string';
     const most = head.length * 3 + prefixBytes + 4 + (text ? body.length * 3 : 0);
     const large = !text && body !== null && body.length >= LARGE;
@@ -193,7 +200,8 @@ export class Channel {
       this.#head(type, stream, start.length + headBytes.length + bodyBytes.length, 0);
       this.#seal();
       this.#pieces.push(start, headBytes);
-      if (bodyBytes.length > 0) this.#pieces.push(Buffer.from(bodyBytes.buffer, bodyBytes.byteOffset, bodyBytes.length));
+      if (bodyBytes.length > 0)
+        this.#pieces.push(Buffer.from(bodyBytes.buffer, bodyBytes.byteOffset, bodyBytes.length));
       return;
     }
     const at = this.#head(type, stream, 0, most + (text || body === null ? 0 : body.length));

@@ -4,7 +4,10 @@ import type { EdgeRuntimeOptions } from './types.ts';
  * The environment of edge code: NEXT_RUNTIME, NODE_ENV, NEXT_PUBLIC_*, the config's `env`, the keys of the `.env*` files and the
  * names in `edge.env`. Nothing else of the host's environment.
  */
-export function edgeEnv({ build, dev }: Pick<EdgeRuntimeOptions, 'build' | 'dev'>, environment: NodeJS.ProcessEnv = process.env): Record<string, string> {
+export function edgeEnv(
+  { build, dev }: Pick<EdgeRuntimeOptions, 'build' | 'dev'>,
+  environment: NodeJS.ProcessEnv = process.env,
+): Record<string, string> {
   const env: Record<string, string> = {};
   const take = (name: string): void => {
     const value = environment[name];

@@ -54,7 +54,13 @@ export class HostProcess {
   #resolveReady!: () => void;
   #rejectReady!: (error: Error) => void;
 
-  constructor(sources: HostSources, options: HostOptions, memoryMb: number, onFrame: (host: HostProcess, ...frame: Parameters<OnFrame>) => void, onExit: (host: HostProcess) => void) {
+  constructor(
+    sources: HostSources,
+    options: HostOptions,
+    memoryMb: number,
+    onFrame: (host: HostProcess, ...frame: Parameters<OnFrame>) => void,
+    onExit: (host: HostProcess) => void,
+  ) {
     this.ready = new Promise((resolve, reject) => {
       this.#resolveReady = resolve;
       this.#rejectReady = reject;
@@ -63,7 +69,14 @@ export class HostProcess {
     this.#marker = openMarker();
     this.child = spawn(
       process.execPath,
-      [...permissionFlags(), '--no-warnings', '--no-deprecation', `--max-old-space-size=${memoryMb + HEAP_SLACK_MB}`, '-e', LOADER],
+      [
+        ...permissionFlags(),
+        '--no-warnings',
+        '--no-deprecation',
+        `--max-old-space-size=${memoryMb + HEAP_SLACK_MB}`,
+        '-e',
+        LOADER,
+      ],
       { env: {}, cwd: '/', stdio: ['ignore', 'ignore', 'pipe', 'pipe', this.#marker], windowsHide: true },
     );
     const wire = this.child.stdio[3] as Socket;
@@ -84,7 +97,9 @@ export class HostProcess {
     const end = (): void => {
       if (this.dead) return;
       this.dead = true;
-      this.#rejectReady(new Error(`the edge host ended before it was ready${this.stderr === '' ? '' : `: ${this.stderr.trim()}`}`));
+      this.#rejectReady(
+        new Error(`the edge host ended before it was ready${this.stderr === '' ? '' : `: ${this.stderr.trim()}`}`),
+      );
       onExit(this);
       closeSync(this.#marker);
     };

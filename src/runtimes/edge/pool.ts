@@ -20,7 +20,12 @@ let sources: HostSources | null = null;
 /** The bundles that `prebuild` makes, read once. */
 function hostSources(): HostSources {
   const read = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
-  return (sources ??= { host: read('host.cjs'), realm: read('realm.js'), node: read('realm-node.js'), urlPattern: read('url-pattern.js') });
+  return (sources ??= {
+    host: read('host.cjs'),
+    realm: read('realm.js'),
+    node: read('realm-node.js'),
+    urlPattern: read('url-pattern.js'),
+  });
 }
 
 /** The host that serves and a spare that can take over at once. */

@@ -102,9 +102,8 @@ export interface HostOptions {
   expose: boolean;
 }
 
-/** The parts of a request's head that are not headers. */
+/** The parts of a request's head that are neither its method nor its headers: of a `RouteContext`. */
 export interface HeadInput {
-  method: string;
   href: string;
   url: string;
   asPath: string;
@@ -126,17 +125,25 @@ function isEmpty(object: object): boolean {
  * Method, URL, flags, url, asPath ('' when the same), request id, params, query, extra; then names and values by turns.
  * `headers` is Node's `rawHeaders`.
  */
-export function encodeHead(input: HeadInput, headers: readonly string[]): string {
+export function encodeHead(method: string, input: HeadInput, headers: readonly string[]): string {
   // A line feed would shift every line after it; only a caller's mistake can bring one here.
-  if (input.href.includes('\n') || input.url.includes('\n') || input.asPath.includes('\n') || input.requestId.includes('\n')) {
+  if (
+    input.href.includes('\n') ||
+    input.url.includes('\n') ||
+    input.asPath.includes('\n') ||
+    input.requestId.includes('\n')
+  ) {
     throw new TypeError('A request line cannot hold a line feed');
   }
   const same = input.asPath === input.url;
   const flags = (input.isData ? IS_DATA : 0) | (input.buffered ? BUFFERED : 0) | (same ? SAME_PATH : 0);
   const params = isEmpty(input.params) ? '' : JSON.stringify(input.params);
   const query = isEmpty(input.query) ? '' : JSON.stringify(input.query);
-  const extra = input.status === undefined && input.error === undefined ? '' : JSON.stringify({ status: input.status, error: input.error });
-  const fixed = `${input.method}\n${input.href}\n${flags}\n${input.url}\n${same ? '' : input.asPath}\n${input.requestId}\n${params}\n${query}\n${extra}`;
+  const extra =
+    input.status === undefined && input.error === undefined
+      ? ''
+      : JSON.stringify({ status: input.status, error: input.error });
+  const fixed = `${method}\n${input.href}\n${flags}\n${input.url}\n${same ? '' : input.asPath}\n${input.requestId}\n${params}\n${query}\n${extra}`;
   return headers.length === 0 ? fixed : `${fixed}\n${headers.join('\n')}`;
 }
 
@@ -144,14 +151,14 @@ export function encodeHead(input: HeadInput, headers: readonly string[]): string
 export interface AnswerHead {
   status: number;
   statusText: string;
-  /** Names in lower case and values by turns. */
-  headers: string[];
+  /** From {@link FIRST_HEADER} on: names in lower case and values by turns. */
+  lines: string[];
 }
 
+/** Index of the first header's name in an answer's lines. */
+export const FIRST_HEADER = 2;
+
 export function parseAnswerHead(text: string): AnswerHead {
-  const headers = text.split('\n');
-  const status = Number(headers[0]);
-  const statusText = headers[1]!;
-  headers.splice(0, 2);
-  return { status, statusText, headers };
+  const lines = text.split('\n');
+  return { status: Number(lines[0]), statusText: lines[1]!, lines };
 }

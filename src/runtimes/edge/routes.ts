@@ -54,7 +54,9 @@ export class RouteTable {
       try {
         bytes = readFileSync(join(this.#outDir, file));
       } catch (error) {
-        throw new RuntimeError(500, `${route}: cannot read ${file} of the build: ${(error as Error).message}`, { cause: error });
+        throw new RuntimeError(500, `${route}: cannot read ${file} of the build: ${(error as Error).message}`, {
+          cause: error,
+        });
       }
       this.#files.set(file, bytes);
     }

@@ -30,17 +30,27 @@ export class StackMapper {
   /** Rewrites the positions in a stack; frames of the realm's own scripts go. */
   stack(text: string): string {
     const lines = text.split('\n');
-    const kept = lines.filter((line) => !/^\s+at .*\bedge:(?:realm|node|host|url-pattern)\b/.test(line) && !/^\s+at .*\bnode:[a-z_]+/.test(line));
+    const kept = lines.filter(
+      (line) =>
+        !/^\s+at .*\bedge:(?:realm|node|host|url-pattern)\b/.test(line) && !/^\s+at .*\bnode:[a-z_]+/.test(line),
+    );
     return kept.map((line) => (/^\s+at /.test(line) ? this.#line(line) : line)).join('\n');
   }
 
   #line(line: string): string {
-    return line.replace(/(\(|at (?:async )?)([^()\s]+\.js):(\d+):(\d+)(?=\)?$)/, (whole, before: string, file: string, row: string, column: string) => {
-      const entry = this.#map(file)?.findEntry(Number(row) - 1, Number(column) - 1) as { originalSource?: string; originalLine: number; originalColumn: number } | undefined;
-      if (!entry?.originalSource) return whole;
-      const source = entry.originalSource.replace(/^(?:webpack|rspack):\/\/(?:[^/]*\/)?(?:\.\/)?/, '').replace(/^file:\/\//, '');
-      return `${before}${source}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
-    });
+    return line.replace(
+      /(\(|at (?:async )?)([^()\s]+\.js):(\d+):(\d+)(?=\)?$)/,
+      (whole, before: string, file: string, row: string, column: string) => {
+        const entry = this.#map(file)?.findEntry(Number(row) - 1, Number(column) - 1) as
+          | { originalSource?: string; originalLine: number; originalColumn: number }
+          | undefined;
+        if (!entry?.originalSource) return whole;
+        const source = entry.originalSource
+          .replace(/^(?:webpack|rspack):\/\/(?:[^/]*\/)?(?:\.\/)?/, '')
+          .replace(/^file:\/\//, '');
+        return `${before}${source}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
+      },
+    );
   }
 
   /** The error that a realm sent, as an error of this process. */

@@ -7,7 +7,14 @@ import type { Runtime } from '../contract.ts';
 
 /** Where the runtime tells what happens. */
 export interface EdgeLogger {
-  log(entry: { level: 'error' | 'warn' | 'info'; message: string; error?: unknown; route?: string; requestId?: string; [field: string]: unknown }): void;
+  log(entry: {
+    level: 'error' | 'warn' | 'info';
+    message: string;
+    error?: unknown;
+    route?: string;
+    requestId?: string;
+    [field: string]: unknown;
+  }): void;
 }
 
 /** What {@link createEdgeRuntime} takes. */

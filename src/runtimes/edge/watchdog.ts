@@ -75,7 +75,11 @@ export class Watchdog {
     for (const host of this.#watches.hosts()) {
       if (!host.isReady || host.dead || host.endReason !== null) continue;
       let state = this.#state.get(host);
-      if (state === undefined) this.#state.set(host, (state = { number: 0, outstanding: false, waited: 0, sinceLast: Infinity, cpuAtPing: 0, trimmedAt: 0 }));
+      if (state === undefined)
+        this.#state.set(
+          host,
+          (state = { number: 0, outstanding: false, waited: 0, sinceLast: Infinity, cpuAtPing: 0, trimmedAt: 0 }),
+        );
       this.#busy(host, state, passed);
       if (host.endReason === null) this.#memory(host, state, now);
     }
@@ -106,7 +110,11 @@ export class Watchdog {
     const allowed = this.#limits.memoryMb * MB;
     const over = host.rssBytes - host.idleBytes;
     if (over > allowed) {
-      this.#watches.over(host, 'memoryMb', `it took ${Math.round(over / MB)} MB over its idle size, ${this.#limits.memoryMb} MB are allowed (edge.memoryMb)`);
+      this.#watches.over(
+        host,
+        'memoryMb',
+        `it took ${Math.round(over / MB)} MB over its idle size, ${this.#limits.memoryMb} MB are allowed (edge.memoryMb)`,
+      );
     } else if (over > allowed * SHORT && now - state.trimmedAt > TRIM_EVERY_MS) {
       state.trimmedAt = now;
       host.channel.send(FRAME.Trim, 0);

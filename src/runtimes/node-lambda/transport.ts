@@ -63,7 +63,7 @@ export class FunctionError extends Error {
 }
 
 /** The process ended while something waited for it. */
-export class InstanceExit extends Error {
+class InstanceExit extends Error {
   override readonly name = 'InstanceExit';
 }
 

@@ -1,12 +1,11 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+
+/** The server runs in this folder, or at the root of the repository. */
+const dir = existsSync('.switchrt') ? '.' : 'examples/runtime-table';
 
 /** What every route weighs, read from the manifest that the build left behind: a job for Node. */
 export default async function handler(req, res) {
-  try {
-    const manifest = JSON.parse(await readFile(join(process.cwd(), '.switchrt', 'manifest.json'), 'utf8'));
-    res.json(Object.fromEntries(manifest.routes.map(({ route, runtime, size }) => [route, { runtime, size }])));
-  } catch (error) {
-    res.status(500).json({ error: error.message });
-  }
+  const { routes } = JSON.parse(await readFile(`${dir}/.switchrt/manifest.json`, 'utf8'));
+  res.json(Object.fromEntries(routes.map(({ route, runtime, size }) => [route, { runtime, size }])));
 }

@@ -42,12 +42,16 @@ export function isPublicAddress(address: string): boolean {
   const family = isIP(address);
   if (family === 4) return !special.check(address, 'ipv4');
   if (family !== 6) return false;
-  const mapped = /^::(?:ffff:)?(?:0:)?(\d+\.\d+\.\d+\.\d+)$/i.exec(address) ?? /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i.exec(address);
+  const mapped =
+    /^::(?:ffff:)?(?:0:)?(\d+\.\d+\.\d+\.\d+)$/i.exec(address) ??
+    /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i.exec(address);
   if (mapped !== null) {
     const inner =
       mapped[2] === undefined
         ? mapped[1]!
-        : [mapped[1]!, mapped[2]].flatMap((part) => [Number.parseInt(part, 16) >> 8, Number.parseInt(part, 16) & 255]).join('.');
+        : [mapped[1]!, mapped[2]]
+            .flatMap((part) => [Number.parseInt(part, 16) >> 8, Number.parseInt(part, 16) & 255])
+            .join('.');
     return isPublicAddress(inner);
   }
   return !special.check(address, 'ipv6');

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
-import { randomFillSync, randomUUID, webcrypto } from 'node:crypto';
+import type { webcrypto } from 'node:crypto';
+import { randomFillSync, randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { types } from 'node:util';
 import type { Script } from 'node:vm';
@@ -31,7 +32,8 @@ export interface RealmPort {
 const asHandle = (value: unknown): Handle => value as Handle;
 
 /** Reads a view's length where user code cannot stand in between. */
-const lengthOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype) as object, 'byteLength')!.get as () => number;
+const lengthOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype) as object, 'byteLength')!
+  .get as () => number;
 const hostSet = Uint8Array.prototype.set;
 
 /** The host's own copy of a realm's bytes, taken by internal slots alone. */
@@ -48,7 +50,10 @@ export function intoRealm(hooks: Hooks, bytes: Uint8Array): Uint8Array {
   return target;
 }
 
-const { utf8Write, latin1Write, utf8Slice, latin1Slice } = Buffer.prototype as unknown as Record<string, (this: Uint8Array, ...args: unknown[]) => never>;
+const { utf8Write, latin1Write, utf8Slice, latin1Slice } = Buffer.prototype as unknown as Record<
+  string,
+  (this: Uint8Array, ...args: unknown[]) => never
+>;
 
 /** Node's longest timer delay. */
 const decoders: WeakSet<object> = new WeakSet();

@@ -3,7 +3,11 @@ import { createDeflate, createDeflateRaw, createGunzip, createGzip, createInflat
 import type { Bridge, Handle } from '../realm/bridge.ts';
 import { copyBytes, intoRealm, type RealmPort } from './bridge.ts';
 
-const MAKERS = { gzip: [createGzip, createGunzip], deflate: [createDeflate, createInflate], 'deflate-raw': [createDeflateRaw, createInflateRaw] } as const;
+const MAKERS = {
+  gzip: [createGzip, createGunzip],
+  deflate: [createDeflate, createInflate],
+  'deflate-raw': [createDeflateRaw, createInflateRaw],
+} as const;
 
 /** Compression streams over `node:zlib`: one call in flight per stream, as a transform has it. */
 export function createCompression(port: RealmPort): Pick<Bridge, 'compressor' | 'compress'> {

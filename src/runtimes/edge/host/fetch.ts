@@ -20,7 +20,14 @@ type Network = Pick<Bridge, 'fetchStart' | 'fetchBody' | 'fetchRead' | 'fetchAbo
 export function createFetch(port: RealmPort, policy: 'any' | 'public'): Network {
   const flights = new Map<number, Flight>();
 
-  const run = async (id: number, flight: Flight, request: string, head: string, body: Buffer | null, streams: boolean): Promise<void> => {
+  const run = async (
+    id: number,
+    flight: Flight,
+    request: string,
+    head: string,
+    body: Buffer | null,
+    streams: boolean,
+  ): Promise<void> => {
     const [method, url, redirect] = request.split('\n') as [string, string, 'follow' | 'error' | 'manual'];
     const flat = head === '' ? [] : head.split('\n');
     const headers: [string, string][] = [];
@@ -81,7 +88,11 @@ export function createFetch(port: RealmPort, policy: 'any' | 'public'): Network 
           if (!flights.has(id)) return;
           const cause = (error as { cause?: { code?: unknown; message?: unknown } }).cause;
           port.enter();
-          port.hooks.fetchFail(id, String((error as Error).message || 'fetch failed'), cause ? `${String(cause.code ?? '')}\n${String(cause.message ?? cause)}` : '');
+          port.hooks.fetchFail(
+            id,
+            String((error as Error).message || 'fetch failed'),
+            cause ? `${String(cause.code ?? '')}\n${String(cause.message ?? cause)}` : '',
+          );
         })
         .finally(() => flights.delete(id));
     },
@@ -104,7 +115,7 @@ export function createFetch(port: RealmPort, policy: 'any' | 'public'): Network 
       flight?.wake?.();
     },
     dispose() {
-      for (const id of [...flights.keys()]) {
+      for (const id of Array.from(flights.keys())) {
         const flight = flights.get(id)!;
         flights.delete(id);
         flight.abort.abort();

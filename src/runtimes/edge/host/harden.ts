@@ -58,19 +58,26 @@ const LOADER_GLOBALS = ['require', 'module', 'exports', '__filename', '__dirname
  */
 export function harden(exposed: boolean): void {
   for (const prototype of functionPrototypes) {
-    Object.defineProperty(prototype, 'constructor', { value: denied, writable: false, enumerable: false, configurable: false });
+    Object.defineProperty(prototype, 'constructor', {
+      value: denied,
+      writable: false,
+      enumerable: false,
+      configurable: false,
+    });
   }
   for (const name of LOADER_GLOBALS) delete (globalThis as Record<string, unknown>)[name];
   const target = process as unknown as Record<string, unknown>;
   // Tests hand the whole of it over, to see what the permission model alone denies.
-  if (!exposed) for (const name of PROCESS_MEMBERS) {
-    try {
-      delete target[name];
-      if (target[name] !== undefined) Object.defineProperty(target, name, { value: undefined, writable: false, configurable: false });
-    } catch {
-      // A member that cannot be taken is one that the permission model answers for.
+  if (!exposed)
+    for (const name of PROCESS_MEMBERS) {
+      try {
+        delete target[name];
+        if (target[name] !== undefined)
+          Object.defineProperty(target, name, { value: undefined, writable: false, configurable: false });
+      } catch {
+        // A member that cannot be taken is one that the permission model answers for.
+      }
     }
-  }
   for (const key of Object.keys(process.env)) delete process.env[key];
   freezeIntrinsics();
 }
@@ -86,12 +93,28 @@ function freezeIntrinsics(): void {
   const seen = new Set<object>();
   // A bare context has the language's own globals and nothing of Node's.
   const names = runInNewContext('Object.getOwnPropertyNames(globalThis)') as string[];
-  const roots: unknown[] = names.filter((name) => name !== 'globalThis' && name !== 'console').map((name) => (globalThis as Record<string, unknown>)[name]);
-  roots.push(...functionPrototypes, Object.getPrototypeOf(Int8Array), iteratorPrototype([][Symbol.iterator]()), iteratorPrototype(new Map()[Symbol.iterator]()));
-  roots.push(iteratorPrototype(new Set()[Symbol.iterator]()), iteratorPrototype(''[Symbol.iterator]()), iteratorPrototype(''.matchAll(/x/g)));
-  roots.push(Object.getPrototypeOf(functionPrototypes[2]!), (functionPrototypes[2] as { prototype: object }).prototype, (functionPrototypes[3] as { prototype: object }).prototype);
+  const roots: unknown[] = names
+    .filter((name) => name !== 'globalThis' && name !== 'console')
+    .map((name) => (globalThis as Record<string, unknown>)[name]);
+  roots.push(
+    ...functionPrototypes,
+    Object.getPrototypeOf(Int8Array),
+    iteratorPrototype([][Symbol.iterator]()),
+    iteratorPrototype(new Map()[Symbol.iterator]()),
+  );
+  roots.push(
+    iteratorPrototype(new Set()[Symbol.iterator]()),
+    iteratorPrototype(''[Symbol.iterator]()),
+    iteratorPrototype(''.matchAll(/x/g)),
+  );
+  roots.push(
+    Object.getPrototypeOf(functionPrototypes[2]!),
+    (functionPrototypes[2] as { prototype: object }).prototype,
+    (functionPrototypes[3] as { prototype: object }).prototype,
+  );
   const visit = (value: unknown): void => {
-    if (value === null || (typeof value !== 'object' && typeof value !== 'function') || seen.has(value as object)) return;
+    if (value === null || (typeof value !== 'object' && typeof value !== 'function') || seen.has(value as object))
+      return;
     const object = value as object;
     seen.add(object);
     const prototype = Object.getPrototypeOf(object) as object | null;
@@ -104,14 +127,25 @@ function freezeIntrinsics(): void {
         continue;
       }
       visit(descriptor.value);
-      if (descriptor.configurable && (isErrorPrototype || object === Object.prototype) && typeof key === 'string' && OVERRIDDEN.has(key)) tame(object, key, descriptor.value);
+      if (
+        descriptor.configurable &&
+        (isErrorPrototype || object === Object.prototype) &&
+        typeof key === 'string' &&
+        OVERRIDDEN.has(key)
+      )
+        tame(object, key, descriptor.value);
     }
     visit(prototype);
     Object.freeze(object);
   };
   for (const root of roots) visit(root);
   freezeChain = (value) => {
-    for (let link = value; link !== null && (typeof link === 'object' || typeof link === 'function'); link = Object.getPrototypeOf(link)) visit(link);
+    for (
+      let link = value;
+      link !== null && (typeof link === 'object' || typeof link === 'function');
+      link = Object.getPrototypeOf(link)
+    )
+      visit(link);
   };
 }
 
@@ -135,7 +169,8 @@ function tame(object: object, key: string, value: unknown): void {
     enumerable: false,
     get: () => value,
     set(this: unknown, next: unknown) {
-      if (this === object || this === null || (typeof this !== 'object' && typeof this !== 'function')) throw new TypeError(`Cannot assign to read only property '${key}'`);
+      if (this === object || this === null || (typeof this !== 'object' && typeof this !== 'function'))
+        throw new TypeError(`Cannot assign to read only property '${key}'`);
       Object.defineProperty(this, key, { value: next, writable: true, enumerable: true, configurable: true });
     },
   });

@@ -12,7 +12,8 @@ export async function loadUndici(): Promise<typeof Undici> {
   return (undici ??= (await import(/* webpackMode: "eager" */ 'undici')).default as unknown as typeof Undici);
 }
 
-const refusal = (host: string): Error => Object.assign(new Error(`${host} is no public address, and edge.fetch is 'public'`), { code: 'ERR_ADDRESS_DENIED' });
+const refusal = (host: string): Error =>
+  Object.assign(new Error(`${host} is no public address, and edge.fetch is 'public'`), { code: 'ERR_ADDRESS_DENIED' });
 
 /**
  * Resolves a name and keeps only public addresses. The socket connects to the address that was checked, so a name that

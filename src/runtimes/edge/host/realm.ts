@@ -32,7 +32,11 @@ export class Realm {
   readonly port: RealmPort;
   #bridge: Bridge & { dispose(): void };
 
-  constructor(scripts: RealmScripts, options: RealmOptions & { fetch: 'any' | 'public'; expose: boolean }, port: RealmPort) {
+  constructor(
+    scripts: RealmScripts,
+    options: RealmOptions & { fetch: 'any' | 'public'; expose: boolean },
+    port: RealmPort,
+  ) {
     this.port = port;
     const host = createBridge(port, scripts, options);
     this.#bridge = host;

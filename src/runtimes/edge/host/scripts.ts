@@ -4,7 +4,11 @@ import { Script } from 'node:vm';
 const compiled = new Map<string, Script>();
 
 /** Compiles a script, from the code cache where one was kept. */
-export function compile(name: string, source: string | null, cache: Buffer | null): { script: Script; cached: boolean } {
+export function compile(
+  name: string,
+  source: string | null,
+  cache: Buffer | null,
+): { script: Script; cached: boolean } {
   const known = compiled.get(name);
   if (known !== undefined) return { script: known, cached: true };
   const script = new Script(source!, { filename: name, cachedData: cache ?? undefined });

@@ -26,12 +26,19 @@ export function createSockets(port: RealmPort, policy: 'any' | 'public'): Socket
       loadUndici()
         .then((undici) => {
           if (!sockets.has(id)) return;
-          const socket = new undici.WebSocket(url, { protocols: protocols === '' ? [] : protocols.split(','), dispatcher: agentFor(undici, policy) });
+          const socket = new undici.WebSocket(url, {
+            protocols: protocols === '' ? [] : protocols.split(','),
+            dispatcher: agentFor(undici, policy),
+          });
           pending.socket = socket;
           socket.binaryType = 'arraybuffer';
           socket.addEventListener('open', () => tell('open', socket.protocol, 0));
           socket.addEventListener('message', ({ data }) =>
-            tell('message', typeof data === 'string' ? data : intoRealm(port.hooks, new Uint8Array(data as ArrayBuffer)), 0),
+            tell(
+              'message',
+              typeof data === 'string' ? data : intoRealm(port.hooks, new Uint8Array(data as ArrayBuffer)),
+              0,
+            ),
           );
           socket.addEventListener('error', () => tell('error', '', 0));
           socket.addEventListener('close', ({ code, reason }) => tell('close', reason, code));

@@ -33,7 +33,11 @@ export function runSubtle(port: RealmPort, id: number, operation: string, args: 
   const fail = (error: unknown): void => {
     const { name, message } = error as { name?: unknown; message?: unknown };
     port.enter();
-    port.hooks.subtleFail(id, typeof name === 'string' ? name : 'OperationError', typeof message === 'string' && message !== '' ? message : 'The operation failed for an operation-specific reason');
+    port.hooks.subtleFail(
+      id,
+      typeof name === 'string' ? name : 'OperationError',
+      typeof message === 'string' && message !== '' ? message : 'The operation failed for an operation-specific reason',
+    );
   };
   if (!OPERATIONS.has(operation)) {
     fail(new TypeError(`There is no '${operation}'`));
@@ -65,7 +69,8 @@ function ours(value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value;
   if (value instanceof CryptoKey) return value;
   if (ArrayBuffer.isView(value)) return new Uint8Array(value as Uint8Array);
-  if (Array.isArray(value)) return Array.from({ length: value.length }, (_, index) => ours((value as unknown[])[index]));
+  if (Array.isArray(value))
+    return Array.from({ length: value.length }, (_, index) => ours((value as unknown[])[index]));
   const result: Record<string, unknown> = {};
   for (const key of Object.keys(value)) result[key] = ours((value as Record<string, unknown>)[key]);
   return result;

@@ -73,7 +73,12 @@ export class AbortSignal extends EventTarget {
     const delay = Number(milliseconds);
     if (!(delay >= 0)) throw new TypeError("'AbortSignal.timeout': the delay is no positive number");
     const signal = makeSignal();
-    setTimer(() => abortSignal(signal, new DOMException('The operation was aborted due to timeout', 'TimeoutError')), delay, false, []);
+    setTimer(
+      () => abortSignal(signal, new DOMException('The operation was aborted due to timeout', 'TimeoutError')),
+      delay,
+      false,
+      [],
+    );
     return signal;
   }
   static any(signals: Iterable<AbortSignal>): AbortSignal {

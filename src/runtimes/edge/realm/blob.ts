@@ -1,5 +1,5 @@
 import { utf8, utf8Text, viewOf } from './encoding.ts';
-import { ReadableStream, type ReadableByteStreamController } from './streams/readable.ts';
+import { type ReadableByteStreamController, ReadableStream } from './streams/index.ts';
 
 /** The bytes of a blob; never handed out as they are. */
 export let blobBytes: (blob: Blob) => Uint8Array<ArrayBuffer>;
@@ -37,7 +37,11 @@ export class Blob {
       this.#type = options.type as string;
       return;
     }
-    if (parts === null || typeof parts !== 'object' || typeof (parts as { [Symbol.iterator]?: unknown })[Symbol.iterator] !== 'function') {
+    if (
+      parts === null ||
+      typeof parts !== 'object' ||
+      typeof (parts as { [Symbol.iterator]?: unknown })[Symbol.iterator] !== 'function'
+    ) {
       throw new TypeError("Failed to construct 'Blob': the parts are no iterable object");
     }
     const native = options?.endings === 'native';
@@ -91,7 +95,8 @@ export class File extends Blob {
   #name: string;
   #lastModified: number;
   constructor(parts: unknown, name: unknown, options: { type?: unknown; lastModified?: unknown } = {}) {
-    if (arguments.length < 2) throw new TypeError(`Failed to construct 'File': 2 arguments required, but only ${arguments.length} present.`);
+    if (arguments.length < 2)
+      throw new TypeError(`Failed to construct 'File': 2 arguments required, but only ${arguments.length} present.`);
     super(parts, options);
     this.#name = `${name}`;
     this.#lastModified = options?.lastModified === undefined ? Date.now() : Number(options.lastModified);

@@ -1,4 +1,5 @@
-import { Blob, blobBytes, blobOf, bytesStream, concat, isBlob } from './blob.ts';
+import type { Blob } from './blob.ts';
+import { blobBytes, blobOf, bytesStream, concat, isBlob } from './blob.ts';
 import { utf8, utf8Text, viewOf, wellFormed } from './encoding.ts';
 import { decodeFormData, encodeFormData, type FormData, isFormData } from './form-data.ts';
 import type { RemoteBody } from './remote-body.ts';
@@ -112,7 +113,7 @@ export function collect(stream: ReadableStream): Promise<Uint8Array<ArrayBuffer>
   return new Promise((resolve, reject) => {
     const next = (): void => {
       // Loops while chunks are there, so that a long queue does not grow the stack.
-      for (let again = true; again; ) {
+      for (let again = true; again;) {
         again = false;
         let sync = true;
         read(core, {
@@ -166,7 +167,11 @@ export function extract(init: unknown): { body: Body; type: string | null } {
     body.bytes = form.bytes;
     return { body, type: form.type };
   }
-  if (typeof init === 'object' && init !== null && typeof (init as { [Symbol.asyncIterator]?: unknown })[Symbol.asyncIterator] === 'function') {
+  if (
+    typeof init === 'object' &&
+    init !== null &&
+    typeof (init as { [Symbol.asyncIterator]?: unknown })[Symbol.asyncIterator] === 'function'
+  ) {
     body.stream = ReadableStream.from(init);
     return { body, type: null };
   }
@@ -210,7 +215,10 @@ export abstract class BodyMixin {
   }
   async blob(): Promise<Blob> {
     const type = this.contentType;
-    return blobOf(this.#body === null ? new Uint8Array(0) : (await this.#body.takeBytes()).slice(), type === null ? '' : type.toLowerCase());
+    return blobOf(
+      this.#body === null ? new Uint8Array(0) : (await this.#body.takeBytes()).slice(),
+      type === null ? '' : type.toLowerCase(),
+    );
   }
   async formData(): Promise<FormData> {
     const bytes = this.#body === null ? new Uint8Array(0) : await this.#body.takeBytes();

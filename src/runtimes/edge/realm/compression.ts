@@ -1,8 +1,12 @@
 import { bridge, type Handle } from './bridge.ts';
 import { viewOf } from './encoding.ts';
 import { type Deferred, defer } from './streams/queue.ts';
-import type { ReadableStream } from './streams/readable.ts';
-import { TransformStream, type TransformStreamDefaultController, type WritableStream } from './streams/writable.ts';
+import {
+  type ReadableStream,
+  TransformStream,
+  type TransformStreamDefaultController,
+  type WritableStream,
+} from './streams/index.ts';
 
 const calls = new Map<number, { deferred: Deferred<void>; controller: TransformStreamDefaultController }>();
 let next = 1;
@@ -26,7 +30,8 @@ class Pair {
   #pair: TransformStream;
   constructor(format: unknown, decompress: boolean) {
     const name = `${format as string}`;
-    if (name !== 'gzip' && name !== 'deflate' && name !== 'deflate-raw') throw new TypeError(`Unsupported compression format: '${name}'`);
+    if (name !== 'gzip' && name !== 'deflate' && name !== 'deflate-raw')
+      throw new TypeError(`Unsupported compression format: '${name}'`);
     const stream: Handle = bridge.compressor(name, decompress);
     const feed = (chunk: Uint8Array | null, controller: TransformStreamDefaultController): Promise<void> => {
       const id = next++;

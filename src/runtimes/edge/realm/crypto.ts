@@ -67,12 +67,19 @@ function plain(value: unknown, depth = 0): unknown {
 }
 
 function call(operation: string, args: unknown[], least: number): Promise<unknown> {
-  if (args.length < least) return Promise.reject(new TypeError(`'${operation}': ${least} arguments required, but only ${args.length} present.`));
+  if (args.length < least)
+    return Promise.reject(
+      new TypeError(`'${operation}': ${least} arguments required, but only ${args.length} present.`),
+    );
   const deferred = defer<unknown>();
   const id = next++;
   calls.set(id, deferred);
   try {
-    bridge.subtle(id, operation, args.map((arg) => plain(arg)));
+    bridge.subtle(
+      id,
+      operation,
+      args.map((arg) => plain(arg)),
+    );
   } catch (error) {
     calls.delete(id);
     deferred.reject(error);
@@ -95,7 +102,13 @@ export function subtleDone(id: number, kind: number, value: unknown, second: unk
 export function subtleFail(id: number, name: string, message: string): void {
   const deferred = calls.get(id);
   calls.delete(id);
-  deferred?.reject(name === 'TypeError' ? new TypeError(message) : name === 'SyntaxError' || name.endsWith('Error') ? new DOMException(message, name) : new Error(message));
+  deferred?.reject(
+    name === 'TypeError'
+      ? new TypeError(message)
+      : name === 'SyntaxError' || name.endsWith('Error')
+        ? new DOMException(message, name)
+        : new Error(message),
+  );
 }
 
 /** https://w3c.github.io/webcrypto/#subtlecrypto-interface */
@@ -151,8 +164,15 @@ export class Crypto {
     return this.#subtle;
   }
   getRandomValues<T>(array: T): T {
-    const view = ArrayBuffer.isView(array) && !(array instanceof Float32Array) && !(array instanceof Float64Array) && !(array instanceof DataView) ? viewOf(array) : null;
-    if (view === null) throw new DOMException('The data argument must be an integer-type TypedArray', 'TypeMismatchError');
+    const view =
+      ArrayBuffer.isView(array) &&
+      !(array instanceof Float32Array) &&
+      !(array instanceof Float64Array) &&
+      !(array instanceof DataView)
+        ? viewOf(array)
+        : null;
+    if (view === null)
+      throw new DOMException('The data argument must be an integer-type TypedArray', 'TypeMismatchError');
     if (view.length > 65_536) throw new DOMException(`The requested length exceeds 65,536 bytes`, 'QuotaExceededError');
     bridge.random(view);
     return array;

@@ -6,8 +6,8 @@ import { viewOf } from './encoding.ts';
 import { RemoteBody } from './remote-body.ts';
 import { abortRequest, makeRequest, type Request } from './request.ts';
 import { isResponse, type Response, responseList } from './response.ts';
-import { ReadableStreamDefaultReader } from './streams/readable.ts';
 import { reportException } from './events.ts';
+import { ReadableStreamDefaultReader } from './streams/index.ts';
 
 /** What the host sends ahead of the headers; see `protocol.ts`. */
 const HEAD_LINES = 9;
@@ -36,7 +36,8 @@ let fixed: object = {};
 
 /** Finds the entry that the route's scripts have put on the global. */
 export function setEntry(name: string, fixedJson: string): string {
-  const entries = (globalThis as unknown as { __switchrt_entries?: Record<string, { default?: Entry } | undefined> }).__switchrt_entries;
+  const entries = (globalThis as unknown as { __switchrt_entries?: Record<string, { default?: Entry } | undefined> })
+    .__switchrt_entries;
   const found = entries?.[name]?.default;
   if (typeof found?.handle !== 'function') return `the scripts have no entry '${name}'`;
   entry = found;
@@ -89,9 +90,17 @@ async function run(id: number, one: Active, method: string, context: object): Pr
   try {
     answer(id, one, method, await entry!.handle(one.request, context));
   } catch (error) {
-    fail(id, FROM_ROUTE, error);
+    try {
+      fail(id, FROM_ROUTE, error);
+    } catch {
+      // Nothing of the realm's intrinsics is used from here on.
+      bridge.fail(id, FROM_ROUTE, BROKEN);
+    }
   }
 }
+
+/** The error of a route that has replaced what this file is made of. */
+const BROKEN = '{"name":"Error","message":"The route has broken the intrinsics of its own realm","stack":""}';
 
 function waitUntil(promise: unknown): void {
   bridge.waiting(1);

@@ -1,7 +1,11 @@
 import { bridge, type Handle } from './bridge.ts';
 import { DOMException } from './errors.ts';
-import { ReadableStream } from './streams/readable.ts';
-import { TransformStream, type TransformStreamDefaultController, type WritableStream } from './streams/writable.ts';
+import {
+  type ReadableStream,
+  TransformStream,
+  type TransformStreamDefaultController,
+  type WritableStream,
+} from './streams/index.ts';
 
 /** A text with U+FFFD for lone surrogates: `String.prototype.toWellFormed`, which the configured library lacks. */
 export function wellFormed(value: unknown): string {
@@ -82,7 +86,8 @@ export class TextDecoder {
     const view = input === undefined ? null : viewOf(input);
     if (input !== undefined && view === null) throw new TypeError("'decode': the input is no ArrayBuffer and no view");
     const stream = !!options?.stream;
-    if (this.#decoder === null && !stream && !this.#fatal && !this.#ignoreBOM && this.#encoding === 'utf-8') return view === null ? '' : utf8Text(view);
+    if (this.#decoder === null && !stream && !this.#fatal && !this.#ignoreBOM && this.#encoding === 'utf-8')
+      return view === null ? '' : utf8Text(view);
     this.#decoder ??= bridge.decoder(this.#encoding, this.#fatal, this.#ignoreBOM);
     const text = bridge.decode(this.#decoder, view, stream);
     if (text === null) throw new TypeError(`The encoded data was not valid for encoding ${this.#encoding}`);
@@ -169,7 +174,9 @@ export function btoa(input: unknown): string {
     const [a, b, c] = [text.charCodeAt(i), text.charCodeAt(i + 1), text.charCodeAt(i + 2)];
     if (a > 255 || b > 255 || c > 255) throw new DOMException('Invalid character', 'InvalidCharacterError');
     result += ALPHABET[a >> 2]! + ALPHABET[((a & 3) << 4) | (b >> 4)]!;
-    result += Number.isNaN(b) ? '==' : ALPHABET[((b & 15) << 2) | (c >> 6)]! + (Number.isNaN(c) ? '=' : ALPHABET[c & 63]!);
+    result += Number.isNaN(b)
+      ? '=='
+      : ALPHABET[((b & 15) << 2) | (c >> 6)]! + (Number.isNaN(c) ? '=' : ALPHABET[c & 63]!);
   }
   return result;
 }

@@ -32,7 +32,8 @@ export class DOMException extends Error {
     if (options !== null && typeof options === 'object') {
       const { name, cause } = options as { name?: unknown; cause?: unknown };
       this.#name = name === undefined ? 'Error' : `${name}`;
-      if ('cause' in options) Object.defineProperty(this, 'cause', { value: cause, writable: true, configurable: true, enumerable: false });
+      if ('cause' in options)
+        Object.defineProperty(this, 'cause', { value: cause, writable: true, configurable: true, enumerable: false });
     } else {
       this.#name = `${options}`;
     }
@@ -55,7 +56,10 @@ export class DOMException extends Error {
 }
 
 for (const [name, code] of Object.entries(CODES)) {
-  const constant = `${name.replace(/Error$/, '').replace(/([a-z])([A-Z])/g, '$1_$2').toUpperCase()}_ERR`;
+  const constant = `${name
+    .replace(/Error$/, '')
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .toUpperCase()}_ERR`;
   const key = { SYNTAX_ERR: 'SYNTAX_ERR', URLMISMATCH_ERR: 'URL_MISMATCH_ERR' }[constant] ?? constant;
   const descriptor = { value: code, enumerable: true };
   Object.defineProperty(DOMException, key, descriptor);

@@ -20,7 +20,8 @@ export class Event {
   #time = Date.now();
 
   constructor(type: string, init: { bubbles?: boolean; cancelable?: boolean; composed?: boolean } = {}) {
-    if (arguments.length === 0) throw new TypeError("Failed to construct 'Event': 1 argument required, but only 0 present.");
+    if (arguments.length === 0)
+      throw new TypeError("Failed to construct 'Event': 1 argument required, but only 0 present.");
     this.#type = `${type}`;
     this.#bubbles = !!init?.bubbles;
     this.#cancelable = !!init?.cancelable;
@@ -119,7 +120,8 @@ export class EventTarget {
 
   addEventListener(type: string, listener: Listener | null, options: unknown = {}): void {
     if (listener === null || listener === undefined) return;
-    if (typeof listener !== 'function' && typeof listener !== 'object') throw new TypeError("'addEventListener': the listener is no function and no object");
+    if (typeof listener !== 'function' && typeof listener !== 'object')
+      throw new TypeError("'addEventListener': the listener is no function and no object");
     const settings = (typeof options === 'object' && options !== null ? options : { capture: !!options }) as {
       capture?: boolean;
       once?: boolean;
@@ -135,13 +137,16 @@ export class EventTarget {
     if (list === undefined) this.#listeners.set(name, (list = []));
     if (list.some((entry) => entry.listener === listener && entry.capture === capture)) return;
     list.push({ listener, capture, once: !!settings.once, passive: !!settings.passive, removed: false });
-    if (signal) signal.addEventListener('abort', () => this.removeEventListener(name, listener, capture), { once: true });
+    if (signal)
+      signal.addEventListener('abort', () => this.removeEventListener(name, listener, capture), { once: true });
   }
 
   removeEventListener(type: string, listener: Listener | null, options: unknown = {}): void {
-    const capture = typeof options === 'object' && options !== null ? !!(options as { capture?: boolean }).capture : !!options;
+    const capture =
+      typeof options === 'object' && options !== null ? !!(options as { capture?: boolean }).capture : !!options;
     const list = this.#listeners?.get(`${type}`);
-    const index = list === undefined ? -1 : list.findIndex((entry) => entry.listener === listener && entry.capture === capture);
+    const index =
+      list === undefined ? -1 : list.findIndex((entry) => entry.listener === listener && entry.capture === capture);
     if (index !== -1) {
       list![index]!.removed = true;
       list!.splice(index, 1);
@@ -193,7 +198,10 @@ export function eventHandler(prototype: object, type: string): void {
         old.value = value;
         return;
       }
-      const entry = { value: value as unknown, listener: (event: Event) => void (entry.value as (event: Event) => void).call(this, event) };
+      const entry = {
+        value: value as unknown,
+        listener: (event: Event) => void (entry.value as (event: Event) => void).call(this, event),
+      };
       handlers.set(this, entry);
       this.addEventListener(type, entry.listener);
     },

@@ -7,7 +7,7 @@ import { RemoteBody } from './remote-body.ts';
 import { Request, requestList } from './request.ts';
 import { makeResponse, type Response } from './response.ts';
 import { viewOf } from './encoding.ts';
-import { ReadableStreamDefaultReader } from './streams/readable.ts';
+import { ReadableStreamDefaultReader } from './streams/index.ts';
 
 interface Flight {
   resolve(response: Response): void;
@@ -59,7 +59,13 @@ export async function fetch(input: unknown, init?: Record<string, unknown>): Pro
     };
     flights.set(id, { resolve, reject, remote: null, reader, done });
     addAlgorithm(signal, abort);
-    bridge.fetchStart(id, `${request.method}\n${request.url}\n${request.redirect}`, requestList(request).items.join('\n'), bytes, reader !== null);
+    bridge.fetchStart(
+      id,
+      `${request.method}\n${request.url}\n${request.redirect}`,
+      requestList(request).items.join('\n'),
+      bytes,
+      reader !== null,
+    );
   });
 }
 
@@ -98,7 +104,14 @@ export function fetchFail(id: number, message: string, cause: string): void {
   const flight = flights.get(id);
   if (flight === undefined) return;
   flight.done();
-  const error = cause === '' ? new TypeError(message) : new TypeError(message, { cause: Object.assign(new Error(cause.slice(cause.indexOf('\n') + 1)), { code: cause.slice(0, cause.indexOf('\n')) }) });
+  const error =
+    cause === ''
+      ? new TypeError(message)
+      : new TypeError(message, {
+          cause: Object.assign(new Error(cause.slice(cause.indexOf('\n') + 1)), {
+            code: cause.slice(0, cause.indexOf('\n')),
+          }),
+        });
   flight.reject(error);
   flight.remote?.fail(error);
   flight.reader?.cancel(error).catch(() => {});

@@ -1,4 +1,5 @@
-import { Blob, blobBytes, concat, File, isBlob } from './blob.ts';
+import type { Blob } from './blob.ts';
+import { blobBytes, concat, File, isBlob } from './blob.ts';
 import { bridge } from './bridge.ts';
 import { utf8, utf8Text, wellFormed } from './encoding.ts';
 import { parsePairs } from './search-params.ts';
@@ -81,7 +82,11 @@ export function encodeFormData(data: FormData): { bytes: Uint8Array<ArrayBuffer>
     if (typeof value === 'string') {
       pieces.push(utf8(`${start}\r\n\r\n${value.replace(/\r\n?|\n/g, '\r\n')}\r\n`));
     } else {
-      pieces.push(utf8(`${start}; filename="${escapeName(value.name)}"\r\ncontent-type: ${value.type || 'application/octet-stream'}\r\n\r\n`));
+      pieces.push(
+        utf8(
+          `${start}; filename="${escapeName(value.name)}"\r\ncontent-type: ${value.type || 'application/octet-stream'}\r\n\r\n`,
+        ),
+      );
       pieces.push(blobBytes(value as Blob), utf8('\r\n'));
     }
   }
@@ -98,7 +103,8 @@ export function decodeFormData(bytes: Uint8Array<ArrayBuffer>, type: string | nu
     return data;
   }
   const boundary = essence === 'multipart/form-data' ? /;\s*boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(type!) : null;
-  if (boundary === null) throw new TypeError(`The body is no form: its content type is ${type === null ? 'missing' : JSON.stringify(type)}`);
+  if (boundary === null)
+    throw new TypeError(`The body is no form: its content type is ${type === null ? 'missing' : JSON.stringify(type)}`);
   // Latin-1 keeps one character a byte, so that positions are the same.
   const text = bridge.latin1Slice(bytes);
   const mark = `--${boundary[1] ?? boundary[2]!}`;

@@ -21,7 +21,8 @@ export class HeaderList {
     const { items } = this;
     let result: string | null = null;
     for (let i = 0; i < items.length; i += 2) {
-      if (items[i] === name) result = result === null ? items[i + 1]! : `${result}${name === 'cookie' ? '; ' : ', '}${items[i + 1]!}`;
+      if (items[i] === name)
+        result = result === null ? items[i + 1]! : `${result}${name === 'cookie' ? '; ' : ', '}${items[i + 1]!}`;
     }
     return result;
   }
@@ -59,7 +60,8 @@ function checkName(name: unknown): string {
 /** A header value as it goes on the wire; throws for what would break the message. */
 export function checkValue(value: unknown, name: string): string {
   const text = `${value}`.replace(SPACE, '');
-  if (BAD_VALUE.test(text)) throw new TypeError(`The value of the header "${name}" has a character that no header can carry`);
+  if (BAD_VALUE.test(text))
+    throw new TypeError(`The value of the header "${name}" has a character that no header can carry`);
   return text;
 }
 
@@ -130,7 +132,8 @@ export class Headers {
   }
   /** Sorted by name, equal names joined; each `set-cookie` alone. */
   *entries(): IterableIterator<[string, string]> {
-    for (let i = 0, sorted = this.#sorted(); i < sorted.length; i++, sorted = this.#sorted()) yield [sorted[i]![0], sorted[i]![1]];
+    for (let i = 0, sorted = this.#sorted(); i < sorted.length; i++, sorted = this.#sorted())
+      yield [sorted[i]![0], sorted[i]![1]];
   }
   *keys(): IterableIterator<string> {
     for (const [name] of this.entries()) yield name;

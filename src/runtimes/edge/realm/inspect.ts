@@ -12,7 +12,9 @@ const MOST = 100;
 function show(value: unknown, depth: number, seen: object[]): string {
   switch (typeof value) {
     case 'string':
-      return seen.length === 0 ? `'${value}'` : JSON.stringify(value.length > 10_000 ? `${value.slice(0, 10_000)}…` : value);
+      return seen.length === 0
+        ? `'${value}'`
+        : JSON.stringify(value.length > 10_000 ? `${value.slice(0, 10_000)}…` : value);
     case 'bigint':
       return `${value}n`;
     case 'symbol':
@@ -31,7 +33,8 @@ function show(value: unknown, depth: number, seen: object[]): string {
 function showObject(value: object, depth: number, seen: object[]): string {
   if (seen.includes(value)) return '[Circular]';
   if (value instanceof Error) {
-    const text = typeof value.stack === 'string' && value.stack !== '' ? value.stack : `${value.name}: ${value.message}`;
+    const text =
+      typeof value.stack === 'string' && value.stack !== '' ? value.stack : `${value.name}: ${value.message}`;
     const extra = entries(value, depth, [...seen, value]);
     const cause = value.cause === undefined ? [] : [`[cause]: ${show(value.cause, depth - 1, [...seen, value])}`];
     return [...cause, ...extra].length === 0 ? text : `${text} { ${[...cause, ...extra].join(', ')} }`;
@@ -51,13 +54,17 @@ function showObject(value: object, depth: number, seen: object[]): string {
   }
   if (ArrayBuffer.isView(value)) {
     if (value instanceof DataView) return `DataView { byteLength: ${value.byteLength} }`;
-    const items = Array.from(value as unknown as ArrayLike<number>).slice(0, 50).map(String);
+    const items = Array.from(value as unknown as ArrayLike<number>)
+      .slice(0, 50)
+      .map(String);
     const { length } = value as unknown as ArrayLike<number>;
     return `${name}(${length}) [ ${items.join(', ')}${length > 50 ? `, ... ${length - 50} more items` : ''} ]`;
   }
   if (value instanceof ArrayBuffer) return `ArrayBuffer { byteLength: ${value.byteLength} }`;
   if (value instanceof Map) {
-    const items = [...value].slice(0, MOST).map(([key, item]) => `${show(key, depth - 1, inner)} => ${show(item, depth - 1, inner)}`);
+    const items = [...value]
+      .slice(0, MOST)
+      .map(([key, item]) => `${show(key, depth - 1, inner)} => ${show(item, depth - 1, inner)}`);
     return `Map(${value.size}) {${items.length === 0 ? '' : ` ${items.join(', ')} `}}`;
   }
   if (value instanceof Set) {
@@ -67,7 +74,12 @@ function showObject(value: object, depth: number, seen: object[]): string {
   const prefix = name === 'Object' ? '' : `${name} `;
   const iterable = value as { entries?: unknown };
   const web = Object.prototype.toString.call(value).slice(8, -1);
-  const list = (web === 'Headers' || web === 'URLSearchParams' || web === 'FormData') && typeof iterable.entries === 'function' ? [...(value as Iterable<[unknown, unknown]>)].map(([key, item]) => `${show(key, 0, inner)}: ${show(item, depth - 1, inner)}`) : entries(value, depth, inner);
+  const list =
+    (web === 'Headers' || web === 'URLSearchParams' || web === 'FormData') && typeof iterable.entries === 'function'
+      ? [...(value as Iterable<[unknown, unknown]>)].map(
+          ([key, item]) => `${show(key, 0, inner)}: ${show(item, depth - 1, inner)}`,
+        )
+      : entries(value, depth, inner);
   if (web === 'URL') return String(value);
   return `${prefix}{${list.length === 0 ? '' : ` ${list.join(', ')} `}}`;
 }
@@ -77,8 +89,10 @@ function entries(value: object, depth: number, seen: object[]): string[] {
   for (const key of Reflect.ownKeys(value)) {
     const descriptor = Reflect.getOwnPropertyDescriptor(value, key);
     if (descriptor === undefined || !descriptor.enumerable) continue;
-    const label = typeof key === 'symbol' ? `[${key.toString()}]` : /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
-    const shown = 'value' in descriptor ? show(descriptor.value, depth - 1, seen) : descriptor.get ? '[Getter]' : '[Setter]';
+    const label =
+      typeof key === 'symbol' ? `[${key.toString()}]` : /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
+    const shown =
+      'value' in descriptor ? show(descriptor.value, depth - 1, seen) : descriptor.get ? '[Getter]' : '[Setter]';
     result.push(`${label}: ${shown}`);
     if (result.length >= MOST) break;
   }

@@ -52,7 +52,8 @@ function lockStackTraces(): void {
                   const read = site[name];
                   const told = typeof read === 'function' ? apply(read, site, []) : undefined;
                   // Only text, numbers and truth cross.
-                  const safe = told === null || (typeof told !== 'object' && typeof told !== 'function') ? told : undefined;
+                  const safe =
+                    told === null || (typeof told !== 'object' && typeof told !== 'function') ? told : undefined;
                   copy[name] = () => safe;
                 }
                 copy['getThis'] = () => undefined;
@@ -68,11 +69,14 @@ function lockStackTraces(): void {
 
 /** Streaming compilation is compiling bytes, which edge does not allow; V8's own would hand out host errors. */
 function lockWasm(): void {
-  const refuse =
-    (name: string) =>
-    (): Promise<never> =>
-      Promise.reject(new WebAssembly.CompileError(`WebAssembly.${name}(): Wasm code generation disallowed by embedder`));
+  const refuse = (name: string) => (): Promise<never> =>
+    Promise.reject(new WebAssembly.CompileError(`WebAssembly.${name}(): Wasm code generation disallowed by embedder`));
   for (const name of ['compileStreaming', 'instantiateStreaming']) {
-    Object.defineProperty(WebAssembly, name, { value: refuse(name), writable: true, configurable: true, enumerable: true });
+    Object.defineProperty(WebAssembly, name, {
+      value: refuse(name),
+      writable: true,
+      configurable: true,
+      enumerable: true,
+    });
   }
 }

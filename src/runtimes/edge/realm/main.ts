@@ -21,11 +21,17 @@ import { Request } from './request.ts';
 import { Response } from './response.ts';
 import { URLSearchParams } from './search-params.ts';
 import { AsyncLocalStorage } from './storage.ts';
-import { ReadableStream, ReadableStreamBYOBReader, ReadableStreamDefaultReader } from './streams/readable.ts';
-import { TransformStream, WritableStream, WritableStreamDefaultWriter } from './streams/writable.ts';
 import { fireTimer, timerGlobals } from './timers.ts';
 import { URL } from './url.ts';
 import { socketEvent, WebSocket } from './web-socket.ts';
+import {
+  ReadableStream,
+  ReadableStreamBYOBReader,
+  ReadableStreamDefaultReader,
+  TransformStream,
+  WritableStream,
+  WritableStreamDefaultWriter,
+} from './streams/index.ts';
 
 /** The classes of the profile `edge-light`. */
 const CLASSES = {
@@ -113,7 +119,10 @@ export function install(bridge: Bridge, optionsJson: string): Hooks {
   Object.defineProperty(consoleObject, Symbol.toStringTag, { value: 'console', configurable: true });
   define('console', consoleObject);
   define('performance', performance);
-  Object.defineProperty(Object.getPrototypeOf(performance) as object, Symbol.toStringTag, { value: 'Performance', configurable: true });
+  Object.defineProperty(Object.getPrototypeOf(performance) as object, Symbol.toStringTag, {
+    value: 'Performance',
+    configurable: true,
+  });
   // Hosts of this family may call themselves otherwise; Next has the same variable.
   define('EdgeRuntime', options.env['NEXT_EDGE_RUNTIME_PROVIDER'] ?? 'edge-runtime');
   define('process', { env: options.env });
@@ -122,7 +131,8 @@ export function install(bridge: Bridge, optionsJson: string): Hooks {
   define('__switchrt_wasm', {});
   if (options.profile === 'minimum-common') {
     for (const [name, value] of Object.entries(commonGlobals())) {
-      if (typeof value === 'function' && 'prototype' in value) defineClass(name, value as unknown as { prototype: object });
+      if (typeof value === 'function' && 'prototype' in value)
+        defineClass(name, value as unknown as { prototype: object });
       else define(name, value);
     }
     for (const [name, value] of Object.entries(compressionGlobals)) defineClass(name, value);

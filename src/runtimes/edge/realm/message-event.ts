@@ -7,7 +7,17 @@ export class MessageEvent extends Event {
   readonly lastEventId: string;
   readonly source: unknown;
   readonly ports: readonly unknown[];
-  constructor(type: string, init: { data?: unknown; origin?: string; lastEventId?: string; source?: unknown; ports?: unknown[]; cancelable?: boolean } = {}) {
+  constructor(
+    type: string,
+    init: {
+      data?: unknown;
+      origin?: string;
+      lastEventId?: string;
+      source?: unknown;
+      ports?: unknown[];
+      cancelable?: boolean;
+    } = {},
+  ) {
     super(type, init);
     this.data = init?.data ?? null;
     this.origin = `${init?.origin ?? ''}`;

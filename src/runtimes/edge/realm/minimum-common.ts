@@ -4,9 +4,14 @@ import { reportError } from './global-events.ts';
 import { MessageEvent } from './message-event.ts';
 import { Performance } from './performance.ts';
 import { ByteLengthQueuingStrategy, CountQueuingStrategy } from './streams/strategies.ts';
-import { ReadableByteStreamController, ReadableStreamBYOBRequest, ReadableStreamDefaultController } from './streams/readable.ts';
-import { TransformStreamDefaultController, WritableStreamDefaultController } from './streams/writable.ts';
 import { setTimer } from './timers.ts';
+import {
+  ReadableByteStreamController,
+  ReadableStreamBYOBRequest,
+  ReadableStreamDefaultController,
+  TransformStreamDefaultController,
+  WritableStreamDefaultController,
+} from './streams/index.ts';
 
 /** https://dom.spec.whatwg.org/#interface-customevent */
 class CustomEvent extends Event {
@@ -27,7 +32,17 @@ class ErrorEvent extends Event {
   readonly lineno: number;
   readonly colno: number;
   readonly error: unknown;
-  constructor(type: string, init: { message?: string; filename?: string; lineno?: number; colno?: number; error?: unknown; cancelable?: boolean } = {}) {
+  constructor(
+    type: string,
+    init: {
+      message?: string;
+      filename?: string;
+      lineno?: number;
+      colno?: number;
+      error?: unknown;
+      cancelable?: boolean;
+    } = {},
+  ) {
     super(type, init);
     this.message = `${init?.message ?? ''}`;
     this.filename = `${init?.filename ?? ''}`;

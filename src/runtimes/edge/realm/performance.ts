@@ -43,13 +43,36 @@ export class Performance extends EventTarget {
     return found.startTime;
   }
   mark(name: string, options: { startTime?: number; detail?: unknown } = {}): Entry {
-    return this.#add({ name: `${name}`, entryType: 'mark', startTime: options?.startTime ?? this.now(), duration: 0, detail: options?.detail ?? null });
+    return this.#add({
+      name: `${name}`,
+      entryType: 'mark',
+      startTime: options?.startTime ?? this.now(),
+      duration: 0,
+      detail: options?.detail ?? null,
+    });
   }
   measure(name: string, start?: unknown, end?: unknown): Entry {
-    const options = (typeof start === 'object' && start !== null ? start : { start, end }) as { start?: unknown; end?: unknown; duration?: number; detail?: unknown };
-    const finish = options.end === undefined && options.duration !== undefined ? this.#at(options.start, 0) + options.duration : this.#at(options.end, this.now());
-    const begin = options.start === undefined && options.duration !== undefined ? finish - options.duration : this.#at(options.start, 0);
-    return this.#add({ name: `${name}`, entryType: 'measure', startTime: begin, duration: finish - begin, detail: options.detail ?? null });
+    const options = (typeof start === 'object' && start !== null ? start : { start, end }) as {
+      start?: unknown;
+      end?: unknown;
+      duration?: number;
+      detail?: unknown;
+    };
+    const finish =
+      options.end === undefined && options.duration !== undefined
+        ? this.#at(options.start, 0) + options.duration
+        : this.#at(options.end, this.now());
+    const begin =
+      options.start === undefined && options.duration !== undefined
+        ? finish - options.duration
+        : this.#at(options.start, 0);
+    return this.#add({
+      name: `${name}`,
+      entryType: 'measure',
+      startTime: begin,
+      duration: finish - begin,
+      detail: options.detail ?? null,
+    });
   }
   getEntries(): Entry[] {
     return this.#entries.slice();
@@ -61,10 +84,14 @@ export class Performance extends EventTarget {
     return this.#entries.filter((entry) => entry.entryType === type);
   }
   clearMarks(name?: string): void {
-    this.#entries = this.#entries.filter((entry) => entry.entryType !== 'mark' || (name !== undefined && entry.name !== name));
+    this.#entries = this.#entries.filter(
+      (entry) => entry.entryType !== 'mark' || (name !== undefined && entry.name !== name),
+    );
   }
   clearMeasures(name?: string): void {
-    this.#entries = this.#entries.filter((entry) => entry.entryType !== 'measure' || (name !== undefined && entry.name !== name));
+    this.#entries = this.#entries.filter(
+      (entry) => entry.entryType !== 'measure' || (name !== undefined && entry.name !== name),
+    );
   }
 }
 

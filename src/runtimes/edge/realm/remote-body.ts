@@ -1,6 +1,7 @@
 import { concat } from './blob.ts';
 import { type Deferred, defer, Queue } from './streams/queue.ts';
-import { coreOf, type ReadableByteStreamController, ReadableStream } from './streams/readable.ts';
+import type { ReadableByteStreamController } from './streams/index.ts';
+import { coreOf, ReadableStream } from './streams/readable.ts';
 
 /** A message body that arrives from the host in pieces; nothing is asked for before somebody reads. */
 export class RemoteBody {

@@ -1,11 +1,20 @@
 import { type AbortSignal, createSignal, follow, isSignal } from './abort.ts';
-import { Body, BodyMixin, extract, getBody, setBody } from './body.ts';
+import type { Body } from './body.ts';
+import { BodyMixin, extract, getBody, setBody } from './body.ts';
 import { fill, HeaderList, type Headers, headersOf, listOf } from './headers.ts';
 import { parseUrl, URL } from './url.ts';
 
 const INTERNAL = {};
 const NORMAL = new Set(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT']);
-const OPTIONS = { redirect: 'follow', cache: 'default', credentials: 'same-origin', mode: 'cors', integrity: '', referrer: 'about:client', referrerPolicy: '' };
+const OPTIONS = {
+  redirect: 'follow',
+  cache: 'default',
+  credentials: 'same-origin',
+  mode: 'cors',
+  integrity: '',
+  referrer: 'about:client',
+  referrerPolicy: '',
+};
 type Settings = typeof OPTIONS & { keepalive: boolean };
 
 interface SignalSource {
@@ -24,7 +33,8 @@ function checkMethod(method: unknown): string {
   const text = `${method}`;
   if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(text)) throw new TypeError(`'${text}' is not a valid HTTP method.`);
   const upper = text.toUpperCase();
-  if (upper === 'CONNECT' || upper === 'TRACE' || upper === 'TRACK') throw new TypeError(`'${text}' HTTP method is unsupported.`);
+  if (upper === 'CONNECT' || upper === 'TRACE' || upper === 'TRACK')
+    throw new TypeError(`'${text}' HTTP method is unsupported.`);
   return NORMAL.has(upper) ? upper : text;
 }
 
@@ -42,7 +52,8 @@ export class Request extends BodyMixin {
   constructor(input: unknown, init?: Record<string, unknown> | null) {
     super();
     if (input === INTERNAL) return;
-    if (arguments.length === 0) throw new TypeError("Failed to construct 'Request': 1 argument required, but only 0 present.");
+    if (arguments.length === 0)
+      throw new TypeError("Failed to construct 'Request': 1 argument required, but only 0 present.");
     const options = init ?? {};
     const given = isRequest(input) ? input : null;
     if (given !== null) {
@@ -53,7 +64,9 @@ export class Request extends BodyMixin {
       const text = input instanceof URL ? input.href : `${input}`;
       const href = parseUrl(text);
       if (href === null) {
-        throw new TypeError(`Failed to parse URL from ${JSON.stringify(text)}: an edge route has no base, so the URL must be absolute`);
+        throw new TypeError(
+          `Failed to parse URL from ${JSON.stringify(text)}: an edge route has no base, so the URL must be absolute`,
+        );
       }
       const at = href.indexOf('@');
       if (at !== -1) {
@@ -64,11 +77,14 @@ export class Request extends BodyMixin {
     }
     if (options['method'] !== undefined) this.#method = checkMethod(options['method']);
     for (const key of Object.keys(OPTIONS) as (keyof typeof OPTIONS)[]) {
-      if (options[key] !== undefined) this.#settings = { keepalive: false, ...OPTIONS, ...this.#settings, [key]: `${options[key] as string}` };
+      if (options[key] !== undefined)
+        this.#settings = { keepalive: false, ...OPTIONS, ...this.#settings, [key]: `${options[key] as string}` };
     }
-    if (options['keepalive'] !== undefined) this.#settings = { ...OPTIONS, ...this.#settings, keepalive: !!options['keepalive'] };
+    if (options['keepalive'] !== undefined)
+      this.#settings = { ...OPTIONS, ...this.#settings, keepalive: !!options['keepalive'] };
     const redirect = this.#settings?.redirect ?? 'follow';
-    if (redirect !== 'follow' && redirect !== 'error' && redirect !== 'manual') throw new TypeError(`'redirect' must be follow, error or manual, not ${JSON.stringify(redirect)}`);
+    if (redirect !== 'follow' && redirect !== 'error' && redirect !== 'manual')
+      throw new TypeError(`'redirect' must be follow, error or manual, not ${JSON.stringify(redirect)}`);
 
     const signal = 'signal' in options ? options['signal'] : undefined;
     if (signal !== undefined && signal !== null && !isSignal(signal)) throw new TypeError("'signal' is no AbortSignal");
@@ -89,15 +105,18 @@ export class Request extends BodyMixin {
     const body = options['body'];
     const inherited = given === null ? null : getBody(given);
     if ((body ?? null) !== null || (inherited !== null && body === undefined)) {
-      if (this.#method === 'GET' || this.#method === 'HEAD') throw new TypeError('Request with GET/HEAD method cannot have body.');
+      if (this.#method === 'GET' || this.#method === 'HEAD')
+        throw new TypeError('Request with GET/HEAD method cannot have body.');
     }
     if (body !== undefined && body !== null) {
       const source = extract(body);
-      if (source.body.hasStream && options['duplex'] === undefined) throw new TypeError("RequestInit: duplex option is required when sending a body.");
+      if (source.body.hasStream && options['duplex'] === undefined)
+        throw new TypeError('RequestInit: duplex option is required when sending a body.');
       if (source.type !== null && !list.has('content-type')) list.append('content-type', source.type);
       setBody(this, source.body);
     } else if (inherited !== null && body === undefined) {
-      if (inherited.isUsed || inherited.locked) throw new TypeError('Cannot construct a Request with a Request object that has already been used.');
+      if (inherited.isUsed || inherited.locked)
+        throw new TypeError('Cannot construct a Request with a Request object that has already been used.');
       setBody(this, inherited.move());
     }
     this.#headers = headersOf(list);

@@ -7,7 +7,14 @@ const NULL_BODY = new Set([101, 103, 204, 205, 304]);
 
 export let isResponse: (value: unknown) => value is Response;
 /** A response that came over the network. */
-export let makeResponse: (status: number, statusText: string, list: HeaderList, body: Body | null, url: string, redirected: boolean) => Response;
+export let makeResponse: (
+  status: number,
+  statusText: string,
+  list: HeaderList,
+  body: Body | null,
+  url: string,
+  redirected: boolean,
+) => Response;
 export let responseList: (response: Response) => HeaderList;
 
 let makeError: () => Response;
@@ -29,7 +36,10 @@ export class Response extends BodyMixin {
       const { status, statusText, headers } = init;
       if (status !== undefined) {
         this.#status = Number(status) & 0xffff;
-        if (this.#status < 200 || this.#status > 599) throw new RangeError(`init["status"] must be in the range of 200 to 599, inclusive. Received ${String(status)}`);
+        if (this.#status < 200 || this.#status > 599)
+          throw new RangeError(
+            `init["status"] must be in the range of 200 to 599, inclusive. Received ${String(status)}`,
+          );
       }
       if (statusText !== undefined) {
         this.#statusText = `${statusText}`;
@@ -38,7 +48,8 @@ export class Response extends BodyMixin {
       if (headers !== undefined) fill(this.#list, headers);
     }
     if (body !== null && body !== undefined) {
-      if (NULL_BODY.has(this.#status)) throw new TypeError(`Invalid response status code ${this.#status}: it cannot have a body`);
+      if (NULL_BODY.has(this.#status))
+        throw new TypeError(`Invalid response status code ${this.#status}: it cannot have a body`);
       const source = extract(body);
       if (source.type !== null && !this.#list.has('content-type')) this.#list.append('content-type', source.type);
       setBody(this, source.body);
@@ -72,17 +83,24 @@ export class Response extends BodyMixin {
   static error(): Response {
     return makeError();
   }
-  static json(data: unknown, init: { status?: unknown; statusText?: unknown; headers?: unknown } | null = {}): Response {
+  static json(
+    data: unknown,
+    init: { status?: unknown; statusText?: unknown; headers?: unknown } | null = {},
+  ): Response {
     const text = JSON.stringify(data) as string | undefined;
     if (text === undefined) throw new TypeError('Value is not JSON serializable');
     const response = new Response(text, init);
-    const given = init?.headers !== undefined && new Response(null, { headers: init.headers }).#list.has('content-type');
+    const given =
+      init?.headers !== undefined && new Response(null, { headers: init.headers }).#list.has('content-type');
     if (!given) response.#list.set('content-type', 'application/json');
     return response;
   }
   static redirect(url: unknown, status: unknown = 302): Response {
     const href = parseUrl(url);
-    if (href === null) throw new TypeError(`Failed to parse URL from ${JSON.stringify(`${url}`)}: an edge route has no base, so the URL must be absolute`);
+    if (href === null)
+      throw new TypeError(
+        `Failed to parse URL from ${JSON.stringify(`${url}`)}: an edge route has no base, so the URL must be absolute`,
+      );
     const code = Number(status);
     if (![301, 302, 303, 307, 308].includes(code)) throw new RangeError(`Invalid status code ${String(status)}`);
     const response = new Response(null, { status: code });
@@ -119,7 +137,8 @@ export class Response extends BodyMixin {
 
   clone(): Response {
     const body = getBody(this);
-    if (body !== null && (body.isUsed || body.locked)) throw new TypeError('Response.clone: Body has already been consumed.');
+    if (body !== null && (body.isUsed || body.locked))
+      throw new TypeError('Response.clone: Body has already been consumed.');
     const copy = new Response(INTERNAL);
     copy.#status = this.#status;
     copy.#statusText = this.#statusText;

@@ -11,7 +11,8 @@ function decode(text: string): string {
   const bytes = utf8(plain);
   let length = 0;
   for (let i = 0; i < bytes.length; i++) {
-    const hex = bytes[i] === 0x25 ? Number.parseInt(String.fromCharCode(bytes[i + 1] ?? 0, bytes[i + 2] ?? 0), 16) : NaN;
+    const hex =
+      bytes[i] === 0x25 ? Number.parseInt(String.fromCharCode(bytes[i + 1] ?? 0, bytes[i + 2] ?? 0), 16) : NaN;
     if (bytes[i] === 0x25 && /^[0-9a-f]{2}$/i.test(String.fromCharCode(bytes[i + 1] ?? 0, bytes[i + 2] ?? 0))) {
       bytes[length++] = hex;
       i += 2;
@@ -26,7 +27,9 @@ const SAFE = /^[A-Za-z0-9*\-._]*$/;
 
 function encode(text: string): string {
   if (SAFE.test(text)) return text;
-  return encodeURIComponent(text).replace(/%20/g, '+').replace(/[!'()~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+  return encodeURIComponent(text)
+    .replace(/%20/g, '+')
+    .replace(/[!'()~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 /** https://url.spec.whatwg.org/#concept-urlencoded-parser */

@@ -86,9 +86,9 @@ export class AsyncResource {
   }
   bind(callback: Fn, thisArg?: unknown): Fn {
     if (typeof callback !== 'function') throw new TypeError('The "fn" argument must be of type function');
-    const resource = this;
+    const run = (receiver: unknown, args: unknown[]): unknown => this.runInAsyncScope(callback, receiver, ...args);
     return function (this: unknown, ...args: unknown[]) {
-      return resource.runInAsyncScope(callback, thisArg ?? this, ...args);
+      return run(thisArg ?? this, args);
     };
   }
   static bind(callback: Fn, type?: string, thisArg?: unknown): Fn {

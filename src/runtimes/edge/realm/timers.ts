@@ -35,7 +35,18 @@ export function fireTimer(id: number): void {
 }
 
 function check(api: string, callback: unknown): asserts callback is Callback {
-  if (typeof callback !== 'function') throw new TypeError(`'${api}': the first argument must be a function; code from strings is not allowed on edge`);
+  if (typeof callback !== 'function')
+    throw new TypeError(`'${api}': the first argument must be a function; code from strings is not allowed on edge`);
+}
+
+/** `await` is one microtask, and nothing that user code can replace. */
+async function microtask(callback: Callback): Promise<void> {
+  await undefined;
+  try {
+    callback();
+  } catch (error) {
+    reportException(error);
+  }
 }
 
 /** The timer functions as globals. */
@@ -56,12 +67,6 @@ export const timerGlobals = {
   },
   queueMicrotask(callback: unknown): void {
     check('queueMicrotask', callback);
-    void Promise.resolve().then(() => {
-      try {
-        callback();
-      } catch (error) {
-        reportException(error);
-      }
-    });
+    void microtask(callback);
   },
 } as const;

@@ -79,7 +79,8 @@ export class URL {
   #params: URLSearchParams | null = null;
 
   constructor(input: unknown, base?: unknown) {
-    if (arguments.length === 0) throw new TypeError("Failed to construct 'URL': 1 argument required, but only 0 present.");
+    if (arguments.length === 0)
+      throw new TypeError("Failed to construct 'URL': 1 argument required, but only 0 present.");
     const href = parseUrl(input, base);
     if (href === null) throw invalid(`${input}`, base);
     this.#href = href;

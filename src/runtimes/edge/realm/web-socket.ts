@@ -1,4 +1,5 @@
-import { Blob, blobBytes, blobOf, isBlob } from './blob.ts';
+import type { Blob } from './blob.ts';
+import { blobBytes, blobOf, isBlob } from './blob.ts';
 import { bridge } from './bridge.ts';
 import { DOMException } from './errors.ts';
 import { currentRequest } from './context.ts';
@@ -39,7 +40,8 @@ export class WebSocket extends EventTarget {
       throw new DOMException('Invalid protocol list', 'SyntaxError');
     }
     const state = currentRequest();
-    if (state.fetches++ >= state.limit) throw new TypeError(`WebSocket: this request has made its ${state.limit} subrequests (edge.subrequests)`);
+    if (state.fetches++ >= state.limit)
+      throw new TypeError(`WebSocket: this request has made its ${state.limit} subrequests (edge.subrequests)`);
     this.#url = parsed.href;
     sockets.set(this.#id, this);
     bridge.socketOpen(this.#id, this.#url, list.join(','));
@@ -90,9 +92,13 @@ export class WebSocket extends EventTarget {
   close(code?: unknown, reason: unknown = ''): void {
     const number = code === undefined ? 1000 : Number(code);
     if (code !== undefined && number !== 1000 && !(number >= 3000 && number <= 4999)) {
-      throw new DOMException(`The close code must be 1000 or between 3000 and 4999, not ${String(code)}.`, 'InvalidAccessError');
+      throw new DOMException(
+        `The close code must be 1000 or between 3000 and 4999, not ${String(code)}.`,
+        'InvalidAccessError',
+      );
     }
-    if (utf8(`${reason}`).length > 123) throw new DOMException('The close reason is longer than 123 bytes.', 'SyntaxError');
+    if (utf8(`${reason}`).length > 123)
+      throw new DOMException('The close reason is longer than 123 bytes.', 'SyntaxError');
     if (this.#state === CLOSING || this.#state === CLOSED) return;
     this.#state = CLOSING;
     bridge.socketClose(this.#id, number, `${reason}`);

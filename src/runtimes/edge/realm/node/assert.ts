@@ -29,7 +29,13 @@ function check(passed: boolean, actual: unknown, expected: unknown, operator: st
 const looseSame = (a: unknown, b: unknown): boolean => a == b || (a !== a && b !== b);
 
 function ok(value?: unknown, message?: Message): void {
-  check(!!value, value, true, '==', message ?? (arguments.length === 0 ? 'No value argument passed to `assert.ok()`' : undefined));
+  check(
+    !!value,
+    value,
+    true,
+    '==',
+    message ?? (arguments.length === 0 ? 'No value argument passed to `assert.ok()`' : undefined),
+  );
 }
 
 function fail(message: string | Error = 'Failed'): never {
@@ -48,7 +54,8 @@ function matches(error: unknown, expected: unknown, message: Message): void {
   } else {
     for (const [key, value] of Object.entries(expected as object)) {
       const actual = (error as Record<string, unknown> | null)?.[key];
-      const same = value instanceof RegExp && typeof actual === 'string' ? value.test(actual) : compare(actual, value, true);
+      const same =
+        value instanceof RegExp && typeof actual === 'string' ? value.test(actual) : compare(actual, value, true);
       check(same, actual, value, 'throws', message);
     }
   }
@@ -63,10 +70,14 @@ function throws(callback: () => unknown, expected?: unknown, message?: Message):
     matches(error, expected, message);
     return;
   }
-  throw new AssertionError({ message: typeof expected === 'string' ? expected : ((message as string) ?? 'Missing expected exception.'), operator: 'throws' });
+  throw new AssertionError({
+    message: typeof expected === 'string' ? expected : ((message as string) ?? 'Missing expected exception.'),
+    operator: 'throws',
+  });
 }
 
-const promised = (value: unknown): Promise<unknown> => (typeof value === 'function' ? Promise.resolve((value as () => unknown)()) : Promise.resolve(value));
+const promised = (value: unknown): Promise<unknown> =>
+  typeof value === 'function' ? Promise.resolve((value as () => unknown)()) : Promise.resolve(value);
 
 async function rejects(value: unknown, expected?: unknown, message?: Message): Promise<void> {
   try {
@@ -75,14 +86,21 @@ async function rejects(value: unknown, expected?: unknown, message?: Message): P
     matches(error, expected, message);
     return;
   }
-  throw new AssertionError({ message: typeof expected === 'string' ? expected : ((message as string) ?? 'Missing expected rejection.'), operator: 'rejects' });
+  throw new AssertionError({
+    message: typeof expected === 'string' ? expected : ((message as string) ?? 'Missing expected rejection.'),
+    operator: 'rejects',
+  });
 }
 
 function doesNotThrow(callback: () => unknown, message?: unknown): void {
   try {
     callback();
   } catch (error) {
-    throw new AssertionError({ message: `Got unwanted exception. ${typeof message === 'string' ? message : ''}`, actual: error, operator: 'doesNotThrow' });
+    throw new AssertionError({
+      message: `Got unwanted exception. ${typeof message === 'string' ? message : ''}`,
+      actual: error,
+      operator: 'doesNotThrow',
+    });
   }
 }
 
@@ -90,30 +108,47 @@ async function doesNotReject(value: unknown, message?: unknown): Promise<void> {
   try {
     await promised(value);
   } catch (error) {
-    throw new AssertionError({ message: `Got unwanted rejection. ${typeof message === 'string' ? message : ''}`, actual: error, operator: 'doesNotReject' });
+    throw new AssertionError({
+      message: `Got unwanted rejection. ${typeof message === 'string' ? message : ''}`,
+      actual: error,
+      operator: 'doesNotReject',
+    });
   }
 }
 
 function ifError(value: unknown): void {
-  if (value !== null && value !== undefined) throw value instanceof Error ? value : new AssertionError({ message: `ifError got unwanted exception: ${inspect(value)}`, actual: value, operator: 'ifError' });
+  if (value !== null && value !== undefined)
+    throw value instanceof Error
+      ? value
+      : new AssertionError({
+          message: `ifError got unwanted exception: ${inspect(value)}`,
+          actual: value,
+          operator: 'ifError',
+        });
 }
 
 const common = {
   AssertionError,
-  doesNotMatch: (text: string, pattern: RegExp, message?: Message): void => check(!pattern.test(text), text, pattern, 'doesNotMatch', message),
+  doesNotMatch: (text: string, pattern: RegExp, message?: Message): void =>
+    check(!pattern.test(text), text, pattern, 'doesNotMatch', message),
   doesNotReject,
   doesNotThrow,
   fail,
   ifError,
-  match: (text: string, pattern: RegExp, message?: Message): void => check(typeof text === 'string' && pattern.test(text), text, pattern, 'match', message),
+  match: (text: string, pattern: RegExp, message?: Message): void =>
+    check(typeof text === 'string' && pattern.test(text), text, pattern, 'match', message),
   ok,
   rejects,
   throws,
 };
-const deepStrictEqual = (a: unknown, b: unknown, message?: Message): void => check(compare(a, b, true), a, b, 'deepStrictEqual', message);
-const notDeepStrictEqual = (a: unknown, b: unknown, message?: Message): void => check(!compare(a, b, true), a, b, 'notDeepStrictEqual', message);
-const strictEqual = (a: unknown, b: unknown, message?: Message): void => check(Object.is(a, b), a, b, 'strictEqual', message);
-const notStrictEqual = (a: unknown, b: unknown, message?: Message): void => check(!Object.is(a, b), a, b, 'notStrictEqual', message);
+const deepStrictEqual = (a: unknown, b: unknown, message?: Message): void =>
+  check(compare(a, b, true), a, b, 'deepStrictEqual', message);
+const notDeepStrictEqual = (a: unknown, b: unknown, message?: Message): void =>
+  check(!compare(a, b, true), a, b, 'notDeepStrictEqual', message);
+const strictEqual = (a: unknown, b: unknown, message?: Message): void =>
+  check(Object.is(a, b), a, b, 'strictEqual', message);
+const notStrictEqual = (a: unknown, b: unknown, message?: Message): void =>
+  check(!Object.is(a, b), a, b, 'notStrictEqual', message);
 const exact = { deepStrictEqual, notDeepStrictEqual, strictEqual, notStrictEqual };
 
 /** `assert.strict`: callable, with the loose names meaning the strict ones. */
@@ -128,9 +163,11 @@ export const strict: object = Object.assign((value?: unknown, message?: Message)
 export const assert: object = {
   ...common,
   ...exact,
-  deepEqual: (a: unknown, b: unknown, message?: Message): void => check(compare(a, b, false), a, b, 'deepEqual', message),
+  deepEqual: (a: unknown, b: unknown, message?: Message): void =>
+    check(compare(a, b, false), a, b, 'deepEqual', message),
   equal: (a: unknown, b: unknown, message?: Message): void => check(looseSame(a, b), a, b, '==', message),
-  notDeepEqual: (a: unknown, b: unknown, message?: Message): void => check(!compare(a, b, false), a, b, 'notDeepEqual', message),
+  notDeepEqual: (a: unknown, b: unknown, message?: Message): void =>
+    check(!compare(a, b, false), a, b, 'notDeepEqual', message),
   notEqual: (a: unknown, b: unknown, message?: Message): void => check(!looseSame(a, b), a, b, '!=', message),
   strict,
 };

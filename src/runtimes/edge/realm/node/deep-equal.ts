@@ -16,10 +16,19 @@ export function deepEqual(one: unknown, two: unknown, strict: boolean, seen: [ob
     if (one.source !== two.source || one.flags !== two.flags || one.lastIndex !== two.lastIndex) return false;
   } else if (one instanceof Error && two instanceof Error) {
     if (one.message !== two.message || one.name !== two.name || !equal(one.cause, two.cause)) return false;
-  } else if (one instanceof Boolean || one instanceof Number || one instanceof String || one instanceof Symbol || one instanceof BigInt) {
-    if (!Object.is(one.valueOf(), (two as Boolean).valueOf())) return false;
+  } else if (
+    one instanceof Boolean ||
+    one instanceof Number ||
+    one instanceof String ||
+    one instanceof Symbol ||
+    one instanceof BigInt
+  ) {
+    if (!Object.is(one.valueOf(), (two as { valueOf(): unknown }).valueOf())) return false;
   } else if (ArrayBuffer.isView(one) && ArrayBuffer.isView(two)) {
-    return equalBytes(bytes(one.buffer, one.byteOffset, one.byteLength), bytes(two.buffer, two.byteOffset, two.byteLength));
+    return equalBytes(
+      bytes(one.buffer, one.byteOffset, one.byteLength),
+      bytes(two.buffer, two.byteOffset, two.byteLength),
+    );
   } else if (one instanceof ArrayBuffer && two instanceof ArrayBuffer) {
     return equalBytes(new Uint8Array(one), new Uint8Array(two));
   } else if (one instanceof Set && two instanceof Set) {
@@ -42,18 +51,25 @@ export function deepEqual(one: unknown, two: unknown, strict: boolean, seen: [ob
   const keys = Object.keys(one);
   if (keys.length !== Object.keys(two).length) return false;
   if (strict) {
-    const symbols = (value: object): symbol[] => Object.getOwnPropertySymbols(value).filter((key) => Object.prototype.propertyIsEnumerable.call(value, key));
+    const symbols = (value: object): symbol[] =>
+      Object.getOwnPropertySymbols(value).filter((key) => Object.prototype.propertyIsEnumerable.call(value, key));
     const own = symbols(one);
     if (own.length !== symbols(two).length) return false;
-    for (const key of own) if (!equal((one as Record<symbol, unknown>)[key], (two as Record<symbol, unknown>)[key])) return false;
+    for (const key of own)
+      if (!equal((one as Record<symbol, unknown>)[key], (two as Record<symbol, unknown>)[key])) return false;
   }
   for (const key of keys) {
-    if (!Object.hasOwn(two, key) || !equal((one as Record<string, unknown>)[key], (two as Record<string, unknown>)[key])) return false;
+    if (
+      !Object.hasOwn(two, key) ||
+      !equal((one as Record<string, unknown>)[key], (two as Record<string, unknown>)[key])
+    )
+      return false;
   }
   return true;
 }
 
-const bytes = (buffer: ArrayBufferLike, offset: number, length: number): Uint8Array => new Uint8Array(buffer, offset, length);
+const bytes = (buffer: ArrayBufferLike, offset: number, length: number): Uint8Array =>
+  new Uint8Array(buffer, offset, length);
 
 function equalBytes(one: Uint8Array, two: Uint8Array): boolean {
   return one.length === two.length && one.every((value, index) => value === two[index]);

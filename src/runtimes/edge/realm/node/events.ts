@@ -65,7 +65,10 @@ export class EventEmitter {
       if (!this._events?.has('error')) {
         const [error] = args;
         if (error instanceof Error) throw error;
-        throw Object.assign(new Error(`Unhandled error. (${String(error)})`), { context: error, code: 'ERR_UNHANDLED_ERROR' });
+        throw Object.assign(new Error(`Unhandled error. (${String(error)})`), {
+          context: error,
+          code: 'ERR_UNHANDLED_ERROR',
+        });
       }
     }
     const list = this._events?.get(event);
@@ -99,7 +102,11 @@ export class EventEmitter {
   static once(emitter: EventEmitter, event: Key, options: { signal?: AbortSignal } = {}): Promise<unknown[]> {
     return once(emitter, event, options);
   }
-  static on(emitter: EventEmitter, event: Key, options: { signal?: AbortSignal } = {}): AsyncIterableIterator<unknown[]> {
+  static on(
+    emitter: EventEmitter,
+    event: Key,
+    options: { signal?: AbortSignal } = {},
+  ): AsyncIterableIterator<unknown[]> {
     return on(emitter, event, options);
   }
   static listenerCount(emitter: EventEmitter, event: Key): number {
@@ -117,10 +124,15 @@ interface TargetLike {
   removeEventListener(type: string, listener: (event: unknown) => void): void;
 }
 
-const isTarget = (value: unknown): value is TargetLike => typeof (value as TargetLike | null)?.addEventListener === 'function';
+const isTarget = (value: unknown): value is TargetLike =>
+  typeof (value as TargetLike | null)?.addEventListener === 'function';
 
 /** Resolves with the arguments of the next `event`, rejects on `error` or the signal. */
-export function once(emitter: EventEmitter | TargetLike, event: Key, options: { signal?: AbortSignal } = {}): Promise<unknown[]> {
+export function once(
+  emitter: EventEmitter | TargetLike,
+  event: Key,
+  options: { signal?: AbortSignal } = {},
+): Promise<unknown[]> {
   const { signal } = options;
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
@@ -155,7 +167,11 @@ export function once(emitter: EventEmitter | TargetLike, event: Key, options: { 
 }
 
 /** All events from now on, as an async iterator. */
-export function on(emitter: EventEmitter, event: Key, options: { signal?: AbortSignal } = {}): AsyncIterableIterator<unknown[]> {
+export function on(
+  emitter: EventEmitter,
+  event: Key,
+  options: { signal?: AbortSignal } = {},
+): AsyncIterableIterator<unknown[]> {
   const { signal } = options;
   const ready: unknown[][] = [];
   const waiting: { resolve(result: IteratorResult<unknown[]>): void; reject(error: unknown): void }[] = [];

@@ -3,7 +3,15 @@ import * as buffer from 'buffer';
 import { type Bridge, setBridge } from '../bridge.ts';
 import { AsyncResource } from '../storage.ts';
 import { assert, strict } from './assert.ts';
-import { CallableEventEmitter, captureRejectionSymbol, defaultMaxListeners, errorMonitor, listenerCount, on, once } from './events.ts';
+import {
+  CallableEventEmitter,
+  captureRejectionSymbol,
+  defaultMaxListeners,
+  errorMonitor,
+  listenerCount,
+  on,
+  once,
+} from './events.ts';
 import { _extend, callbackify, format, inherits, promisify, types } from './util.ts';
 
 /** The longest string of V8 in Node 20, as `buffer.constants` gives it. */
@@ -16,7 +24,10 @@ export function make(bridge: Bridge): Record<string, object> {
   return {
     assert,
     'assert/strict': strict,
-    async_hooks: { AsyncLocalStorage: (globalThis as unknown as Record<string, unknown>)['AsyncLocalStorage'], AsyncResource },
+    async_hooks: {
+      AsyncLocalStorage: (globalThis as unknown as Record<string, unknown>)['AsyncLocalStorage'],
+      AsyncResource,
+    },
     buffer: {
       Buffer,
       SlowBuffer: (buffer as unknown as { SlowBuffer: unknown }).SlowBuffer,
@@ -24,7 +35,15 @@ export function make(bridge: Bridge): Record<string, object> {
       kMaxLength: buffer.kMaxLength,
       kStringMaxLength: MAX_STRING,
     },
-    events: { EventEmitter: CallableEventEmitter, captureRejectionSymbol, defaultMaxListeners, errorMonitor, listenerCount, on, once },
+    events: {
+      EventEmitter: CallableEventEmitter,
+      captureRejectionSymbol,
+      defaultMaxListeners,
+      errorMonitor,
+      listenerCount,
+      on,
+      once,
+    },
     util: { _extend, callbackify, format, inherits, promisify, types },
     'util/types': types,
   };

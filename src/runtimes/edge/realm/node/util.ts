@@ -52,7 +52,12 @@ const TYPES = [
 export const types: Record<string, (value: unknown) => boolean> = Object.fromEntries(
   TYPES.map((name) => [
     name,
-    { [name]: (value: unknown) => (name === 'isCryptoKey' ? Object.prototype.toString.call(value) === '[object CryptoKey]' : bridge.isType(name, value)) }[name]!,
+    {
+      [name]: (value: unknown) =>
+        name === 'isCryptoKey'
+          ? Object.prototype.toString.call(value) === '[object CryptoKey]'
+          : bridge.isType(name, value),
+    }[name]!,
   ]),
 );
 
@@ -64,7 +69,10 @@ export function promisify(original: Fn): Fn {
   if (typeof own === 'function') return own as Fn;
   const wrapped = function (this: unknown, ...args: unknown[]): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      Reflect.apply(original, this, [...args, (error: unknown, value: unknown) => (error ? reject(error) : resolve(value))]);
+      Reflect.apply(original, this, [
+        ...args,
+        (error: unknown, value: unknown) => (error ? reject(error) : resolve(value)),
+      ]);
     });
   };
   Object.setPrototypeOf(wrapped, Object.getPrototypeOf(original) as object);
@@ -72,20 +80,29 @@ export function promisify(original: Fn): Fn {
 }
 (promisify as unknown as Record<string, unknown>)['custom'] = custom;
 
+async function settle(promise: Promise<unknown>, callback: Fn): Promise<void> {
+  let args: unknown[];
+  try {
+    args = [null, await promise];
+  } catch (error) {
+    args = [error || Object.assign(new Error('Promise was rejected with a falsy value'), { reason: error })];
+  }
+  // Outside of the promise, so that an exception of the callback is one of its own.
+  queueMicrotask(() => callback(...args));
+}
+
 export function callbackify(original: (...args: unknown[]) => Promise<unknown>): Fn {
   if (typeof original !== 'function') throw new TypeError('The "original" argument must be of type function');
   return function (this: unknown, ...args: unknown[]) {
     const callback = args.pop() as Fn;
     if (typeof callback !== 'function') throw new TypeError('The last argument must be of type function');
-    (Reflect.apply(original, this, args) as Promise<unknown>).then(
-      (value) => queueMicrotask(() => callback(null, value)),
-      (reason: unknown) => queueMicrotask(() => callback(reason || Object.assign(new Error('Promise was rejected with a falsy value'), { reason }))),
-    );
+    void settle(Reflect.apply(original, this, args) as Promise<unknown>, callback);
   };
 }
 
 export function inherits(constructor: Fn, parent: Fn): void {
-  if (typeof constructor !== 'function' || typeof parent !== 'function') throw new TypeError('"ctor" and "superCtor" must be functions');
+  if (typeof constructor !== 'function' || typeof parent !== 'function')
+    throw new TypeError('"ctor" and "superCtor" must be functions');
   Object.defineProperty(constructor, 'super_', { value: parent, writable: true, configurable: true });
   Object.setPrototypeOf(constructor.prototype as object, parent.prototype as object);
 }

@@ -12,11 +12,16 @@ interface PipeOptions {
 }
 
 /** https://streams.spec.whatwg.org/#readable-stream-pipe-to */
-export function pipeTo(source: ReadableStream, destination: WritableStream, options: PipeOptions = {}): Promise<undefined> {
+export function pipeTo(
+  source: ReadableStream,
+  destination: WritableStream,
+  options: PipeOptions = {},
+): Promise<undefined> {
   if (!isReadable(source)) return Promise.reject(new TypeError('Illegal invocation'));
   if (!isWritable(destination)) return Promise.reject(new TypeError("'pipeTo': the destination is no WritableStream"));
   const signal = options?.signal;
-  if (signal !== undefined && !isSignal(signal)) return Promise.reject(new TypeError("'pipeTo': 'signal' is no AbortSignal"));
+  if (signal !== undefined && !isSignal(signal))
+    return Promise.reject(new TypeError("'pipeTo': 'signal' is no AbortSignal"));
   if (source.locked || destination.locked) return Promise.reject(new TypeError('Cannot pipe a locked stream'));
 
   const core = coreOf(source);
@@ -49,7 +54,11 @@ export function pipeTo(source: ReadableStream, destination: WritableStream, opti
     shuttingDown = true;
     const run = (): void => {
       if (action === null) finalize(failed, error);
-      else action().then(() => finalize(failed, error), (reason: unknown) => finalize(true, reason));
+      else
+        action().then(
+          () => finalize(failed, error),
+          (reason: unknown) => finalize(true, reason),
+        );
     };
     // What was read is written before anything ends.
     if (target.state === 'writable' && !target.closeQueuedOrInFlight) lastWrite.then(run, run);
@@ -69,14 +78,17 @@ export function pipeTo(source: ReadableStream, destination: WritableStream, opti
       false,
       undefined,
     );
-  const targetErrored = (error: unknown): void => shutdown(options?.preventCancel ? null : () => core.cancel(error), true, error);
+  const targetErrored = (error: unknown): void =>
+    shutdown(options?.preventCancel ? null : () => core.cancel(error), true, error);
 
   if (signal !== undefined) {
     abortAlgorithm = () => {
       const error = (signal as AbortSignal).reason;
       const actions: (() => Promise<unknown>)[] = [];
-      if (!options.preventAbort) actions.push(() => (target.state === 'writable' ? target.abort(error) : Promise.resolve()));
-      if (!options.preventCancel) actions.push(() => (core.state === 'readable' ? core.cancel(error) : Promise.resolve()));
+      if (!options.preventAbort)
+        actions.push(() => (target.state === 'writable' ? target.abort(error) : Promise.resolve()));
+      if (!options.preventCancel)
+        actions.push(() => (core.state === 'readable' ? core.cancel(error) : Promise.resolve()));
       shutdown(() => Promise.all(actions.map((action) => action())), true, error);
     };
     if ((signal as AbortSignal).aborted) {

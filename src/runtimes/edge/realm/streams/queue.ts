@@ -1,3 +1,6 @@
+/** A queuing strategy as a caller gives it. */
+export type Strategy = { highWaterMark?: unknown; size?: unknown } | undefined;
+
 /** First in, first out, with constant cost at both ends. */
 export class Queue<T> {
   #items: (T | undefined)[] = [];

@@ -45,7 +45,13 @@ export class ByteCore implements ReadableController {
   pullAlgorithm: (() => unknown) | null;
   cancelAlgorithm: ((reason: unknown) => unknown) | null;
 
-  constructor(stream: ReadableCore, hwm: number, autoAllocate: number | undefined, pull: (() => unknown) | null, cancel: ((reason: unknown) => unknown) | null) {
+  constructor(
+    stream: ReadableCore,
+    hwm: number,
+    autoAllocate: number | undefined,
+    pull: (() => unknown) | null,
+    cancel: ((reason: unknown) => unknown) | null,
+  ) {
     this.stream = stream;
     this.hwm = hwm;
     this.autoAllocate = autoAllocate;
@@ -145,7 +151,12 @@ export class ByteCore implements ReadableController {
   }
 
   #requeue(entry: PullInto): void {
-    if (entry.filled > 0) this.#push({ buffer: entry.buffer.slice(entry.byteOffset, entry.byteOffset + entry.filled), offset: 0, length: entry.filled });
+    if (entry.filled > 0)
+      this.#push({
+        buffer: entry.buffer.slice(entry.byteOffset, entry.byteOffset + entry.filled),
+        offset: 0,
+        length: entry.filled,
+      });
     this.pending.shift();
   }
 
@@ -183,8 +194,18 @@ export class ByteCore implements ReadableController {
     }
     const size = this.autoAllocate;
     if (size !== undefined) {
-      const construct = (buffer: ArrayBuffer, offset: number, length: number): ArrayBufferView => new Uint8Array(buffer, offset, length);
-      this.pending.push({ buffer: new ArrayBuffer(size), byteOffset: 0, byteLength: size, filled: 0, minimum: 1, elementSize: 1, construct, kind: 'default' });
+      const construct = (buffer: ArrayBuffer, offset: number, length: number): ArrayBufferView =>
+        new Uint8Array(buffer, offset, length);
+      this.pending.push({
+        buffer: new ArrayBuffer(size),
+        byteOffset: 0,
+        byteLength: size,
+        filled: 0,
+        minimum: 1,
+        elementSize: 1,
+        construct,
+        kind: 'default',
+      });
     }
     this.stream.reader!.requests.push(request);
     this.callPull();
@@ -235,7 +256,10 @@ export class ByteCore implements ReadableController {
     while (left > 0) {
       const head = this.queue.peek()!;
       const count = Math.min(left, head.length);
-      new Uint8Array(entry.buffer).set(new Uint8Array(head.buffer, head.offset, count), entry.byteOffset + entry.filled);
+      new Uint8Array(entry.buffer).set(
+        new Uint8Array(head.buffer, head.offset, count),
+        entry.byteOffset + entry.filled,
+      );
       if (count === head.length) this.queue.shift();
       else {
         head.offset += count;
@@ -274,7 +298,8 @@ export class ByteCore implements ReadableController {
       first.buffer = buffer;
       const { reader } = stream;
       if (first.kind === 'none') this.pending.shift();
-      if (reader?.byob) while (reader.requests.length > 0 && this.pending.length > 0) this.#commit(this.pending.shift()!);
+      if (reader?.byob)
+        while (reader.requests.length > 0 && this.pending.length > 0) this.#commit(this.pending.shift()!);
       return;
     }
     if (bytes === 0) throw new TypeError('bytesWritten must not be 0 on a readable stream');

@@ -91,7 +91,8 @@ export class WritableCore {
   }
 
   close(): Promise<undefined> {
-    if (this.state === 'closed' || this.state === 'errored') return Promise.reject(new TypeError(`Cannot close a stream that is ${this.state}`));
+    if (this.state === 'closed' || this.state === 'errored')
+      return Promise.reject(new TypeError(`Cannot close a stream that is ${this.state}`));
     const deferred = defer<undefined>();
     this.closeRequest = deferred;
     if (this.writer !== null && this.backpressure && this.state === 'writable') resolveReady(this.writer);
@@ -112,7 +113,8 @@ export class WritableCore {
     }
     if (this.writer === null) return Promise.reject(new TypeError('The writer was released'));
     if (this.state === 'errored') return Promise.reject(this.storedError);
-    if (this.closeQueuedOrInFlight || this.state === 'closed') return Promise.reject(new TypeError('Cannot write to a stream that is closed or closing'));
+    if (this.closeQueuedOrInFlight || this.state === 'closed')
+      return Promise.reject(new TypeError('Cannot write to a stream that is closed or closing'));
     if (this.state === 'erroring') return Promise.reject(this.storedError);
     const deferred = defer<undefined>();
     this.writeRequests.push(deferred);

@@ -1,18 +1,13 @@
 import { existsSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 
-import * as v from 'valibot';
-
 import { loadEnv } from '../config/env.ts';
-import { parseOptions } from '../config/options.ts';
-import { loadProjectConfig } from '../config/project.ts';
 import type { ProjectConfig } from '../config/types.ts';
 import { SwitchrtError } from '../errors.ts';
 import type { Diagnostic, Manifest } from '../manifest/types.ts';
 import { writeManifest } from '../manifest/write.ts';
 import { throwIfAborted } from '../native/calls.ts';
 import { packageVersion } from '../native/version.ts';
-import { scanProject } from '../scan/scan.ts';
 import { writeAnalysis } from './analysis.ts';
 import { assemble, prerenderable, writeOutput, writeServerPackage } from './assemble.ts';
 import { overBudget, routeGlob } from './budgets.ts';
@@ -30,10 +25,10 @@ import { prerender } from './prerender.ts';
 import type { Project } from './project.ts';
 import { findReact } from './react.ts';
 import { rspackBundler } from './rspack.ts';
-import { checkOutDir, makeWorkDir, swapIn } from './swap.ts';
+import { makeWorkDir, swapIn } from './swap.ts';
 import { tolerate } from './tolerance.ts';
 
-/** Options of {@link build}. */
+/** Options of `build()`. */
 export interface BuildOptions {
   /** The project's folder. */
   dir: string;
@@ -75,49 +70,7 @@ export interface BuildResult {
   durationMs: number;
 }
 
-const schema: v.GenericSchema<unknown, BuildOptions> = v.strictObject({
-  dir: v.pipe(v.string(), v.minLength(1, 'must not be empty')),
-  outDir: v.optional(v.pipe(v.string(), v.minLength(1, 'must not be empty'))),
-  node: v.optional(v.picklist(['server', 'lambda'])),
-  analyze: v.optional(v.boolean()),
-  strict: v.optional(v.boolean()),
-  configEval: v.optional(v.boolean()),
-  prerenderTimeoutMs: v.optional(v.pipe(v.number(), v.minValue(1))),
-  signal: v.optional(v.instance(AbortSignal)),
-  onProgress: v.optional(v.function() as v.GenericSchema<unknown, (step: BuildProgress) => void>),
-});
-
-/**
- * Builds an app for its runtimes: browser, Node and edge bundles, pages rendered at build, lambda functions, manifests.
- *
- * The output appears whole: it is made beside the old one and takes its place at the end.
- *
- * @throws SwitchrtError with the code of the first error finding, all findings in `diagnostics` and the previous output untouched;
- *   `config/unreadable` for a next.config that cannot be read; `SRT_OPTION`, `SRT_IO`, `SRT_ABORTED`, `SRT_ADDON`, `SRT_INTERNAL`
- */
-export async function build(options: BuildOptions): Promise<BuildResult> {
-  const started = performance.now();
-  const checked = parseOptions(schema, options, 'build()');
-  const { signal } = checked;
-  const progress = checked.onProgress ?? (() => {});
-  throwIfAborted(signal);
-  progress({ step: 'config' });
-  const evaluate = checked.configEval ?? true;
-  const config = await loadProjectConfig(checked.dir, {
-    eval: evaluate,
-    phase: 'build',
-    ...(checked.node ? { overrides: { node: checked.node } } : {}),
-  });
-  failOn(config.diagnostics.filter((item) => item.code === 'config/unreadable'));
-  checkOutDir(config.dir, outDirOf(config, checked));
-
-  progress({ step: 'scan' });
-  const manifest: Manifest = await scanProject(config, signal ? { signal } : {});
-  const result = await buildScanned(config, manifest, checked);
-  return { ...result, durationMs: performance.now() - started };
-}
-
-/** {@link build} from the scan on: what differs between a build and the development server stands before this. */
+/** A scanned app to its output: what differs between a build and the development server stands before this. */
 export async function buildScanned(
   config: ProjectConfig,
   manifest: Manifest,
@@ -161,7 +114,8 @@ export async function buildScanned(
   }
 }
 
-function outDirOf(config: ProjectConfig, options: BuildOptions): string {
+/** Absolute path of the output: the option, else next.config's `distDir`, else `.switchrt`. */
+export function outDirOf(config: ProjectConfig, options: BuildOptions): string {
   return resolve(config.dir, options.outDir ?? config.next.distDir ?? '.switchrt');
 }
 
@@ -223,7 +177,7 @@ async function run(
 }
 
 /** @throws SwitchrtError when there is an error among the findings */
-function failOn(findings: readonly Diagnostic[]): void {
+export function failOn(findings: readonly Diagnostic[]): void {
   const sorted = sortFindings(findings);
   const errors = sorted.filter((item) => item.severity === 'error');
   if (errors.length === 0) return;

@@ -1,0 +1,310 @@
+import { writeSync } from 'node:fs';
+import type { Socket } from 'node:net';
+
+import { Channel } from '../channel.ts';
+import { BODY_FOLLOWS, BODY_INSIDE, FAIL_LOAD, FRAME, type HostOptions } from '../protocol.ts';
+import { intoRealm } from './bridge.ts';
+import { readLoad } from './load.ts';
+import { createCollector } from './memory.ts';
+import { createPort, FAILS, LEVELS, type PortHost, type RoutePort, type Running } from './port.ts';
+import { Realm, Route } from './realm.ts';
+import type { RealmScripts } from './sandbox.ts';
+
+/** The host: routes and their realms, and what comes over the wire for them. */
+export class Host implements PortHost {
+  #channel: Channel;
+  #options: HostOptions;
+  #scripts: RealmScripts;
+  #marker: number;
+  #mark = new Uint32Array(1);
+  #routes = new Map<number, Route>();
+  readonly running: Map<number, Running> = new Map();
+  #spare: Realm | null = null;
+  /** The realm whose code has run in this turn of the event loop. */
+  #current: Route | null = null;
+  #turn = false;
+  #draining = false;
+  #collect = createCollector();
+
+  constructor(socket: Socket, marker: number, options: HostOptions, scripts: RealmScripts) {
+    this.#options = options;
+    this.#scripts = scripts;
+    this.#marker = marker;
+    this.#channel = new Channel(socket, (type, stream, payload) => this.#frame(type, stream, payload));
+    this.#spare = this.#newRealm();
+    const idle = Buffer.alloc(8);
+    idle.writeDoubleBE(process.memoryUsage.rss());
+    this.#channel.send(FRAME.Ready, 0, idle);
+    this.#channel.flush();
+  }
+
+  #newRealm(): Realm {
+    return new Realm(this.#scripts, this.#options, createPort(this, this.#channel));
+  }
+
+  /** Says which route runs, where the watchdog finds it when this process no longer answers. */
+  enter(route: Route | null): void {
+    if (route === this.#current) return;
+    this.#current = route;
+    this.#mark[0] = route === null ? 0 : route.index + 1;
+    writeSync(this.#marker, this.#mark, 0, 4, 0);
+  }
+
+  finish(id: number, route: Route | null): boolean {
+    const running = this.running.get(id);
+    if (running === undefined || running.route !== route) return false;
+    this.running.delete(id);
+    running.route.active--;
+    this.settle();
+    return true;
+  }
+
+  settle(): void {
+    if (this.#draining && this.running.size === 0 && ![...this.#routes.values()].some((route) => route.active > 0)) {
+      this.#draining = false;
+      this.#channel.send(FRAME.Drained, 0);
+    }
+  }
+
+  #frame(type: number, stream: number, payload: Buffer): boolean | void {
+    switch (type) {
+      case FRAME.Request:
+        return this.#request(stream, payload);
+      case FRAME.Data: {
+        const realm = this.#realmOf(stream);
+        if (realm !== null) realm.sandbox.hooks.bodyData(stream, intoRealm(realm.sandbox.hooks, payload));
+        return;
+      }
+      case FRAME.End:
+        this.#realmOf(stream)?.sandbox.hooks.bodyEnd(stream, '');
+        return;
+      case FRAME.BodyFail:
+        this.#realmOf(stream)?.sandbox.hooks.bodyEnd(stream, payload.toString());
+        return;
+      case FRAME.Window: {
+        const running = this.running.get(stream);
+        const answer = running?.stream;
+        if (!answer) return;
+        const ready = answer.credit(payload.readUInt32BE(0));
+        if (answer.ended) {
+          if (answer.flushed) this.finish(stream, running!.route);
+        } else if (ready) {
+          this.#realmOf(stream)?.sandbox.hooks.credit(stream, 0);
+        }
+        return;
+      }
+      case FRAME.Cancel: {
+        const realm = this.#realmOf(stream);
+        const running = this.running.get(stream);
+        if (running !== undefined) this.finish(stream, running.route);
+        realm?.sandbox.hooks.cancel(stream);
+        return;
+      }
+      case FRAME.Load:
+        this.#load(stream, payload);
+        return;
+      case FRAME.Ping:
+        // At once: the answer says that the loop turns.
+        this.#channel.sendNumber(FRAME.Pong, 0, payload.readUInt32BE(0));
+        return;
+      case FRAME.Trim:
+        this.#trim();
+        return;
+      case FRAME.Drain:
+        this.#draining = true;
+        this.settle();
+        return;
+    }
+  }
+
+  #realmOf(id: number): Realm | null {
+    const route = this.running.get(id)?.route;
+    if (route?.realm == null) return null;
+    this.enter(route);
+    return route.realm;
+  }
+
+  #request(id: number, payload: Buffer): boolean | void {
+    const head = payload.readUIntBE(0, 3);
+    const route = this.#routes.get(head >> 8);
+    const flags = head & 255;
+    if (route === undefined) {
+      this.#channel.sendText(
+        FRAME.Fail,
+        id,
+        JSON.stringify({ name: 'Error', message: 'no such route in this host', stack: '' }),
+        FAILS[FAIL_LOAD]!,
+      );
+      return;
+    }
+    if (this.#turn && this.#current !== route) {
+      // Microtasks of two realms must not share a turn: a loop in one would be blamed on the other. The frame is taken up
+      // again in the next turn.
+      this.#later.push({ id, payload: Buffer.from(payload) });
+      setImmediate(this.#resume);
+      return false;
+    }
+    if (!this.#turn) {
+      this.#turn = true;
+      setImmediate(this.#endTurn);
+    }
+    this.#start(id, route, flags, payload);
+  }
+
+  #later: { id: number; payload: Buffer }[] = [];
+  #endTurn = (): void => {
+    this.#turn = false;
+  };
+  #resume = (): void => {
+    this.#turn = false;
+    const next = this.#later.shift();
+    if (next !== undefined) this.#request(next.id, next.payload);
+    if (this.#later.length === 0) this.#channel.resume();
+  };
+
+  #start(id: number, route: Route, flags: number, payload: Buffer): void {
+    this.enter(route);
+    const realm = this.#ready(route);
+    if (realm === null) {
+      this.#channel.sendText(FRAME.Fail, id, route.failure!, FAILS[FAIL_LOAD]!);
+      return;
+    }
+    const length = payload.readUInt32BE(3);
+    const text = payload.toString('utf8', 7, 7 + length);
+    let body: Uint8Array | null = null;
+    if (flags & BODY_INSIDE) body = intoRealm(realm.sandbox.hooks, payload.subarray(7 + length));
+    route.active++;
+    route.lastUsed = Date.now();
+    this.running.set(id, { route, stream: null });
+    try {
+      realm.sandbox.hooks.start(id, text, (flags & BODY_FOLLOWS) !== 0, body);
+    } catch (error) {
+      // Only a realm whose own intrinsics were broken by its route throws here.
+      if (this.finish(id, route)) this.#channel.sendText(FRAME.Fail, id, JSON.stringify(wire(error)), FAILS[0]!);
+    }
+  }
+
+  #load(index: number, payload: Buffer): void {
+    const started = performance.now();
+    const route = new Route(index, { route: '', entry: '', fixed: {}, files: [], wasm: [] });
+    const old = this.#routes.get(index);
+    old?.realm?.dispose();
+    this.#routes.set(index, route);
+    this.enter(route);
+    try {
+      readLoad(route, payload);
+    } catch (error) {
+      route.failure = JSON.stringify(wire(error));
+    }
+    if (route.failure === null) this.#ready(route);
+    if (route.failure !== null) {
+      this.#channel.sendText(FRAME.LoadFailed, index, route.failure);
+      return;
+    }
+    const took = Buffer.alloc(8);
+    took.writeDoubleBE(performance.now() - started);
+    this.#channel.send(FRAME.Loaded, index, took);
+    // Functions that the first answer compiles belong into the cache as well.
+    setTimeout(() => this.#sendCache(route), 1000).unref();
+  }
+
+  /** The route's realm, made now if need be; null when its code does not load. */
+  #ready(route: Route): Realm | null {
+    if (route.realm !== null) return route.realm;
+    if (route.failure !== null) return null;
+    const realm = this.#spare ?? this.#newRealm();
+    this.#spare = null;
+    (realm.port as RoutePort).route = route;
+    try {
+      const problem = realm.load(route);
+      if (problem === '') {
+        route.realm = realm;
+      } else {
+        route.failure = JSON.stringify({ name: 'Error', message: problem, stack: '' });
+      }
+    } catch (error) {
+      route.failure = realm.sandbox.hooks.describe(error);
+    }
+    if (route.realm === null) realm.dispose();
+    setImmediate(() => (this.#spare ??= this.#newRealm()));
+    return route.realm;
+  }
+
+  #sendCache(route: Route): void {
+    for (const item of route.scripts) {
+      if (item.cached) continue;
+      item.cached = true;
+      const name = Buffer.from(item.name);
+      const head = Buffer.alloc(2);
+      head.writeUInt16BE(name.length);
+      this.#channel.send(FRAME.Code, 0, Buffer.concat([head, name, item.script.createCachedData()]));
+    }
+  }
+
+  /** Memory is short: the realms that nobody uses go, the longest unused first, and what is garbage is collected. */
+  #trim(): void {
+    const idle = [...this.#routes.values()]
+      .filter((route) => route.realm !== null && route.active === 0)
+      .sort((a, b) => a.lastUsed - b.lastUsed);
+    for (const route of idle.slice(0, Math.ceil(idle.length / 2))) {
+      route.realm!.dispose();
+      route.realm = null;
+    }
+    this.#collect();
+  }
+
+  /** A rejection that nobody handled: the realm whose promise it is tells its listeners, or its log. */
+  rejected(reason: unknown, promise: Promise<unknown>): void {
+    const route = this.#ownerOf(promise);
+    if (route?.realm != null) {
+      this.enter(route);
+      route.realm.sandbox.hooks.unhandled(reason, promise);
+    } else {
+      this.#channel.sendText(
+        FRAME.Log,
+        this.#current?.index ?? 0,
+        `Unhandled rejection in the edge host: ${text(reason)}`,
+        LEVELS[3]!,
+      );
+    }
+  }
+
+  #ownerOf(promise: object): Route | null {
+    for (let link: object | null = promise, depth = 0; link !== null && depth < 16; depth++) {
+      link = Object.getPrototypeOf(link) as object | null;
+      for (const route of this.#routes.values()) {
+        if (route.realm !== null && route.realm.sandbox.hooks.promisePrototype === link) return route;
+      }
+    }
+    return null;
+  }
+
+  threw(error: unknown): void {
+    const hooks = this.#current?.realm?.sandbox.hooks;
+    let shown = text(error);
+    try {
+      if (hooks !== undefined) shown = (JSON.parse(hooks.describe(error)) as { stack: string }).stack || shown;
+    } catch {
+      // The realm cannot even say what went wrong in it.
+    }
+    this.#channel.sendText(FRAME.Log, this.#current?.index ?? 0, `Uncaught error: ${shown}`, LEVELS[3]!);
+  }
+}
+
+function text(error: unknown): string {
+  try {
+    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  } catch {
+    return 'an error that cannot be read';
+  }
+}
+
+/** An error as data, whatever it is. */
+function wire(error: unknown): { name: string; message: string; stack: string } {
+  try {
+    const { name, message, stack } = error as Error;
+    return { name: String(name), message: String(message), stack: String(stack) };
+  } catch {
+    return { name: 'Error', message: 'an error that cannot be read', stack: '' };
+  }
+}

@@ -1,0 +1,406 @@
+import type { BuiltRoute } from '../../bundle/output.ts';
+import type { Outcome } from '../../server/entry.ts';
+import { type Exchange, RuntimeError, type RuntimeStats } from '../contract.ts';
+import { type AnswerTarget, type Bytes, ResponseTarget, ValueTarget } from './answer.ts';
+import { Call } from './call.ts';
+import { edgeEnv } from './env.ts';
+import type { HostProcess } from './host-process.ts';
+import { HostPool } from './pool.ts';
+import { encodeHead, FAIL_NO_RESPONSE, FRAME, parseAnswerHead, type WireError } from './protocol.ts';
+import { type KnownRoute, RouteTable } from './routes.ts';
+import { StackMapper } from './source-map.ts';
+import type { EdgeRuntime, EdgeRuntimeOptions, MiddlewareInput } from './types.ts';
+import { Watchdog } from './watchdog.ts';
+
+/** Levels of a `Log` frame. */
+const LEVELS = ['info', 'info', 'warn', 'error'] as const;
+/** Cold starts whose duration is kept. */
+const KEPT_STARTS = 100;
+
+interface Loading {
+  promise: Promise<number>;
+  /** Of the calls that began it: filled before their heads are read, which may come in the same packet. */
+  timings: Exchange['timing'][];
+  resolve(ms: number): void;
+  reject(error: unknown): void;
+}
+
+/** The edge runtime over host processes: which request runs where, and what happens when a host has to go. */
+export class HostedRuntime implements EdgeRuntime {
+  readonly name = 'edge';
+  readonly capabilities = { streaming: true, node: false, dynamicCode: false, isolated: true };
+  #options: EdgeRuntimeOptions;
+  #pool: HostPool;
+  #routes: RouteTable;
+  #mapper: StackMapper;
+  #watchdog: Watchdog;
+  #firstByteMs: number;
+  #nextId = 1;
+  #coldStarts = 0;
+  #coldStartMs: number[] = [];
+  #loading = new Map<HostProcess, Map<number, Loading>>();
+  #drained = new Map<HostProcess, () => void>();
+  #disposed = false;
+  #idle: (() => void) | null = null;
+
+  constructor(options: EdgeRuntimeOptions, expose: boolean) {
+    const { edge, limits } = options.build.switchrt;
+    this.#options = options;
+    this.#firstByteMs = edge.firstByteMs;
+    this.#routes = new RouteTable(options.outDir, { dev: options.dev, bodyBytes: limits.bodyBytes });
+    this.#mapper = new StackMapper(options.outDir);
+    const { profile, subrequests, fetch } = edge;
+    this.#pool = new HostPool(
+      { env: options.env ?? edgeEnv(options), profile, subrequests, fetch, expose },
+      edge.memoryMb,
+      {
+        onFrame: (host, type, stream, payload) => this.#frame(host, type, stream, payload),
+        onExit: (host) => this.#exited(host),
+      },
+    );
+    this.#watchdog = new Watchdog(edge, {
+      hosts: () => this.#pool.all,
+      over: (host, limit, text) => this.#over(host, limit, text),
+      deadlines: (now) => this.#deadlines(now),
+    });
+    void this.#pool.active;
+    this.#watchdog.start();
+  }
+
+  async ready(): Promise<void> {
+    await this.#host().ready;
+  }
+
+  hosts(): number[] {
+    const active = this.#pool.active;
+    return [...this.#pool.all]
+      .sort((one, two) => Number(two === active) - Number(one === active))
+      .map((host) => host.pid);
+  }
+
+  #host(): HostProcess {
+    const host = this.#disposed ? null : this.#pool.active;
+    if (host === null)
+      throw new RuntimeError(503, this.#disposed ? 'The edge runtime was disposed' : 'No edge host could be started');
+    return host;
+  }
+
+  async load(route: BuiltRoute): Promise<void> {
+    const host = this.#host();
+    const known = this.#routes.get(route);
+    await this.#give(host, known).promise;
+  }
+
+  /** The loading of a route in a host, begun now if need be. */
+  #give(host: HostProcess, route: KnownRoute): Loading {
+    let loads = this.#loading.get(host);
+    if (loads === undefined) this.#loading.set(host, (loads = new Map()));
+    const known = loads.get(route.index);
+    if (known !== undefined) return known;
+    this.#routes.give(host, route);
+    let resolve!: (ms: number) => void;
+    let reject!: (error: unknown) => void;
+    const promise = new Promise<number>((yes, no) => {
+      resolve = yes;
+      reject = no;
+    });
+    promise.catch(() => {});
+    const loading: Loading = { promise, timings: [], resolve, reject };
+    loads.set(route.index, loading);
+    return loading;
+  }
+
+  invoke(exchange: Exchange): Promise<Outcome> {
+    return new Promise<Outcome>((resolve, reject) => {
+      const target = new ResponseTarget(exchange, resolve, reject, this.#options.onError);
+      this.#begin(this.#routes.get(exchange.route), exchange, target, exchange.timing);
+    });
+  }
+
+  middleware(input: MiddlewareInput): Promise<Response> {
+    return new Promise((resolve, reject) => {
+      this.#begin(this.#routes.get(input.middleware), input, new ValueTarget(resolve, reject), null);
+    });
+  }
+
+  #begin(
+    route: KnownRoute,
+    { req, context, body, signal }: Pick<Exchange, 'req' | 'context' | 'body' | 'signal'>,
+    target: AnswerTarget,
+    timing: Exchange['timing'] | null,
+  ): void {
+    const method = req.method ?? 'GET';
+    let call: Call;
+    try {
+      const host = this.#host();
+      if (!host.loaded.has(route.index)) {
+        const { timings } = this.#give(host, route);
+        if (timing !== null) timings.push(timing);
+      }
+      const source =
+        body == null &&
+        (req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0)
+          ? req
+          : null;
+      const head = encodeHead(method, context, req.rawHeaders);
+      call = new Call(
+        this.#nextId++,
+        route,
+        method,
+        head,
+        body != null && body.length > 0 ? body : null,
+        source,
+        target,
+        performance.now() + this.#firstByteMs,
+      );
+      if (this.#nextId > 0xffff_fffe) this.#nextId = 1;
+      call.send(host);
+      if (host.calls.size === 1) host.hold(true);
+    } catch (error) {
+      target.fail(error);
+      return;
+    }
+    if (signal.aborted) {
+      this.#gone(call);
+      return;
+    }
+    const onAbort = (): void => this.#gone(call);
+    signal.addEventListener('abort', onAbort);
+    call.onLeave = () => signal.removeEventListener('abort', onAbort);
+  }
+
+  /** Takes a call from its host and tells the host so. `false` when it was over already. */
+  #recall(call: Call): boolean {
+    const { host } = call;
+    if (host === null || host.calls.get(call.id) !== call) return false;
+    this.#leave(call);
+    host.channel.send(FRAME.Cancel, call.id);
+    return true;
+  }
+
+  #gone(call: Call): void {
+    if (this.#recall(call)) call.target.gone(new RuntimeError(499, 'The client closed the connection'));
+  }
+
+  #leave(call: Call): void {
+    const { host } = call;
+    call.leave();
+    if (host !== null && host.calls.size === 0) {
+      host.hold(false);
+      if (this.#idle !== null && this.#active === 0) this.#idle();
+    }
+  }
+
+  get #active(): number {
+    let count = 0;
+    for (const host of this.#pool.all) count += host.calls.size;
+    return count;
+  }
+
+  #frame(host: HostProcess, type: number, stream: number, payload: Buffer): void {
+    const call = host.calls.get(stream);
+    switch (type) {
+      case FRAME.Answer: {
+        if (call === undefined) return;
+        const end = 4 + payload.readUInt32BE(0);
+        this.#leave(call);
+        call.target.whole(parseAnswerHead(payload.toString('utf8', 4, end)), payload.subarray(end) as Bytes);
+        return;
+      }
+      case FRAME.Head:
+        if (call === undefined) return;
+        call.started = true;
+        call.target.head(
+          parseAnswerHead(payload.toString('utf8')),
+          (bytes) => host.channel.sendNumber(FRAME.Window, stream, bytes),
+          () => this.#gone(call),
+        );
+        return;
+      case FRAME.Data:
+        call?.target.data(payload);
+        return;
+      case FRAME.End:
+        if (call === undefined) return;
+        this.#leave(call);
+        call.target.end();
+        return;
+      case FRAME.Fail: {
+        if (call === undefined) return;
+        this.#leave(call);
+        const wire = JSON.parse(payload.toString('utf8', 1)) as WireError;
+        call.target.fail(
+          payload[0] === FAIL_NO_RESPONSE ? new RuntimeError(500, wire.message) : this.#mapper.error(wire),
+        );
+        return;
+      }
+      case FRAME.Window:
+        call?.credit(payload.readUInt32BE(0));
+        return;
+      case FRAME.BodyStop:
+        call?.stopBody(true);
+        return;
+      case FRAME.Pong:
+        this.#watchdog.pong(host, payload.readUInt32BE(0));
+        return;
+      case FRAME.Loaded: {
+        const ms = payload.readDoubleBE(0);
+        this.#coldStarts++;
+        if (this.#coldStartMs.push(ms) > KEPT_STARTS) this.#coldStartMs.shift();
+        const loading = this.#loading.get(host)?.get(stream);
+        for (const timing of loading?.timings.splice(0) ?? []) Object.assign(timing, { loadMs: ms, cold: true });
+        loading?.resolve(ms);
+        return;
+      }
+      case FRAME.LoadFailed:
+        this.#loading
+          .get(host)
+          ?.get(stream)
+          ?.reject(this.#mapper.error(JSON.parse(payload.toString('utf8')) as WireError));
+        return;
+      case FRAME.Log:
+        this.#options.logger.log({
+          level: LEVELS[payload[0]!] ?? 'error',
+          message: this.#mapper.stack(payload.toString('utf8', 1)),
+          route: this.#routes.at(stream)?.name,
+          runtime: 'edge',
+        });
+        return;
+      case FRAME.Code:
+        this.#routes.keepCache(payload);
+        return;
+      case FRAME.Drained:
+        this.#drained.get(host)?.();
+        return;
+    }
+  }
+
+  #deadlines(now: number): void {
+    for (const host of this.#pool.all) {
+      for (const call of host.calls.values()) {
+        // In order of arrival, so the first that has time ends the search.
+        if (call.due > now) break;
+        if (call.started) continue;
+        const text = `no first byte after ${this.#firstByteMs} ms (edge.firstByteMs)`;
+        this.#options.logger.log({
+          level: 'error',
+          message: `${call.route.name}: ${text}`,
+          route: call.route.name,
+          limit: 'firstByteMs',
+          runtime: 'edge',
+        });
+        if (this.#recall(call)) call.target.fail(new RuntimeError(504, `The route gave ${text}`));
+      }
+    }
+  }
+
+  #over(host: HostProcess, limit: 'busyMs' | 'memoryMb', text: string): void {
+    this.#replace(host, text, limit);
+  }
+
+  #exited(host: HostProcess): void {
+    for (const loading of this.#loading.get(host)?.values() ?? [])
+      loading.reject(new RuntimeError(503, 'The edge host ended while the route was loading'));
+    this.#loading.delete(host);
+    this.#drained.get(host)?.();
+    if (host.endReason !== null) return;
+    const outOfMemory = /out of memory|Allocation failed|Array buffer allocation/i.test(host.stderr);
+    const how = host.child.signalCode ?? `code ${host.child.exitCode}`;
+    if (outOfMemory) this.#replace(host, `its heap was full (edge.memoryMb)`, 'memoryMb');
+    else
+      this.#replace(
+        host,
+        `it ended (${how})${host.stderr.trim() === '' ? '' : `: ${host.stderr.trim().split('\n').slice(0, 4).join(' | ')}`}`,
+        null,
+      );
+  }
+
+  /** Another host takes over. What ran in this one is run again where that is safe, and fails once where it is not. */
+  #replace(host: HostProcess, text: string, limit: 'busyMs' | 'memoryMb' | null): void {
+    const calls = [...host.calls.values()];
+    const culprit = limit === null ? undefined : this.#routes.at(host.lastRoute);
+    this.#pool.retire(host);
+    host.kill(text);
+    if (this.#disposed) return;
+    const routes = [...new Set(calls.map((call) => call.route.name))].sort();
+    this.#options.logger.log({
+      level: 'error',
+      message: `The edge host was replaced: ${text}${culprit ? ` in ${culprit.name}` : ''}${routes.length > 0 ? `; active: ${routes.join(', ')}` : ''}`,
+      route: culprit?.name,
+      limit,
+      routes,
+      runtime: 'edge',
+    });
+    for (const call of calls) {
+      this.#leaveQuietly(call);
+      if (call.safe && !call.started && !call.retried && call.route !== culprit && this.#retry(call)) continue;
+      this.#abandon(call, new RuntimeError(503, `The edge host was replaced while ${call.route.name} ran: ${text}`));
+    }
+    // The spare takes over now, not with the next request.
+    void this.#pool.active;
+  }
+
+  #leaveQuietly(call: Call): void {
+    call.host!.calls.delete(call.id);
+  }
+
+  #abandon(call: Call, error: unknown): void {
+    call.leave();
+    call.target.fail(error);
+    if (this.#idle !== null && this.#active === 0) this.#idle();
+  }
+
+  #retry(call: Call): boolean {
+    const host = this.#pool.active;
+    if (host === null) return false;
+    try {
+      this.#give(host, call.route);
+      call.retried = true;
+      call.send(host);
+      if (host.calls.size === 1) host.hold(true);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  stats(): RuntimeStats {
+    let rssBytes = 0;
+    for (const host of this.#pool.all) rssBytes += host.rssBytes;
+    return {
+      instances: this.#pool.all.size,
+      active: this.#active,
+      coldStarts: this.#coldStarts,
+      coldStartMs: this.#coldStartMs.slice(),
+      rssBytes,
+    };
+  }
+
+  async dispose(signal?: AbortSignal): Promise<void> {
+    if (this.#disposed) return;
+    const expired = new Promise<void>((resolve) => {
+      if (signal === undefined) return;
+      if (signal.aborted) resolve();
+      else signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    if (this.#active > 0) await Promise.race([expired, new Promise<void>((resolve) => (this.#idle = resolve))]);
+    // What `waitUntil` holds may end as well.
+    const drains = [...this.#pool.all]
+      .filter((host) => host.isReady && host.loaded.size > 0)
+      .map(
+        (host) =>
+          new Promise<void>((resolve) => {
+            this.#drained.set(host, resolve);
+            host.hold(true);
+            host.channel.send(FRAME.Drain, 0);
+          }),
+      );
+    await Promise.race([expired, Promise.all(drains)]);
+    this.#disposed = true;
+    this.#watchdog.stop();
+    const left = [...this.#pool.all].flatMap((host) => [...host.calls.values()]);
+    for (const call of left) this.#abandon(call, new RuntimeError(503, 'The edge runtime was disposed'));
+    const ends = [...this.#pool.all].map((host) => host.ended());
+    this.#pool.close();
+    await Promise.all(ends);
+  }
+}
