@@ -4,7 +4,9 @@ import { createServer } from 'node:http';
 import { createDispatcher } from '../dist/index.js';
 
 const started = performance.now();
-const app = await createDispatcher({ dir: process.argv[2], serverTiming: true });
+// Only what went wrong: the demo prints what its requests cost itself.
+const logger = { log: ({ level, message }) => level !== 'info' && process.stderr.write(`${level} ${message}\n`) };
+const app = await createDispatcher({ dir: process.argv[2], serverTiming: true, logger });
 const server = createServer(app.handler);
 server.listen(Number(process.argv[3] ?? 0), '127.0.0.1', () => {
   process.send({ type: 'ready', url: `http://127.0.0.1:${server.address().port}`, readyMs: performance.now() - started, bootMs: process.uptime() * 1000 });

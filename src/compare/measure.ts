@@ -53,12 +53,14 @@ export async function measureRuntime(subject: Subject, options: { repeats?: numb
   if (probed.status !== 200) throw new Error(`${subject.probe} answered ${probed.status}`);
   const { io, packages, security } = (await probed.json()) as Record<'io' | 'packages' | 'security', Attempts>;
 
+  // Before the load, which makes instances boot side by side.
+  const boots = await subject.coldBoots();
   const scalability = [];
   for (const n of concurrency) {
+    await Promise.all(Array.from({ length: n }, () => ask(url(subject.api))));
     const result = await load(url(subject.api), { concurrency: n, durationMs: loadMs });
     scalability.push({ concurrency: n, requestsPerSecond: result.requestsPerSecond, failed: result.failed, instances: (await subject.stats()).instances });
   }
-  const boots = await subject.coldBoots();
   return {
     name: subject.name,
     title: subject.title,

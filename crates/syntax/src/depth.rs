@@ -2,11 +2,11 @@
 //! quadratic in a chain of `else if`.
 
 /// Files up to this size parse within the stack whatever they hold: a level costs at least a byte.
-const HARMLESS_BYTES: usize = 32 * 1024;
+const HARMLESS_BYTES: usize = 16 * 1024;
 /// Brackets within brackets.
 const MAX_BRACKETS: u32 = 2_000;
-/// `else if` after `else if`.
-const MAX_ELSE: u32 = 2_000;
+/// What the parser takes quadratic time for: `else if` after `else if`, `<T>` before `<T>`.
+const MAX_SLOW: u32 = 2_000;
 /// Prefix and right-hand operators in one expression, JSX elements within JSX elements.
 const MAX_NESTED: u32 = 20_000;
 /// Left-hand operators, members and calls in one expression.
@@ -23,7 +23,9 @@ pub(crate) struct TooDeep {
 struct Level {
     links: u32,
     nested: u32,
-    elses: u32,
+    slow: u32,
+    /// `if (a) if (b) …`
+    heads: u32,
 }
 
 /// `None` for a text that is safe to parse.
@@ -95,8 +97,9 @@ impl<'a> Scanner<'a> {
                 b'(' | b'[' | b'{' => self.enter(byte),
                 b')' | b']' | b'}' => self.leave(byte),
                 b';' | b',' => {
-                    self.level = Level::default();
                     self.at += 1;
+                    let slow = if byte == b';' && self.rest_is(b"else") { self.level.slow } else { 0 };
+                    self.level = Level { slow, ..Level::default() };
                     self.last = Last::Operator;
                 }
                 b'<' if self.has_elements => self.angle(),
@@ -109,9 +112,11 @@ impl<'a> Scanner<'a> {
             }
             let what = if self.open.len() > MAX_BRACKETS as usize {
                 "brackets"
-            } else if self.level.elses > MAX_ELSE {
-                "a chain of `else if`"
-            } else if self.outer_nested + self.level.nested > MAX_NESTED || self.elements > MAX_NESTED {
+            } else if self.level.slow > MAX_SLOW {
+                "a chain of `else if` or of assertions"
+            } else if self.outer_nested + self.level.nested + self.level.heads > MAX_NESTED
+                || self.elements > MAX_NESTED
+            {
                 "expressions"
             } else if self.level.links > MAX_LINKS {
                 "a chain of operators"
@@ -135,11 +140,15 @@ impl<'a> Scanner<'a> {
         }
         match &self.bytes[start..self.at] {
             b"else" => {
-                self.level.elses += 1;
+                self.level.slow += 1;
                 self.last = Last::Operator;
             }
-            b"if" | b"for" | b"while" | b"with" | b"do" | b"typeof" | b"void" | b"delete" | b"new" | b"await"
-            | b"yield" | b"keyof" | b"readonly" | b"infer" | b"extends" | b"in" | b"instanceof" | b"async" => {
+            b"if" | b"for" | b"while" | b"with" | b"do" => {
+                self.level.heads += 1;
+                self.last = Last::Operator;
+            }
+            b"typeof" | b"void" | b"delete" | b"new" | b"await" | b"yield" | b"keyof" | b"readonly" | b"infer"
+            | b"extends" | b"in" | b"instanceof" | b"async" => {
                 self.level.nested += 1;
                 self.last = Last::Operator;
             }
@@ -157,11 +166,9 @@ impl<'a> Scanner<'a> {
             && matches!(self.peek(0), b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'$' | b'"' | b'\'' | b'0'..=b'9')
         {
             self.level.links = 0;
-            if !self.bytes[self.at..].starts_with(b"in") && !self.bytes[self.at..].starts_with(b"if") {
-                self.level.nested = 0;
-            }
-            if !self.bytes[self.at..].starts_with(b"else") {
-                self.level.elses = 0;
+            self.level.nested = 0;
+            if !self.rest_is(b"else") {
+                self.level.slow = 0;
             }
         }
     }
@@ -220,10 +227,7 @@ impl<'a> Scanner<'a> {
                 self.last = Last::Value;
             }
             _ if self.last == Last::Operator => self.regex(),
-            byte => {
-                let _ = byte;
-                self.operator(b'/');
-            }
+            _ => self.operator(b'/'),
         }
     }
 
@@ -268,18 +272,28 @@ impl<'a> Scanner<'a> {
             return self.template();
         }
         if byte == b'}' {
-            let next = self.bytes[self.at..]
-                .iter()
-                .position(|b| !b.is_ascii_whitespace())
-                .map_or(self.bytes.len(), |n| self.at + n);
-            let rest = &self.bytes[next..];
-            if matches!(rest.first(), Some(b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'$' | b'@' | b'}') | None)
-                && !rest.starts_with(b"else")
-            {
+            let first = self.next_byte();
+            if matches!(first, b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'$' | b'@' | b'}' | 0) && !self.rest_is(b"else") {
                 self.level = Level::default();
                 self.last = Last::Operator;
             }
         }
+    }
+
+    fn rest(&self) -> &[u8] {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let start = rest.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(rest.len());
+        &rest[start..]
+    }
+
+    /// The next byte that is no white space; 0 at the end.
+    fn next_byte(&self) -> u8 {
+        self.rest().first().copied().unwrap_or(0)
+    }
+
+    /// Whether this word comes next.
+    fn rest_is(&self, word: &[u8]) -> bool {
+        self.rest().starts_with(word)
     }
 
     fn angle(&mut self) {
@@ -319,7 +333,10 @@ impl<'a> Scanner<'a> {
                 self.at += 1;
             }
             b'+' | b'-' if prefix => self.level.nested += 1,
-            b'<' => self.level.nested += 1,
+            b'<' => {
+                self.level.nested += 1;
+                self.level.slow += u32::from(prefix);
+            }
             b'>' => self.level.nested = self.level.nested.saturating_sub(1),
             _ => self.level.links += 1,
         }

@@ -24,6 +24,6 @@ pub use parse::{config_only, parse};
 pub use prefilter::may_declare;
 pub use stack::{STACK_BYTES, enter_worker};
 pub use strip::{Stripped, strip_exports};
-pub use value::*;
 /// Where a fact stands; later rooms need not know where it comes from.
 pub use switchrt_diagnostics::Location;
+pub use value::*;

@@ -118,7 +118,7 @@ fn what_cannot_be_known_is_told_at_its_place() {
             "`r` is assigned more than once",
         ),
         ("const c = {}; c.runtime = 'edge'; export const config = c", "config", "c", "assigned more than once"),
-        ("const a = b, b = a; export const config = { runtime: a }", "config.runtime", "a", "in a circle"),
+        ("const a = b, b = a; export const config = { runtime: a }", "config.runtime", "b", "in a circle"),
         ("export const config = { runtime() {} }", "config.runtime", "runtime() {}", "a method"),
         (
             "export const config = { get runtime() { return 'edge' } }",
@@ -188,7 +188,8 @@ fn every_export_form_is_read() {
         "module.exports = { config: { runtime: 'edge' } }",
         "const config = { runtime: 'edge' }; module.exports = { config }",
         "const config = { runtime: 'edge' }; module.exports = Page; module.exports.config = config; function Page() {}",
-        "exports.config = void 0; const config = exports.config = { runtime: 'edge' }",
+        "exports.config = void 0; exports.config = { runtime: 'edge' }",
+        "exports.config = void 0; const config = (exports.config = { runtime: 'edge' })",
         "var config = { runtime: 'edge' }; exports.config = config",
     ] {
         let facts = facts("a.js", source);

@@ -94,7 +94,10 @@ fn the_programs_own_globals_are_no_uses() {
             "if (typeof setImmediate === 'undefined') { globalThis.setImmediate = f } export function g() { setImmediate(x) }",
             &[],
         ),
-        ("function f() { if (!globalThis.setImmediate) globalThis.setImmediate = g; setImmediate(x) }", &["setImmediate??~"]),
+        (
+            "function f() { if (!globalThis.setImmediate) globalThis.setImmediate = g; setImmediate(x) }",
+            &["setImmediate??~"],
+        ),
     ]);
 }
 

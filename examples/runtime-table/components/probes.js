@@ -26,10 +26,12 @@ const attempts = {
       return true;
     },
     'read the environment': async () => Object.keys(globalThis['process'].env).includes('PATH'),
-    'end the process': async () => typeof globalThis['process'].kill === 'function' && globalThis['process'].kill(globalThis['process'].pid, 0),
+    'end the process': async () =>
+      typeof globalThis['process'].kill === 'function' && globalThis['process'].kill(globalThis['process'].pid, 0),
     'run a string': async () => Function('return 1')() === 1,
     'reach the host by a constructor': async () => setTimeout.constructor('return process')().pid > 0,
-    'compile WebAssembly': async () => Boolean(await WebAssembly.compile(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))),
+    'compile WebAssembly': async () =>
+      Boolean(await WebAssembly.compile(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))),
   },
 };
 

@@ -26,7 +26,10 @@ export function RuntimePage({ name, runtime, edgeRuntime, served, age, renderedA
       </header>
       <section className="card slow">
         <h2>The slow part</h2>
-        <p>It takes 600 ms. A runtime that streams shows the rest of the page before it; one that does not shows nothing until then.</p>
+        <p>
+          It takes 600 ms. A runtime that streams shows the rest of the page before it; one that does not shows nothing
+          until then.
+        </p>
         <Suspense fallback={<p className="pending">waiting for the slow part …</p>}>
           <SlowPart data={data} name={name} />
         </Suspense>
@@ -34,7 +37,11 @@ export function RuntimePage({ name, runtime, edgeRuntime, served, age, renderedA
       <section className="facts">
         <Fact label="Rendered" value={renderedAt.slice(11, 23)} note="UTC, on the server" />
         <Fact label="Requests" value={served} note="by this instance so far" />
-        <Fact label="Instance age" value={age < 10_000 ? `${age} ms` : `${Math.round(age / 1000)} s`} note={served === 1 ? 'this was its first request' : 'since it loaded the route'} />
+        <Fact
+          label="Instance age"
+          value={age < 10_000 ? `${age} ms` : `${Math.round(age / 1000)} s`}
+          note={served === 1 ? 'this was its first request' : 'since it loaded the route'}
+        />
         <ColdStart />
       </section>
       <ProbeList name={name} />
@@ -60,5 +67,11 @@ function ColdStart() {
     setLoad(navigation?.serverTiming?.find((entry) => entry.name === 'load')?.duration ?? 0);
   }, []);
   if (load === null) return <Fact label="Cold start" value="…" note="by Server-Timing" />;
-  return <Fact label="Cold start" value={load > 0 ? `${load.toFixed(1)} ms` : 'warm'} note={load > 0 ? 'by Server-Timing' : 'the instance was up already'} />;
+  return (
+    <Fact
+      label="Cold start"
+      value={load > 0 ? `${load.toFixed(1)} ms` : 'warm'}
+      note={load > 0 ? 'by Server-Timing' : 'the instance was up already'}
+    />
+  );
 }

@@ -11,14 +11,27 @@ const rows = [
     ({ cold }) => (cold === undefined ? 'warm' : ms(cold)),
     ({ cold, warm }) => (cold === undefined ? 'was up already' : warm ? 'at first, now warm' : 'this request was cold'),
   ],
-  ['HTTP streaming', ({ whole, firstByte }) => (whole - firstByte > 300 ? 'Yes' : 'No'), ({ chunks }) => `${chunks.length} chunk${chunks.length === 1 ? '' : 's'}`],
+  [
+    'HTTP streaming',
+    ({ whole, firstByte }) => (whole - firstByte > 300 ? 'Yes' : 'No'),
+    ({ chunks }) => `${chunks.length} chunk${chunks.length === 1 ? '' : 's'}`,
+  ],
   ['First byte', ({ firstByte }) => ms(firstByte)],
   ['Whole answer', ({ whole }) => ms(whole)],
-  ['IO', ({ probes: { io } }) => (all(io) ? 'All' : passed(io).join(', ')), ({ probes: { io } }) => `${passed(io).length} of ${Object.keys(io).length} tried`],
-  ['NPM packages', ({ probes: { packages } }) => (all(packages) ? 'All' : 'A subset'), ({ probes: { packages } }) => `${passed(packages).length} of ${Object.keys(packages).length} tried`],
+  [
+    'IO',
+    ({ probes: { io } }) => (all(io) ? 'All' : passed(io).join(', ')),
+    ({ probes: { io } }) => `${passed(io).length} of ${Object.keys(io).length} tried`,
+  ],
+  [
+    'NPM packages',
+    ({ probes: { packages } }) => (all(packages) ? 'All' : 'A subset'),
+    ({ probes: { packages } }) => `${passed(packages).length} of ${Object.keys(packages).length} tried`,
+  ],
   [
     'Security',
-    ({ probes: { security } }) => `${Object.keys(security).length - passed(security).length} of ${Object.keys(security).length}`,
+    ({ probes: { security } }) =>
+      `${Object.keys(security).length - passed(security).length} of ${Object.keys(security).length}`,
     () => 'attempts denied',
   ],
   ['Code size', ({ size }) => `${(size.gzip / 1024).toFixed(0)} KB gzip`, (_, { limit }) => limit],
@@ -45,7 +58,11 @@ export function Table({ results }) {
             {runtimes.map((runtime) => {
               const result = results[runtime.name];
               return (
-                <td key={runtime.name} id={`${label.toLowerCase().replace(/ /g, '-')}-${runtime.name}`} className={runtime.name}>
+                <td
+                  key={runtime.name}
+                  id={`${label.toLowerCase().replace(/ /g, '-')}-${runtime.name}`}
+                  className={runtime.name}
+                >
                   {result?.done ? (
                     <>
                       <strong>{value(result)}</strong>

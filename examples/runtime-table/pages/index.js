@@ -50,8 +50,8 @@ export default function Home() {
           The same page, <em>three runtimes</em>
         </h1>
         <p className="lead">
-          Each lane asks for the same page and marks every chunk as it arrives. The page has a part that takes 600 ms: a runtime that streams
-          sends the rest of it first.
+          Each lane asks for the same page and marks every chunk as it arrives. The page has a part that takes 600 ms: a
+          runtime that streams sends the rest of it first.
         </p>
       </header>
       <section className="card">

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 
 import { FRAME_HEAD } from './protocol.ts';
 
-/** Called for each frame. `payload` is a part of what the socket read, whose memory is not used again. `false` stops reading until {@link Channel.resume}. */
+/** Called for each frame. `payload` is a part of what was read: see {@link Channel.receive}. `false` stops reading until {@link Channel.resume}. */
 export type OnFrame = (type: number, stream: number, payload: Buffer) => boolean | void;
 
 /** Frames are gathered in a block of this size and leave together. */
@@ -33,14 +33,21 @@ export class Channel {
   constructor(socket: Socket, onFrame: OnFrame) {
     this.#socket = socket;
     this.#onFrame = onFrame;
-    socket.on('data', (chunk: Buffer) => {
-      this.#pending.push(chunk);
-      this.#pendingBytes += chunk.length;
-      if (!this.#paused) this.#parse();
-    });
+    socket.on('data', (chunk: Buffer) => this.receive(chunk, false));
     socket.on('close', () => {
       this.closed = true;
     });
+  }
+
+  /** Takes what the socket has read. `borrowed`: the memory is used again after the call. */
+  receive(chunk: Buffer, borrowed: boolean): void {
+    this.#pending.push(chunk);
+    this.#pendingBytes += chunk.length;
+    if (!this.#paused) this.#parse();
+    const last = this.#pending.length - 1;
+    if (borrowed && last >= 0 && this.#pending[last]!.buffer === chunk.buffer) {
+      this.#pending[last] = Buffer.from(this.#pending[last]!);
+    }
   }
 
   /** Goes on with frames that wait since a handler said `false`. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -11,6 +12,9 @@ import type { InstanceProcess } from './transport.ts';
 
 /** Longest an instance may take to load its function: Lambda's own figure, in milliseconds. */
 const INIT_MS = 10_000;
+
+/** Boots under way at once: more than the machine has cores only make each of them slower. */
+const BOOTS: number = Math.max(2, availableParallelism());
 
 export interface PoolLog {
   log(entry: { level: 'error' | 'warn' | 'info'; message: string; [field: string]: unknown }): void;
@@ -49,7 +53,7 @@ interface Waiting {
 
 /**
  * Instances of lambda functions: one request each at a time, booted when none is idle, frozen between requests,
- * ended when idle for too long. `concurrency` bounds them all together.
+ * ended when idle for too long. `concurrency` bounds them all together; a boot that waits for its turn takes an instance that comes free.
  */
 export class LambdaPool {
   readonly #options: PoolOptions;
@@ -58,6 +62,7 @@ export class LambdaPool {
   readonly #boots: number[] = [];
   readonly #guard = new Guard();
   #coldStarts = 0;
+  #booting = 0;
   #closed = false;
 
   constructor(options: PoolOptions) {
@@ -107,24 +112,39 @@ export class LambdaPool {
   async #acquire(name: string): Promise<{ instance: Instance; cold: boolean; initMs: number }> {
     if (this.#closed) throw new RuntimeError(503, 'the lambda pool is closed');
     for (;;) {
-      // The youngest first, so that the others grow old enough to be ended.
-      const idle = [...this.#instances]
-        .toReversed()
-        .find((instance) => instance.name === name && instance.state === 'idle');
+      const idle = this.#idle(name);
       if (idle) {
         this.#wake(idle);
         return { instance: idle, cold: false, initMs: 0 };
       }
-      if (this.#instances.size >= this.#options.config.concurrency) {
-        const other = [...this.#instances].find((instance) => instance.state === 'idle');
-        if (!other) {
-          await this.#wait(name);
-          continue;
-        }
-        this.#end(other);
+      if (!this.#mayBoot()) {
+        await this.#wait(name);
+        continue;
       }
-      return this.#boot(name);
+      if (this.#isFull()) this.#end(this.#idle()!);
+      this.#booting += 1;
+      try {
+        return await this.#boot(name);
+      } finally {
+        this.#booting -= 1;
+        this.#next();
+      }
     }
+  }
+
+  /** An idle instance of a function, or of any. The youngest first, so that the others grow old enough to be ended. */
+  #idle(name?: string): Instance | undefined {
+    return [...this.#instances]
+      .toReversed()
+      .find((instance) => instance.state === 'idle' && (name === undefined || instance.name === name));
+  }
+
+  #isFull(): boolean {
+    return this.#instances.size >= this.#options.config.concurrency;
+  }
+
+  #mayBoot(): boolean {
+    return this.#booting < BOOTS && (!this.#isFull() || this.#idle() !== undefined);
   }
 
   async #boot(name: string): Promise<{ instance: Instance; cold: boolean; initMs: number }> {
@@ -230,8 +250,10 @@ export class LambdaPool {
     });
   }
 
+  /** Starts the first in line that can go on: the others need an instance of another function. */
   #next(): void {
-    this.#waiting.shift()?.start();
+    const at = this.#waiting.findIndex(({ name }) => this.#idle(name) !== undefined || this.#mayBoot());
+    if (at >= 0) this.#waiting.splice(at, 1)[0]!.start();
   }
 
   stats(): RuntimeStats {

@@ -21,6 +21,9 @@ pub(crate) enum Base {
     Bound(BindingId),
 }
 
+/// Members that a key may be long: `globalThis.global.process.cwd`. A longer chain names nothing.
+const KEY_DEPTH: u32 = 4;
+
 /// Something that holds at a place in the code.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Fact {
@@ -248,6 +251,15 @@ impl Walker<'_> {
 
     /// What an expression names, as a thing that may or may not exist.
     pub(crate) fn key_of(&self, expr: &Expr) -> Option<Key> {
+        self.key_within(expr, KEY_DEPTH)
+    }
+
+    /// The same for a member: `process.cwd`, `globalThis.Buffer`, `fs.readFile`.
+    pub(crate) fn key_of_member(&self, member: &MemberExpr) -> Option<Key> {
+        self.member_key(member, KEY_DEPTH)
+    }
+
+    fn key_within(&self, expr: &Expr, depth: u32) -> Option<Key> {
         match peel(expr) {
             Expr::Ident(ident) => match self.meaning(&ident.sym) {
                 Meaning::Bound(id) => match self.bindings[id as usize].kind {
@@ -259,18 +271,17 @@ impl Walker<'_> {
                 Meaning::Global(name, _) => Some(Key { base: Base::Global(name), member: None }),
                 Meaning::Other => None,
             },
-            Expr::Member(member) => self.key_of_member(member),
+            Expr::Member(member) => self.member_key(member, depth),
             Expr::OptChain(chain) => match &*chain.base {
-                OptChainBase::Member(member) => self.key_of_member(member),
+                OptChainBase::Member(member) => self.member_key(member, depth),
                 OptChainBase::Call(_) => None,
             },
             _ => None,
         }
     }
 
-    /// The same for a member: `process.cwd`, `globalThis.Buffer`, `fs.readFile`.
-    pub(crate) fn key_of_member(&self, member: &MemberExpr) -> Option<Key> {
-        let object = self.key_of(&member.obj)?;
+    fn member_key(&self, member: &MemberExpr, depth: u32) -> Option<Key> {
+        let object = self.key_within(&member.obj, depth.checked_sub(1)?)?;
         let name = super::static_name(&member.prop)?;
         match object {
             Key { base: Base::Global("globalThis" | "self" | "global" | "window"), member: None } => {

@@ -38,6 +38,11 @@ export class Host implements PortHost {
     this.#channel.flush();
   }
 
+  /** Takes what the socket has read into memory that is used again. */
+  receive(chunk: Buffer): void {
+    this.#channel.receive(chunk, true);
+  }
+
   #newRealm(): Realm {
     return new Realm(this.#scripts, this.#options, createPort(this, this.#channel));
   }

@@ -8,6 +8,9 @@ import { compileRealmScripts } from './sandbox.ts';
 
 const exit = (process as unknown as { reallyExit(code: number): never }).reallyExit.bind(process);
 
+/** Bytes of one read. */
+const READ = 256 * 1024;
+
 /** Entry of the bundle that a host process is started with. `socket` and `marker` are inherited descriptors. */
 export function boot(
   options: HostOptions,
@@ -15,7 +18,16 @@ export function boot(
   socket: number,
   marker: number,
 ): void {
-  const wireSocket = new Socket({ fd: socket, readable: true, writable: true });
+  // One block for all reads: frames are taken out of it before the next read.
+  const block = Buffer.allocUnsafeSlow(READ);
+  const onread = {
+    buffer: block,
+    callback: (bytes: number): boolean => {
+      host?.receive(block.subarray(0, bytes));
+      return true;
+    },
+  };
+  const wireSocket = new Socket({ fd: socket, readable: true, writable: true, onread });
   // Without a dispatcher there is nothing left to do.
   wireSocket.on('close', () => exit(0));
   wireSocket.on('error', () => exit(0));

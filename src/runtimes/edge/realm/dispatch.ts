@@ -20,6 +20,14 @@ interface Entry {
   handle(request: Request, context: object): unknown;
 }
 
+/** What is the same for every request of the route. */
+interface Fixed {
+  route: string;
+  build: unknown;
+  bodyBytes: number;
+  dev: boolean;
+}
+
 interface Active {
   request: Request;
   state: RequestState;
@@ -32,7 +40,7 @@ interface Active {
 
 const active = new Map<number, Active>();
 let entry: Entry | null = null;
-let fixed: object = {};
+let fixed: Fixed = { route: '', build: null, bodyBytes: 0, dev: false };
 
 /** Finds the entry that the route's scripts have put on the global. */
 export function setEntry(name: string, fixedJson: string): string {
@@ -41,13 +49,16 @@ export function setEntry(name: string, fixedJson: string): string {
   const found = entries?.[name]?.default;
   if (typeof found?.handle !== 'function') return `the scripts have no entry '${name}'`;
   entry = found;
-  fixed = JSON.parse(fixedJson) as object;
+  fixed = JSON.parse(fixedJson) as Fixed;
   return '';
 }
 
 /** Runs the route for one request. */
 export function start(id: number, head: string, hasRemote: boolean, bytes: Uint8Array | null): void {
-  const lines = head.split('\n');
+  // The headers stay text until somebody asks for one.
+  const lines = head.split('\n', HEAD_LINES);
+  let headersAt = HEAD_LINES;
+  for (let i = 0; i < HEAD_LINES; i++) headersAt += lines[i]!.length;
   const flags = Number(lines[2]);
   const method = lines[0]!;
   let remote: RemoteBody | null = null;
@@ -63,15 +74,14 @@ export function start(id: number, head: string, hasRemote: boolean, bytes: Uint8
     body = new Body();
     body.bytes = bytes as Uint8Array<ArrayBuffer>;
   }
-  const request = makeRequest(method, lines[1]!, lines.slice(HEAD_LINES), body);
+  const request = makeRequest(method, lines[1]!, head.slice(headersAt), body);
   const one: Active = { request, state: newState(id), remote, reader: null, wake: null, gone: false };
   active.set(id, one);
   const url = lines[3]!;
-  const params = lines[6] === '' ? {} : (JSON.parse(lines[6]!) as object);
-  const extra = lines[8] === '' ? null : (JSON.parse(lines[8]!) as object);
+  // Written out: spreading costs more than the rest of this function.
   const context = {
-    ...fixed,
-    params,
+    route: fixed.route,
+    params: lines[6] === '' ? {} : (JSON.parse(lines[6]!) as object),
     query: lines[7] === '' ? {} : (JSON.parse(lines[7]!) as object),
     url,
     asPath: flags & SAME_PATH ? url : lines[4],
@@ -79,9 +89,12 @@ export function start(id: number, head: string, hasRemote: boolean, bytes: Uint8
     isData: (flags & IS_DATA) !== 0,
     buffered: (flags & BUFFERED) !== 0,
     requestId: lines[5],
-    ...extra,
+    build: fixed.build,
+    bodyBytes: fixed.bodyBytes,
+    dev: fixed.dev,
     waitUntil,
   };
+  if (lines[8] !== '') Object.assign(context, JSON.parse(lines[8]!));
   runRequest(one.state, () => void run(id, one, method, context));
 }
 

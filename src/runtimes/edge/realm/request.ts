@@ -24,7 +24,7 @@ interface SignalSource {
 
 export let isRequest: (value: unknown) => value is Request;
 /** A request of the host: its headers, signal and body stay unmade until asked for. */
-export let makeRequest: (method: string, url: string, flat: string[], body: Body | null) => Request;
+export let makeRequest: (method: string, url: string, head: string, body: Body | null) => Request;
 /** Fires the signal, or remembers to when it is made. */
 export let abortRequest: (request: Request, reason: unknown) => void;
 export let requestList: (request: Request) => HeaderList;
@@ -42,7 +42,8 @@ function checkMethod(method: unknown): string {
 export class Request extends BodyMixin {
   #method = 'GET';
   #url = '';
-  #flat: string[] | null = null;
+  /** Names and values by turns, a line each, until they are asked for. */
+  #head = '';
   #headers: Headers | null = null;
   #signal: SignalSource | null = null;
   #aborted: { reason: unknown } | null = null;
@@ -124,11 +125,11 @@ export class Request extends BodyMixin {
 
   static {
     isRequest = (value): value is Request => typeof value === 'object' && value !== null && #method in value;
-    makeRequest = (method, url, flat, body) => {
+    makeRequest = (method, url, head, body) => {
       const request = new Request(INTERNAL);
       request.#method = method;
       request.#url = url;
-      request.#flat = flat;
+      request.#head = head;
       request.#fromHost = true;
       if (body !== null) setBody(request, body);
       return request;
@@ -153,7 +154,7 @@ export class Request extends BodyMixin {
     return this.#url;
   }
   get headers(): Headers {
-    return (this.#headers ??= headersOf(HeaderList.raw(this.#flat ?? [])));
+    return (this.#headers ??= headersOf(HeaderList.raw(this.#head === '' ? [] : this.#head.split('\n'))));
   }
   get signal(): AbortSignal {
     if (this.#signal === null) {
