@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { median, requireFrom, root, timed } from './lib.mjs';
+import { install, median, root, timed } from './lib.mjs';
 
 export const title = 'scan of 1,000 generated routes with their import graph, cold, in process';
 
@@ -29,7 +29,7 @@ async function repeat(times, work) {
 
 export async function run({ log }) {
   const { scan } = await import(join(root, 'dist/index.js'));
-  const require = requireFrom('peers/next-16');
+  install('peers/next-16');
   const app = mkdtempSync(join(tmpdir(), 'switchrt-corpus-'));
   try {
     timed('cargo', ['run', '--quiet', '--locked', '-p', 'switchrt-xtask', '--', 'corpus', app, '1000'], { cwd: root });

@@ -157,7 +157,3 @@ test('no build to start, and a port in use: exit 2 with one sentence', async (t)
     t.is(stderr.trimEnd().split('\n').length, 1, stderr);
   }
 });
-
-test('--admin-port and --workers exclude each other', async (t) => {
-  t.like(await run(['start', '--admin-port', '0', '--workers', '2']), { code: 2, stdout: '' });
-});

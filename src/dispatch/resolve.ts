@@ -2,7 +2,7 @@ import type { BuiltRoute } from '../bundle/output.ts';
 import { headerUrl } from '../http/headers.ts';
 import { decodeSegments, stripBasePath, withoutTrailingSlash } from '../router/path.ts';
 import type { Exchange } from '../runtimes/contract.ts';
-import { OUTCOME_HEADER } from '../server/entry.ts';
+import { OUTCOME_HEADER } from '../http/outcome.ts';
 import type { App } from './app.ts';
 import { fillDestination, matchRule } from './custom-routes.ts';
 import { sendErrorPage, sendText } from './error-page.ts';

@@ -1,4 +1,4 @@
-import { OUTCOME_HEADER } from '../server/entry.ts';
+import { OUTCOME_HEADER } from '../http/outcome.ts';
 import type { EdgeContext, EdgeEntry, RouteContext } from '../server/entry.ts';
 import { EdgePageRequest } from './edge-request.ts';
 import { pageBody, renderWholeEdge } from './edge-stream.ts';

@@ -70,6 +70,3 @@ export interface EdgeEntry {
   /** Runs with the user's code: throws, or returns what is no `Response`, as the user's code does. */
   handle(request: Request, context: EdgeContext): Promise<Response>;
 }
-
-/** Internal response header of edge and lambda answers, never sent to a client. */
-export const OUTCOME_HEADER = 'x-switchrt-outcome';

@@ -88,6 +88,8 @@ impl<'a> Scanner<'a> {
                     self.at += 1;
                     self.last = Last::Value;
                 }
+                // In JSX text: `it's`. No string begins right behind a word.
+                b'\'' if self.has_elements && self.last == Last::Value && self.behind_word() => self.at += 1,
                 b'"' | b'\'' => self.string(byte),
                 b'`' => {
                     self.at += 1;
@@ -126,6 +128,10 @@ impl<'a> Scanner<'a> {
             return Some(TooDeep { at: start, what });
         }
         None
+    }
+
+    fn behind_word(&self) -> bool {
+        self.at > 0 && self.bytes[self.at - 1].is_ascii_alphanumeric()
     }
 
     fn word(&mut self) {

@@ -75,7 +75,7 @@ pub fn evaluate_properties(expr: &Expr, path: &str, scope: &mut dyn Scope) -> Ev
 /// `None` when nothing of that name is exported, or only a type.
 pub fn evaluate_export(name: &str, scope: &mut dyn Scope) -> Option<ExportValue> {
     let facts = scope.facts(0)?;
-    let export = facts.exports.iter().find(|export| export.name == name && !export.type_only)?;
+    let export = facts.exports.iter().find(|export| export.name == name && !export.type_only);
     let mut evaluator = Evaluator::new(scope);
     match evaluator.find(0, name, 0) {
         Found::Expr { module, expr, declared, local } => {
@@ -86,14 +86,16 @@ pub fn evaluate_export(name: &str, scope: &mut dyn Scope) -> Option<ExportValue>
             Some(ExportValue { evaluation: Evaluation { value, unknown: evaluator.unknown }, declared, module })
         }
         missing => {
-            let stand_in = Expr { kind: ExprKind::Undefined, at: export.at, text: name.to_owned() };
+            let stand_in = Expr { kind: ExprKind::Undefined, at: export?.at, text: name.to_owned() };
             let reason = missing.reason(name);
             let value = evaluator.unknown(&stand_in, 0, name, reason);
-            Some(ExportValue {
-                evaluation: Evaluation { value, unknown: evaluator.unknown },
-                declared: Declared::Expression,
-                module: 0,
-            })
+            let evaluation = Evaluation { value, unknown: evaluator.unknown };
+            let declared = match missing {
+                Found::Code("a function") => Declared::Function,
+                Found::Code("a class") => Declared::Class,
+                _ => Declared::Expression,
+            };
+            Some(ExportValue { evaluation, declared, module: 0 })
         }
     }
 }

@@ -7,6 +7,8 @@ pub struct Grammar {
     pub jsx: bool,
     /// `Some(true)`: always a script; `Some(false)`: always a module; `None`: what its syntax says.
     pub script: Option<bool>,
+    /// A `.d.ts` file: declarations without values.
+    pub declarations: bool,
 }
 
 impl Grammar {
@@ -14,14 +16,16 @@ impl Grammar {
     #[must_use]
     pub fn from_path(path: &str) -> Self {
         let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
-        match extension {
-            "ts" => Self { typescript: true, jsx: false, script: None },
-            "mts" => Self { typescript: true, jsx: false, script: Some(false) },
-            "cts" => Self { typescript: true, jsx: false, script: Some(true) },
-            "tsx" => Self { typescript: true, jsx: true, script: None },
-            "mjs" => Self { typescript: false, jsx: true, script: Some(false) },
-            "cjs" => Self { typescript: false, jsx: true, script: Some(true) },
-            _ => Self { typescript: false, jsx: true, script: None },
-        }
+        let declarations = path.ends_with(".d.ts") || path.ends_with(".d.mts") || path.ends_with(".d.cts");
+        let (typescript, jsx, script) = match extension {
+            "ts" => (true, false, None),
+            "mts" => (true, false, Some(false)),
+            "cts" => (true, false, Some(true)),
+            "tsx" => (true, true, None),
+            "mjs" => (false, true, Some(false)),
+            "cjs" => (false, true, Some(true)),
+            _ => (false, true, None),
+        };
+        Self { typescript, jsx, script, declarations }
     }
 }

@@ -61,7 +61,12 @@ pub(crate) fn with_program<T: Send>(
 
 fn syntax(grammar: Grammar) -> Syntax {
     if grammar.typescript {
-        Syntax::Typescript(TsSyntax { tsx: grammar.jsx, decorators: true, ..TsSyntax::default() })
+        Syntax::Typescript(TsSyntax {
+            tsx: grammar.jsx,
+            decorators: true,
+            dts: grammar.declarations,
+            ..TsSyntax::default()
+        })
     } else {
         Syntax::Es(EsSyntax {
             jsx: grammar.jsx,

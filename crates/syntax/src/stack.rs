@@ -23,8 +23,18 @@ pub(crate) fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Option
     if LARGE.with(Cell::get) {
         return contained();
     }
-    thread::scope(|scope| {
-        let thread = thread::Builder::new().name("switchrt-parse".into()).stack_size(STACK_BYTES);
-        thread.spawn_scoped(scope, contained).ok()?.join().ok().flatten()
-    })
+    let mut contained = Some(contained);
+    // Where address space is rationed, less has to do.
+    for bytes in [STACK_BYTES, STACK_BYTES / 8, STACK_BYTES / 32] {
+        let job = &mut contained;
+        let done = thread::scope(|scope| {
+            let thread = thread::Builder::new().name("switchrt-parse".into()).stack_size(bytes);
+            let started = thread.spawn_scoped(scope, move || job.take().and_then(|contained| contained()));
+            started.map(|thread| thread.join().ok().flatten())
+        });
+        if let Ok(result) = done {
+            return result;
+        }
+    }
+    None
 }

@@ -233,6 +233,7 @@ fn other_files_of_the_project_are_followed() {
             ("a.ts", "import * as b from './b'; export const config = { runtime: b.R }"),
             ("b.ts", "export const R = 'edge'"),
         ],
+        &[("a.ts", "export * from './b'"), ("b.ts", "export const config = { runtime: 'edge' }")],
         &[("a.ts", "export { config } from './b'"), ("b.ts", "export const config = { runtime: 'edge' }")],
         &[
             ("a.ts", "export { c as config } from './b'"),

@@ -39,6 +39,8 @@ fn table() {
         ("function b() { process.cwd() } const c = b; export { c }", &["c"]),
         ("function b() { process.cwd() } export const o = { b, c() { process.chdir() } }", &["o", "o"]),
         ("const w = wrap(() => process.cwd()); export { w }", &["load"]),
+        ("function P() { process.cwd() } export default withAuth(P)", &["load default"]),
+        ("function h() { process.cwd() } const w = wrap(h); export { w }", &["load w"]),
         ("export default memo(() => process.cwd())", &["default"]),
         ("class A { m() { process.cwd() } static s = process.chdir() } export { A }", &["A", "load"]),
         ("class A { m() { process.cwd() } } new A()", &["load"]),

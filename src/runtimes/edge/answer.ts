@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
-import { OUTCOME_HEADER, type Outcome } from '../../server/entry.ts';
+import { OUTCOME_HEADER } from '../../http/outcome.ts';
+import type { Outcome } from '../../server/entry.ts';
 import { type Exchange, RuntimeError } from '../contract.ts';
 import { type AnswerHead, FIRST_HEADER } from './protocol.ts';
 

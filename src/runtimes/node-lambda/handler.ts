@@ -3,7 +3,7 @@ import { parseDataPath } from '../../router/data.ts';
 import { parseQuery, stripBasePath, withoutTrailingSlash } from '../../router/path.ts';
 import { createRouter } from '../../router/router.ts';
 import type { Router } from '../../router/router.ts';
-import { OUTCOME_HEADER } from '../../server/entry.ts';
+import { OUTCOME_HEADER } from '../../http/outcome.ts';
 import type { NodeEntry, RouteContext } from '../../server/entry.ts';
 import { message } from './message.ts';
 import { encodeBody } from './payload.ts';

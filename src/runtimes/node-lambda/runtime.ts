@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { SwitchrtConfig } from '../../config/types.ts';
 import { BodyTooLargeError, readBody } from '../../http/body.ts';
 import { appendSetCookie, isHopByHop } from '../../http/headers.ts';
-import { OUTCOME_HEADER } from '../../server/entry.ts';
+import { OUTCOME_HEADER } from '../../http/outcome.ts';
 import type { Outcome } from '../../server/entry.ts';
 import { RuntimeError } from '../contract.ts';
 import type { Exchange, Runtime } from '../contract.ts';

@@ -110,10 +110,10 @@ impl Walker<'_> {
     /// From here on the program's own value stands at `key`.
     fn own(&mut self, key: Key, lo: u32) {
         if self.function_depth == 0 {
-            self.overrides.push((key.clone(), lo));
+            self.overrides.entry(key.clone()).or_insert(lo);
         }
         self.assigned.push(key.clone());
-        self.facts.push(Fact::Owned(key));
+        self.learn(Fact::Owned(key));
     }
 
     fn note_pattern(&mut self, pattern: &AssignTargetPat) {

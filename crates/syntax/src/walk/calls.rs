@@ -27,7 +27,7 @@ pub(crate) fn last(expr: &Expr) -> &Expr {
 
 /// `(async () => {}).constructor`, `Object.getPrototypeOf(function () {}).constructor`, `x.constructor.constructor`
 pub(crate) fn is_function_constructor(member: &MemberExpr) -> bool {
-    if !super::static_name(&member.prop).is_some_and(|name| name == "constructor") {
+    if super::static_name(&member.prop).is_none_or(|name| name != "constructor") {
         return false;
     }
     match peel(&member.obj) {

@@ -86,12 +86,10 @@ impl<'a> Walker<'a> {
         }
         let overrides = std::mem::take(&mut self.overrides);
         let replaced = |work: &UseWork| {
-            work.key.as_ref().is_some_and(|key| {
-                overrides.iter().any(|(known, lo)| {
-                    let covers = known == key || (known.member.is_none() && known.base == key.base);
-                    covers && (!work.immediate || *lo < work.span.lo.0)
-                })
-            })
+            let Some(key) = &work.key else { return false };
+            let whole = super::Key { base: key.base.clone(), member: None };
+            let place = [overrides.get(key), overrides.get(&whole)].into_iter().flatten().min();
+            place.is_some_and(|lo| !work.immediate || *lo < work.span.lo.0)
         };
         let mut uses = Vec::with_capacity(self.uses.len());
         self.uses.sort_by_key(|work| work.span.lo);

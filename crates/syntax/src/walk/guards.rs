@@ -21,6 +21,8 @@ pub(crate) enum Base {
     Bound(BindingId),
 }
 
+/// Facts that may hold at one place.
+const MAX_FACTS: usize = 256;
 /// Members that a key may be long: `globalThis.global.process.cwd`. A longer chain names nothing.
 const KEY_DEPTH: u32 = 4;
 
@@ -130,6 +132,9 @@ impl Walker<'_> {
                     Cond::default()
                 }
             },
+            // Nobody gets behind `false &&`, whatever the runtime.
+            Expr::Lit(Lit::Bool(value)) => never(!value.value),
+            Expr::Lit(Lit::Num(number)) => never(number.value == 0.0),
             Expr::Cond(cond) => {
                 let test = self.test(&cond.test);
                 let yes = self.under(&test.yes, |walker| walker.test(&cond.cons));
@@ -240,10 +245,19 @@ impl Walker<'_> {
         self.expr(expr, Mode::Look);
     }
 
+    /// A fact that holds from here to the end of the block. Past a bound facts are let go: code is then reported, not excused.
+    pub(crate) fn learn(&mut self, fact: Fact) {
+        if self.facts.len() < MAX_FACTS && !self.facts.contains(&fact) {
+            self.facts.push(fact);
+        }
+    }
+
     /// Runs `work` with facts that hold for it alone.
     pub(crate) fn under<T>(&mut self, facts: &[Fact], work: impl FnOnce(&mut Self) -> T) -> T {
         let mark = self.facts.len();
-        self.facts.extend_from_slice(facts);
+        if mark < MAX_FACTS {
+            self.facts.extend_from_slice(facts);
+        }
         let result = work(self);
         self.facts.truncate(mark);
         result

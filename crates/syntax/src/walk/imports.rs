@@ -12,6 +12,9 @@ use super::{Mode, Walker, kind_of_call};
 use crate::text::{literal, peel, string};
 use crate::{Confidence, ImportKind};
 
+/// Names that are kept of one import; past that every export counts as used.
+const MAX_NAMES: usize = 4_096;
+
 /// An import in the making.
 pub(crate) struct ImportWork {
     pub specifier: String,
@@ -57,7 +60,8 @@ impl NameWork {
         }
         self.used = true;
         self.guarded &= guarded;
-        if self.units.last() != Some(&unit) && !self.units.contains(&unit) {
+        // Code of one unit is walked in one go: a unit seldom comes twice.
+        if self.units.last() != Some(&unit) {
             self.units.push(unit);
         }
     }
@@ -122,6 +126,10 @@ impl Walker<'_> {
         let found = import.names.iter().position(|known| known.imported == *name && known.of_default == of_default);
         let name = match found {
             Some(index) => &mut import.names[index],
+            None if import.names.len() >= MAX_NAMES => {
+                import.whole = true;
+                return;
+            }
             None => {
                 import.names.push(NameWork { of_default, ..NameWork::new(name.clone(), span) });
                 let last = import.names.len() - 1;
@@ -363,11 +371,10 @@ impl Walker<'_> {
         if let (Expr::Member(member), Pat::Ident(local)) = (init, pattern)
             && matches!(peel(&member.obj), Expr::Call(_) | Expr::Await(_))
             && let Some(name) = super::static_name(&member.prop)
+            && let Some(import) = self.import_call(&member.obj, false)
         {
-            if let Some(import) = self.import_call(&member.obj, false) {
-                let name = self.add_name(import, name, member.span);
-                return self.set_kind(&local.id.sym, Kind::Named(import, name));
-            }
+            let name = self.add_name(import, name, member.span);
+            return self.set_kind(&local.id.sym, Kind::Named(import, name));
         }
         if self.is_runtime(init) {
             if let Pat::Ident(local) = pattern {
@@ -424,11 +431,12 @@ impl Walker<'_> {
                 }
             }
             Expr::Member(member)
-                if matches!(pattern, Pat::Ident(_)) && matches!(peel(&member.obj), Expr::Call(_) | Expr::Await(_)) =>
+                if matches!(pattern, Pat::Ident(_))
+                    && matches!(peel(&member.obj), Expr::Call(_) | Expr::Await(_))
+                    && super::static_name(&member.prop).is_some()
+                    && self.import_call(&member.obj, true).is_some() =>
             {
-                if super::static_name(&member.prop).is_some() && self.import_call(&member.obj, true).is_some() {
-                    return;
-                }
+                return;
             }
             Expr::Ident(ident) if matches!(pattern, Pat::Ident(_) | Pat::Object(_)) => match self.meaning(&ident.sym) {
                 Meaning::Bound(id) => match self.bindings[id as usize].kind {
@@ -488,8 +496,7 @@ impl Walker<'_> {
     pub(crate) fn then(&mut self, call: &CallExpr) -> bool {
         let Callee::Expr(callee) = &call.callee else { return false };
         let Expr::Member(member) = peel(callee) else { return false };
-        if !member.prop.as_ident().is_some_and(|name| name.sym == "then") || !matches!(peel(&member.obj), Expr::Call(_))
-        {
+        if member.prop.as_ident().is_none_or(|name| name.sym != "then") || !matches!(peel(&member.obj), Expr::Call(_)) {
             return false;
         }
         let Some(import) = self.import_call(&member.obj, true) else { return false };

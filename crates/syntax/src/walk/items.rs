@@ -279,7 +279,15 @@ impl<'a> Walker<'a> {
 
     fn top_stmt(&mut self, stmt: &'a Stmt) {
         match stmt {
-            Stmt::Decl(decl) => self.top_decl(decl),
+            Stmt::Decl(decl) => {
+                if let (Decl::Var(var), false) = (decl, self.is_esm) {
+                    var.decls
+                        .iter()
+                        .filter_map(|decl| decl.init.as_ref())
+                        .for_each(|init| self.note_export_values(init));
+                }
+                self.top_decl(decl);
+            }
             Stmt::Expr(stmt) if !self.is_esm => {
                 self.note_export_values(&stmt.expr);
                 match peel(&stmt.expr) {
@@ -386,7 +394,11 @@ impl Walker<'_> {
                 }
                 call.args.iter().for_each(|argument| self.deferrable(&argument.expr, unit));
             }
-            _ => self.visit(expr),
+            _ => {
+                let before = self.also.replace(unit);
+                self.visit(expr);
+                self.also = before;
+            }
         }
     }
 

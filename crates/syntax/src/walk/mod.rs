@@ -44,10 +44,11 @@ pub(crate) fn walk(text: &Text<'_>, program: &Program, typescript: bool) -> Modu
         bindings: Vec::new(),
         facts: Vec::new(),
         assigned: Vec::new(),
-        overrides: Vec::new(),
+        overrides: FxHashMap::default(),
         probe: false,
         function_depth: 0,
         unit: LOAD,
+        also: None,
         units: Units::default(),
         imports: Vec::new(),
         import_at: FxHashMap::default(),
@@ -101,11 +102,13 @@ pub(crate) struct Walker<'a> {
     /// Every key that the program assigned so far.
     assigned: Vec<Key>,
     /// Globals that the program replaces at module load, with where.
-    overrides: Vec<(Key, u32)>,
+    overrides: FxHashMap<Key, u32>,
     /// Inside a `try` that only probes.
     probe: bool,
     function_depth: u32,
     unit: Unit,
+    /// The declaration whose initialiser this is: what it mentions may run when the declaration is used.
+    also: Option<Unit>,
     units: Units,
     imports: Vec<ImportWork>,
     /// Import calls by where they start: an initialiser is looked at before it is visited.
@@ -279,6 +282,9 @@ impl Walker<'_> {
         let binding = &self.bindings[id as usize];
         if let Some(top) = binding.top {
             self.units.mention(self.unit, top);
+            if let Some(also) = self.also {
+                self.units.mention(also, top);
+            }
         }
         match binding.kind {
             Kind::Handle(import) => {

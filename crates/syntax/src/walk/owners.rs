@@ -11,7 +11,7 @@ pub(crate) type Unit = u32;
 pub(crate) const LOAD: Unit = 0;
 
 /// Work that the reach may cost in one module; past it, all code counts as run at load.
-const BUDGET: usize = 20_000_000;
+const BUDGET: usize = 8_000_000;
 
 #[derive(Default)]
 pub(crate) struct Units {

@@ -67,12 +67,12 @@ impl Walker<'_> {
             self.under(&test.no, |walker| alt.visit_with(walker));
         }
         // What was missing and has been put there exists from here on, either way.
-        self.facts.extend(given);
+        given.into_iter().for_each(|fact| self.learn(fact));
         if !test.is_empty() {
             if leaves(&item.cons) {
-                self.facts.extend(test.no);
+                test.no.into_iter().for_each(|fact| self.learn(fact));
             } else if item.alt.as_ref().is_some_and(|alt| leaves(alt)) {
-                self.facts.extend(test.yes);
+                test.yes.into_iter().for_each(|fact| self.learn(fact));
             }
         }
     }

@@ -1,4 +1,4 @@
-import { Socket } from 'node:net';
+import { Socket, type SocketConstructorOpts } from 'node:net';
 
 import type { HostOptions } from '../protocol.ts';
 import { freezeImports, harden } from './harden.ts';
@@ -27,7 +27,8 @@ export function boot(
       return true;
     },
   };
-  const wireSocket = new Socket({ fd: socket, readable: true, writable: true, onread });
+  // `onread` is documented for `connect` and missing in the types of the constructor, which takes it as well.
+  const wireSocket = new Socket({ fd: socket, readable: true, writable: true, onread } as SocketConstructorOpts);
   // Without a dispatcher there is nothing left to do.
   wireSocket.on('close', () => exit(0));
   wireSocket.on('error', () => exit(0));
