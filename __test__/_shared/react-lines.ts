@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -13,6 +12,7 @@ import type DefaultHead from '../../dist/next/head.js';
 import type { useRouter } from '../../dist/next/router.js';
 import type { createEdgePage } from '../../dist/render/entry-edge.js';
 import type { createNodePage } from '../../dist/render/entry-node.js';
+import { react18Folder } from './react-18.ts';
 import { root } from './root.ts';
 
 /** This package's renderer, bound to one line of React. */
@@ -37,10 +37,7 @@ export function react19(): Promise<ReactLine> {
  * `react-dom/server` to its browser build, which the copy does as well.
  */
 export function react18(): Promise<ReactLine> {
-  const dir = join(root, '__test__/apps/react-18');
-  if (!existsSync(join(dir, 'node_modules/react-dom/package.json'))) {
-    execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: dir, stdio: 'pipe' });
-  }
+  const dir = react18Folder();
   const copy = mkdtempSync(join(tmpdir(), 'switchrt-react-18-'));
   process.on('exit', () => rmSync(copy, { recursive: true, force: true }));
   mkdirSync(join(copy, 'node_modules'));

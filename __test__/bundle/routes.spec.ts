@@ -1,7 +1,7 @@
 import test from 'ava';
 
 import { ask, serveEntry } from '../_shared/entries.ts';
-import { root } from '../_shared/root.ts';
+import { react18Folder } from '../_shared/react-18.ts';
 import { app, contents, routeOf } from './_build.ts';
 import { askEdge } from './_edge.ts';
 
@@ -199,7 +199,7 @@ test("86: edge routes have no trace file; manifests have Next's shapes", async (
 });
 
 test('React 18 builds and renders on both runtimes', async (t) => {
-  const { build, outDir, nodeEntry } = app(t, 'basic', {}, `${root}__test__/apps/react-18`);
+  const { build, outDir, nodeEntry } = app(t, 'basic', {}, react18Folder());
   const { output } = await build();
   t.regex(await edgeText(outDir, output, '/edge'), /page in <!-- -->edge/);
   const ssr = await serveEntry(t, nodeEntry('/ssr'), { route: '/ssr', build: routeOf(output, '/ssr').build });

@@ -15,7 +15,7 @@ const FAULTS: Record<string, { body: string; status: number; log: RegExp | null;
     log: /edge\.busyMs\) in \/fault/,
   },
   'a loop of microtasks': {
-    body: `const again = () => Promise.resolve().then(again); await again();`,
+    body: `const again = () => { Promise.resolve().then(again); }; again(); await new Promise(() => {});`,
     status: 503,
     log: /edge\.busyMs\) in \/fault/,
   },

@@ -31,7 +31,7 @@ import type { Render, View } from './root.tsx';
 import { newKey, positionOf, restore, savePosition, scrollAfter, scrollToHash, takeOver } from './scroll.ts';
 import type { Position } from './scroll.ts';
 import { fallbackInfo, lateQuery } from './settle.ts';
-import { findTarget, isErrorRoute } from './target.ts';
+import { findTarget, isErrorRoute, isStatusRoute } from './target.ts';
 
 interface Change extends TransitionOptions {
   /** Going through the history: the address bar is there already. */
@@ -203,8 +203,9 @@ export class BrowserRouter implements ClientRouter {
     return this.#change(method, resolved.href, resolved.as, options);
   }
 
-  async #change(method: Method, href: string, as: string, options: Change): Promise<boolean> {
-    const to = toAddress(as);
+  async #change(method: Method, href: string, asked: string, options: Change): Promise<boolean> {
+    const to = toAddress(asked);
+    const as = delBasePath(to);
     const shallow = options.shallow === true;
     this.#cancel();
     if (options.popped === undefined) savePosition(this.#key);
@@ -372,9 +373,10 @@ export class BrowserRouter implements ClientRouter {
   }
 }
 
-/** `router.asPath` as the page was rendered with: a static page knew no search, the page of a pattern no address. */
+/** `router.asPath` as the page was rendered with: a static page knew no search, the page of a pattern or of a status no address. */
 function serverAsPath({ page, autoExport, gsp, isFallback }: NextData): string {
   const { pathname, search } = parsePath(here());
-  if (isFallback || (autoExport && isDynamicRoute(page))) return page;
-  return (autoExport || gsp) && !isErrorRoute(page) ? pathname : pathname + search;
+  const written = autoExport === true || gsp === true;
+  if (isFallback || (autoExport && isDynamicRoute(page)) || (written && isStatusRoute(page))) return page;
+  return written && !isErrorRoute(page) ? pathname : pathname + search;
 }

@@ -15,6 +15,11 @@ export function isErrorRoute(route: string): boolean {
   return /^\/(?:_error|404|500)$/.test(route);
 }
 
+/** Error pages that the build wrote, for whatever address will fail. */
+export function isStatusRoute(route: string): boolean {
+  return route === '/404' || route === '/500';
+}
+
 const SPECIAL = new Set(['/_app', '/_document', '/_error', '/404', '/500']);
 
 function pageAt(pages: Record<string, string[]>, path: string): string | null {

@@ -5,6 +5,8 @@ export interface Addon {
   scan(options: AddonScanOptions, signal?: AbortSignal | null): Promise<AddonScanResult>;
   /** One module's facts as JSON. */
   analyzeModule(source: string, filename: string): string;
+  /** What a config file exports as far as its source tells, as JSON: `{ value, unknown, diagnostics }`. */
+  readConfig(source: string, filename: string): string;
   /** How to remove exports with what only they reach, as JSON: `{ edits: [start, end, text][], removed, diagnostics }`. */
   stripExports(source: string, filename: string, names: string[]): string;
   /** Plain text: the lines around a span, with its place underlined. Lines and columns from 1, columns in UTF-16 units. */

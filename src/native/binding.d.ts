@@ -59,6 +59,14 @@ export interface BindingScanResult {
 /** The lines around a span, its place underlined, without colour. Lines and columns count from 1, columns in UTF-16 units. */
 export declare function codeFrame(source: string, line: number, column: number, endLine: number, endColumn: number): string
 
+/**
+ * What a config file exports, as far as it can be known from its source alone, as JSON: `{ value, unknown, diagnostics }`.
+ *
+ * `value` is an object of what is known; `unknown` lists the dotted paths of what is not, the empty text for the whole;
+ * `diagnostics` says why a file did not parse.
+ */
+export declare function readConfig(source: string, filename: string): string
+
 /** Scans on other threads. When the signal fires, the work under way stops at its next file. */
 export declare function scan(options: BindingScanOptions, signal?: AbortSignal | undefined | null): Promise<BindingScanResult>
 

@@ -48,6 +48,11 @@ export function stripExports(source: string, filename: string, names: readonly s
   return load().stripExports(source, filename, [...names]);
 }
 
+/** What a config file exports as far as its source alone tells, as JSON: `{ value, unknown: dotted paths, diagnostics }`. */
+export function readConfigText(source: string, filename: string): string {
+  return load().readConfig(source, filename);
+}
+
 /** The lines around a span with its place underlined, without colour. Lines and columns from 1, columns in UTF-16 units. */
 export function codeFrame(source: string, line: number, column: number, endLine: number, endColumn: number): string {
   return load().codeFrame(source, line, column, endLine, endColumn);

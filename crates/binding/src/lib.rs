@@ -6,6 +6,7 @@
 
 use napi_derive::napi;
 
+mod config;
 mod contain;
 mod frame;
 mod module;

@@ -7,7 +7,7 @@ use switchrt_syntax::Grammar;
 
 use crate::contain::contained;
 
-fn internal(filename: &str, message: String) -> serde_json::Value {
+pub(crate) fn internal(filename: &str, message: String) -> serde_json::Value {
     json!([Diagnostic::new(Code::SyntaxParseError, filename, Location::default(), message)])
 }
 

@@ -100,7 +100,8 @@ fn types_do_not_hold_a_module() {
             "import type { T } from 't';  ",
         ),
     ];
-    for (source, expected) in table {
+    let more = [("import { a } from 'a'; export namespace getStaticProps { export const b = a }", " ")];
+    for (source, expected) in table.iter().chain(&more) {
         assert_eq!(strip("a.tsx", source), *expected, "{source}");
     }
 }

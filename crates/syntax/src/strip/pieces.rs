@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::common::Spanned;
 use swc_core::ecma::ast::{
     Decl, DefaultDecl, ExportSpecifier, Id, Ident, ImportSpecifier, ModuleDecl, ModuleItem, ObjectPatProp, Pat,
-    Program, VarDecl,
+    Program, TsModuleName, VarDecl,
 };
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
@@ -149,6 +149,10 @@ impl Pieces {
             Decl::Fn(function) => single(&function.ident, refers(&function.function)),
             Decl::Class(class) => single(&class.ident, refers(&class.class)),
             Decl::TsEnum(item) => single(&item.id, refers(&item.members)),
+            Decl::TsModule(module) if !module.declare => match &module.id {
+                TsModuleName::Ident(name) => single(name, refers(&module.body)),
+                TsModuleName::Str(_) => {}
+            },
             Decl::Var(var) => self.var(index, var, exported),
             other => self.add((index, WHOLE, WHOLE), Piece { refers: refers(other), kept: true, ..Piece::default() }),
         }
