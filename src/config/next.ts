@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 import type { Diagnostic } from '../manifest/types.ts';
+import { findConfigFile } from './files.ts';
 import { finding, headOf, posix, unreadable } from './findings.ts';
 import { loadConfigModule } from './load-module.ts';
 import { defaultConfigArgument, defaultNextConfig } from './next-defaults.ts';
@@ -62,7 +63,7 @@ function noObject(dir: string, file: string, value: unknown): NextConfigReading 
 const READ_BY_SCAN = new Set(['', 'experimental.runtime', 'pageExtensions', 'basePath', 'trailingSlash']);
 
 /** Reads a `next.config.*` as far as it can be read without running it; a used option that cannot is told, and its default stands. */
-export function readNextConfig(dir: string, file: string): NextConfigReading {
+export function readNextConfig(dir: string, file: string, isScan: boolean = false): NextConfigReading {
   const next = defaultNextConfig();
   const diagnostics: Diagnostic[] = [];
   try {
@@ -71,10 +72,10 @@ export function readNextConfig(dir: string, file: string): NextConfigReading {
     const told: typeof tell = (code, key, ...rest) => {
       if (!READ_BY_SCAN.has(key)) tell(code, key, ...rest);
     };
-    takeOptions(next, value, false, told);
+    takeOptions(next, value, isScan, told);
     for (const path of new Set(unknown)) {
       const [key = ''] = path.split('.');
-      if (key !== '' && !isHonoured(key)) tellUnused(key, false, told);
+      if (key !== '' && !isHonoured(key)) tellUnused(key, isScan, told);
       else if (key !== 'experimental') {
         const message = `\`${path}\` cannot be known without running the file: the default is taken.`;
         told('config/not-static', path, message, 'Build without `--no-config-eval`, or write a plain value.');
@@ -84,4 +85,11 @@ export function readNextConfig(dir: string, file: string): NextConfigReading {
   } catch (error) {
     return { next: defaultNextConfig(), diagnostics: [unreadable(dir, file, error)] };
   }
+}
+
+/** `config/unsupported-option` for what a folder's `next.config.*` sets in vain, read without running it. */
+export function unusedOptions(dir: string): Diagnostic[] {
+  const file = findConfigFile(dir, 'next.config');
+  if (!file) return [];
+  return readNextConfig(dir, file, true).diagnostics.filter(({ code }) => code === 'config/unsupported-option');
 }

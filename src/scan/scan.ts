@@ -1,5 +1,6 @@
 import { parseOptions } from '../config/options.ts';
 import { findConfigFile } from '../config/files.ts';
+import { unusedOptions } from '../config/next.ts';
 import { projectRoot } from '../config/root.ts';
 import { readSwitchrtConfig } from '../config/switchrt.ts';
 import type { ProjectConfig } from '../config/types.ts';
@@ -37,9 +38,7 @@ export async function scan(
     return typeof dir === 'string' ? results[0]! : results;
   }
   const results: ScanResult[] = [];
-  for (const { options: group, diagnostics } of grouped(dirs, rest)) {
-    for (const manifest of values(await scanTexts(group, signal))) results.push(addFindings(manifest, diagnostics));
-  }
+  for (const group of grouped(dirs, rest)) results.push(...finished(group, await scanTexts(group.options, signal)));
   return typeof dir === 'string' ? results[0]! : results;
 }
 
@@ -53,9 +52,7 @@ export function scanSync(dirs: readonly string[], options?: ScanSyncOptions): Sc
 export function scanSync(dir: string | readonly string[], options: ScanSyncOptions = {}): ScanResult | ScanResult[] {
   const dirs = folders(dir, 'scanSync()');
   const checked = parseOptions(scanSyncSchema, options, 'scanSync()');
-  const results = grouped(dirs, checked).flatMap(({ options: group, diagnostics }) =>
-    values(scanTextsSync(group)).map((manifest) => addFindings(manifest, diagnostics)),
-  );
+  const results = grouped(dirs, checked).flatMap((group) => finished(group, scanTextsSync(group.options)));
   return typeof dir === 'string' ? results[0]! : results;
 }
 
@@ -104,6 +101,13 @@ function grouped(dirs: readonly string[], options: ScanSyncOptions): Group[] {
     const { config, diagnostics } = readSwitchrtConfig(root);
     return { options: { dirs: [root], ...options, targets: config.targets }, diagnostics };
   });
+}
+
+/** The group's manifests, with what its folders' config files have in them that no scan of routes tells. */
+function finished({ options, diagnostics }: Group, texts: ScanTexts): ScanResult[] {
+  return values(texts).map((manifest, i) =>
+    addFindings(manifest, [...diagnostics, ...unusedOptions(options.dirs[i]!)]),
+  );
 }
 
 function withConfig(config: ProjectConfig, options: ScanSyncOptions): AddonScanOptions {

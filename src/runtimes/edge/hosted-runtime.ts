@@ -5,6 +5,7 @@ import { type AnswerTarget, type Bytes, ResponseTarget, ValueTarget } from './an
 import { Call } from './call.ts';
 import { edgeEnv } from './env.ts';
 import type { HostProcess } from './host-process.ts';
+import { Loads } from './loads.ts';
 import { HostPool } from './pool.ts';
 import { encodeHead, FAIL_NO_RESPONSE, FRAME, parseAnswerHead, type WireError } from './protocol.ts';
 import { type KnownRoute, RouteTable } from './routes.ts';
@@ -14,16 +15,6 @@ import { Watchdog } from './watchdog.ts';
 
 /** Levels of a `Log` frame. */
 const LEVELS = ['info', 'info', 'warn', 'error'] as const;
-/** Cold starts whose duration is kept. */
-const KEPT_STARTS = 100;
-
-interface Loading {
-  promise: Promise<number>;
-  /** Of the calls that began it: filled before their heads are read, which may come in the same packet. */
-  timings: Exchange['timing'][];
-  resolve(ms: number): void;
-  reject(error: unknown): void;
-}
 
 /** The edge runtime over host processes: which request runs where, and what happens when a host has to go. */
 export class HostedRuntime implements EdgeRuntime {
@@ -36,9 +27,7 @@ export class HostedRuntime implements EdgeRuntime {
   #watchdog: Watchdog;
   #firstByteMs: number;
   #nextId = 1;
-  #coldStarts = 0;
-  #coldStartMs: number[] = [];
-  #loading = new Map<HostProcess, Map<number, Loading>>();
+  #loads: Loads;
   #drained = new Map<HostProcess, () => void>();
   #disposed = false;
   #idle: (() => void) | null = null;
@@ -48,6 +37,7 @@ export class HostedRuntime implements EdgeRuntime {
     this.#options = options;
     this.#firstByteMs = edge.firstByteMs;
     this.#routes = new RouteTable(options.outDir, { dev: options.dev, bodyBytes: limits.bodyBytes });
+    this.#loads = new Loads(this.#routes);
     this.#mapper = new StackMapper(options.outDir);
     const { profile, subrequests, fetch } = edge;
     this.#pool = new HostPool(
@@ -88,26 +78,7 @@ export class HostedRuntime implements EdgeRuntime {
   async load(route: BuiltRoute): Promise<void> {
     const host = this.#host();
     const known = this.#routes.get(route);
-    await this.#give(host, known).promise;
-  }
-
-  /** The loading of a route in a host, begun now if need be. */
-  #give(host: HostProcess, route: KnownRoute): Loading {
-    let loads = this.#loading.get(host);
-    if (loads === undefined) this.#loading.set(host, (loads = new Map()));
-    const known = loads.get(route.index);
-    if (known !== undefined) return known;
-    this.#routes.give(host, route);
-    let resolve!: (ms: number) => void;
-    let reject!: (error: unknown) => void;
-    const promise = new Promise<number>((yes, no) => {
-      resolve = yes;
-      reject = no;
-    });
-    promise.catch(() => {});
-    const loading: Loading = { promise, timings: [], resolve, reject };
-    loads.set(route.index, loading);
-    return loading;
+    await this.#loads.give(host, known, null);
   }
 
   invoke(exchange: Exchange): Promise<Outcome> {
@@ -134,8 +105,7 @@ export class HostedRuntime implements EdgeRuntime {
     try {
       const host = this.#host();
       if (!host.loaded.has(route.index)) {
-        const { timings } = this.#give(host, route);
-        if (timing !== null) timings.push(timing);
+        this.#loads.give(host, route, timing).catch(() => {});
       }
       const source =
         body == null &&
@@ -242,20 +212,11 @@ export class HostedRuntime implements EdgeRuntime {
       case FRAME.Pong:
         this.#watchdog.pong(host, payload.readUInt32BE(0));
         return;
-      case FRAME.Loaded: {
-        const ms = payload.readDoubleBE(0);
-        this.#coldStarts++;
-        if (this.#coldStartMs.push(ms) > KEPT_STARTS) this.#coldStartMs.shift();
-        const loading = this.#loading.get(host)?.get(stream);
-        for (const timing of loading?.timings.splice(0) ?? []) Object.assign(timing, { loadMs: ms, cold: true });
-        loading?.resolve(ms);
+      case FRAME.Loaded:
+        this.#loads.done(host, stream, payload.readDoubleBE(0));
         return;
-      }
       case FRAME.LoadFailed:
-        this.#loading
-          .get(host)
-          ?.get(stream)
-          ?.reject(this.#mapper.error(JSON.parse(payload.toString('utf8')) as WireError));
+        this.#loads.failed(host, stream, this.#mapper.error(JSON.parse(payload.toString('utf8')) as WireError));
         return;
       case FRAME.Log:
         this.#options.logger.log({
@@ -298,9 +259,7 @@ export class HostedRuntime implements EdgeRuntime {
   }
 
   #exited(host: HostProcess): void {
-    for (const loading of this.#loading.get(host)?.values() ?? [])
-      loading.reject(new RuntimeError(503, 'The edge host ended while the route was loading'));
-    this.#loading.delete(host);
+    this.#loads.drop(host);
     this.#drained.get(host)?.();
     if (host.endReason !== null) return;
     const outOfMemory = /out of memory|Allocation failed|Array buffer allocation/i.test(host.stderr);
@@ -353,7 +312,7 @@ export class HostedRuntime implements EdgeRuntime {
     const host = this.#pool.active;
     if (host === null) return false;
     try {
-      this.#give(host, call.route);
+      this.#loads.give(host, call.route, null).catch(() => {});
       call.retried = true;
       call.send(host);
       if (host.calls.size === 1) host.hold(true);
@@ -369,8 +328,8 @@ export class HostedRuntime implements EdgeRuntime {
     return {
       instances: this.#pool.all.size,
       active: this.#active,
-      coldStarts: this.#coldStarts,
-      coldStartMs: this.#coldStartMs.slice(),
+      coldStarts: this.#loads.count,
+      coldStartMs: this.#loads.durations.slice(),
       rssBytes,
     };
   }
