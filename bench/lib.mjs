@@ -11,7 +11,10 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 export function install(folder) {
   const path = join(root, 'bench', folder);
   if (existsSync(join(path, 'node_modules'))) return path;
-  const { status, stderr } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts'], { cwd: path, encoding: 'utf8' });
+  const { status, stderr } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts'], {
+    cwd: path,
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Error(`npm ci in bench/${folder} failed: ${stderr}`);
   return path;
 }
@@ -35,7 +38,11 @@ export function timed(command, args, options = {}) {
 export function server(command, args, { ready, cwd = root, env = {} }) {
   return new Promise((resolve, reject) => {
     const started = performance.now();
-    const child = spawn(command, args, { cwd, env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let output = '';
     const done = (text) => {
       output += text;
@@ -60,6 +67,7 @@ export async function throughput(url, { seconds = 5, connections = 32 } = {}) {
   const autocannon = requireFrom('.')('autocannon');
   await autocannon({ url, connections, duration: 2 });
   const result = await autocannon({ url, connections, duration: seconds });
-  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${url}: ${result.non2xx} answers were no 2xx, ${result.errors} errors`);
+  if (result.non2xx > 0 || result.errors > 0)
+    throw new Error(`${url}: ${result.non2xx} answers were no 2xx, ${result.errors} errors`);
   return result.requests.average;
 }

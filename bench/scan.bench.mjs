@@ -43,7 +43,10 @@ export async function run({ log }) {
     rows.push({ what, who: 'switchrt-native, config only', value: config, unit: 'ms' });
 
     // Next caches parsed modules by content: one pass a process is what a build pays, so each repeat is a new process.
-    const script = (body) => ['-e', `const pages = ${JSON.stringify(pages)}; (async () => { ${body} })().catch((e) => { console.error(e); process.exit(1); });`];
+    const script = (body) => [
+      '-e',
+      `const pages = ${JSON.stringify(pages)}; (async () => { ${body} })().catch((e) => { console.error(e); process.exit(1); });`,
+    ];
     const options = { cwd: join(root, 'bench/peers/next-16'), env: { ...process.env, NODE_ENV: 'production' } };
     const inner = (body) => {
       const ms = [];
@@ -60,7 +63,14 @@ export async function run({ log }) {
       const t = performance.now();
       for (const pageFilePath of pages) await getPageStaticInfo({ pageFilePath, nextConfig: { experimental: {} }, isDev: false, pageType: 'pages', page: '/' + pageFilePath.split('/pages/')[1].replace(/\\.[jt]sx?$/, '') });
       console.log(performance.now() - t);`);
-    rows.push({ what, who: 'next 16 getPageStaticInfo, config only', value: next, unit: 'ms', ratio: next / ours, target: '8 × at least' });
+    rows.push({
+      what,
+      who: 'next 16 getPageStaticInfo, config only',
+      value: next,
+      unit: 'ms',
+      ratio: next / ours,
+      target: '8 × at least',
+    });
     const vercel = inner(`
       const { getConfig } = require('@vercel/static-config');
       const { Project } = require(require.resolve('ts-morph', { paths: [require.resolve('@vercel/static-config')] }));
@@ -73,7 +83,13 @@ export async function run({ log }) {
     const cli = join(root, 'dist/cli/bin.js');
     const empty = await repeat(9, async () => timed(process.execPath, ['-e', '0']));
     const command = await repeat(9, async () => timed(process.execPath, [cli, 'scan', app, '--json']));
-    rows.push({ what: 'scan --json over an empty node', who: 'switchrt-native', value: command - empty, unit: 'ms', target: 'under 150' });
+    rows.push({
+      what: 'scan --json over an empty node',
+      who: 'switchrt-native',
+      value: command - empty,
+      unit: 'ms',
+      target: 'under 150',
+    });
     rows.push({ what: 'an empty node', who: 'node -e 0', value: empty, unit: 'ms' });
     return rows;
   } finally {

@@ -54,16 +54,26 @@ export async function run({ log }) {
 
     log('building the app with both');
     const oursBuild = timed(process.execPath, [cli, 'build', ours]);
-    const theirsBuild = timed(process.execPath, [next, 'build', theirs], { env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1' } });
+    const theirsBuild = timed(process.execPath, [next, 'build', theirs], {
+      env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1' },
+    });
     if (!existsSync(join(theirs, '.next/BUILD_ID'))) throw new Error('next build left nothing');
     rows.push({ what: 'build, whole command', who: 'switchrt-native', value: oursBuild, unit: 'ms' });
-    rows.push({ what: 'build, whole command', who: 'next 16', value: theirsBuild, unit: 'ms', ratio: theirsBuild / oursBuild });
+    rows.push({
+      what: 'build, whole command',
+      who: 'next 16',
+      value: theirsBuild,
+      unit: 'ms',
+      ratio: theirsBuild / oursBuild,
+    });
 
     const start = () => server(process.execPath, [cli, 'start', ours, '--port', '0'], { ready: /ready (http:\S+)/ });
     let port = 41000 + (process.pid % 1000);
     const nextStart = async () => {
       port += 1;
-      const instance = await server(process.execPath, [next, 'start', theirs, '-p', String(port), '-H', '127.0.0.1'], { ready: /✓ Ready in/ });
+      const instance = await server(process.execPath, [next, 'start', theirs, '-p', String(port), '-H', '127.0.0.1'], {
+        ready: /✓ Ready in/,
+      });
       return { ...instance, origin: `http://127.0.0.1:${port}` };
     };
 
@@ -73,21 +83,48 @@ export async function run({ log }) {
     for (const key of ['ready', ...routes]) {
       const what = key === 'ready' ? 'start to ready' : `first request of ${key}`;
       rows.push({ what, who: 'switchrt-native', value: oursFirst[key], unit: 'ms' });
-      rows.push({ what, who: 'next 16', value: theirsFirst[key], unit: 'ms', ratio: theirsFirst[key] / oursFirst[key], ...(key === '/api/edge' ? { target: '2 × at least' } : {}) });
+      rows.push({
+        what,
+        who: 'next 16',
+        value: theirsFirst[key],
+        unit: 'ms',
+        ratio: theirsFirst[key] / oursFirst[key],
+        ...(key === '/api/edge' ? { target: '2 × at least' } : {}),
+      });
     }
 
     log('requests per second');
     const oursRates = await rates(start);
     const theirsRates = await rates(nextStart);
-    const raw = createServer((_, res) => res.setHeader('content-type', 'text/plain').end('hello')).listen(0, '127.0.0.1');
+    const raw = createServer((_, res) => res.setHeader('content-type', 'text/plain').end('hello')).listen(
+      0,
+      '127.0.0.1',
+    );
     await new Promise((resolve) => raw.once('listening', resolve));
     const rawRate = await throughput(`http://127.0.0.1:${raw.address().port}/`);
     raw.close();
     for (const route of routes) {
-      rows.push({ what: `requests per second of ${route}`, who: 'switchrt-native', value: oursRates[route], unit: '/s' });
-      rows.push({ what: `requests per second of ${route}`, who: 'next 16', value: theirsRates[route], unit: '/s', ratio: oursRates[route] / theirsRates[route], target: '3 × at least' });
+      rows.push({
+        what: `requests per second of ${route}`,
+        who: 'switchrt-native',
+        value: oursRates[route],
+        unit: '/s',
+      });
+      rows.push({
+        what: `requests per second of ${route}`,
+        who: 'next 16',
+        value: theirsRates[route],
+        unit: '/s',
+        ratio: oursRates[route] / theirsRates[route],
+        target: '3 × at least',
+      });
     }
-    rows.push({ what: 'requests per second of hello', who: 'raw node:http, in this process', value: rawRate, unit: '/s' });
+    rows.push({
+      what: 'requests per second of hello',
+      who: 'raw node:http, in this process',
+      value: rawRate,
+      unit: '/s',
+    });
   } finally {
     rmSync(work, { recursive: true, force: true });
   }

@@ -9,13 +9,21 @@ const args = process.argv.slice(2);
 const json = args.includes('--json');
 const save = args.includes('--save');
 const names = args.filter((arg) => !arg.startsWith('--'));
-const known = readdirSync(join(root, 'bench')).filter((name) => name.endsWith('.bench.mjs')).map((name) => name.slice(0, -'.bench.mjs'.length));
+const known = readdirSync(join(root, 'bench'))
+  .filter((name) => name.endsWith('.bench.mjs'))
+  .map((name) => name.slice(0, -'.bench.mjs'.length));
 const unknown = names.find((name) => !known.includes(name));
 if (unknown !== undefined) fail(`There is no bench "${unknown}"; there are: ${known.join(', ')}.`);
 
 await setUp();
 
-const machine = { node: process.version, platform: `${process.platform}-${process.arch}`, cores: cpus().length, cpu: cpus()[0]?.model ?? '', memoryGb: Math.round(totalmem() / 2 ** 30) };
+const machine = {
+  node: process.version,
+  platform: `${process.platform}-${process.arch}`,
+  cores: cpus().length,
+  cpu: cpus()[0]?.model ?? '',
+  memoryGb: Math.round(totalmem() / 2 ** 30),
+};
 const results = {};
 for (const name of names.length > 0 ? names : known) {
   const { title, run } = await import(join(root, 'bench', `${name}.bench.mjs`));
@@ -31,7 +39,10 @@ const markdown = Object.entries(results)
       '',
       '| what | who | figure | against us |',
       '|---|---|---|---|',
-      ...rows.map(({ what, who, value, unit, ratio, target }) => `| ${what} | ${who} | ${value.toLocaleString('en', { maximumFractionDigits: value < 100 ? 1 : 0 })} ${unit} | ${ratio === undefined ? '' : `${ratio.toFixed(1)} ×`}${target ? ` (aim: ${target})` : ''} |`),
+      ...rows.map(
+        ({ what, who, value, unit, ratio, target }) =>
+          `| ${what} | ${who} | ${value.toLocaleString('en', { maximumFractionDigits: value < 100 ? 1 : 0 })} ${unit} | ${ratio === undefined ? '' : `${ratio.toFixed(1)} ×`}${target ? ` (aim: ${target})` : ''} |`,
+      ),
     ].join('\n'),
   )
   .join('\n\n');

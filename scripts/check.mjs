@@ -27,5 +27,6 @@ for (const [title, command, args] of checks) {
     failed.push(title);
   }
 }
-if (failed.length > 0) process.stdout.write(`check: ${failed.length} of ${checks.length} failed: ${failed.join(', ')}\n`);
+if (failed.length > 0)
+  process.stdout.write(`check: ${failed.length} of ${checks.length} failed: ${failed.join(', ')}\n`);
 process.exitCode = failed.length === 0 ? 0 : 1;

@@ -9,7 +9,12 @@ const logger = { log: ({ level, message }) => level !== 'info' && process.stderr
 const app = await createDispatcher({ dir: process.argv[2], serverTiming: true, logger });
 const server = createServer(app.handler);
 server.listen(Number(process.argv[3] ?? 0), '127.0.0.1', () => {
-  process.send({ type: 'ready', url: `http://127.0.0.1:${server.address().port}`, readyMs: performance.now() - started, bootMs: process.uptime() * 1000 });
+  process.send({
+    type: 'ready',
+    url: `http://127.0.0.1:${server.address().port}`,
+    readyMs: performance.now() - started,
+    bootMs: process.uptime() * 1000,
+  });
 });
 process.on('message', (message) => {
   if (message === 'stats') process.send({ type: 'stats', stats: app.stats().runtimes });

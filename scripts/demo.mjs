@@ -17,11 +17,23 @@ say('\n1. A scan of 1,000 generated routes\n');
 const { scan } = await import('../dist/index.js');
 const corpus = mkdtempSync(join(tmpdir(), 'switchrt-demo-'));
 try {
-  await step('Generating them', 'cargo', ['run', '--quiet', '--locked', '-p', 'switchrt-xtask', '--', 'corpus', corpus, '1000']);
+  await step('Generating them', 'cargo', [
+    'run',
+    '--quiet',
+    '--locked',
+    '-p',
+    'switchrt-xtask',
+    '--',
+    'corpus',
+    corpus,
+    '1000',
+  ]);
   const started = performance.now();
   const { routes, diagnostics } = await scan(corpus);
   const edge = routes.filter(({ runtime }) => runtime === 'edge').length;
-  say(`${routes.length} routes read in ${(performance.now() - started).toFixed(0)} ms: ${edge} on edge, ${routes.length - edge} on Node, ${diagnostics.length} findings.`);
+  say(
+    `${routes.length} routes read in ${(performance.now() - started).toFixed(0)} ms: ${edge} on edge, ${routes.length - edge} on Node, ${diagnostics.length} findings.`,
+  );
 } finally {
   rmSync(corpus, { recursive: true, force: true });
 }
@@ -36,7 +48,10 @@ if (built.code !== 0) fail(`The build of the example ended with ${built.code}.`)
 
 /** Serves the build in a process of its own, with the example as its working directory. */
 async function boot(port = 0) {
-  const child = fork(join(root, 'scripts/demo-server.mjs'), [example, String(port)], { cwd: example, env: { ...process.env, NODE_ENV: 'production' } });
+  const child = fork(join(root, 'scripts/demo-server.mjs'), [example, String(port)], {
+    cwd: example,
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
   const early = (code) => fail(`The demo's server ended with ${code} before it was ready.`);
   child.once('exit', early);
   const [ready] = await once(child, 'message');
@@ -73,7 +88,9 @@ for (const path of [...asked, '/rewrite/edge', '/rewrite/lambda', '/no-such-rout
   const bytes = (await response.arrayBuffer()).byteLength;
   const expected = path === '/no-such-route' ? 404 : 200;
   if (response.status !== expected) bad += 1;
-  say(`  ${response.status}  ${path.padEnd(20)} ${String(bytes).padStart(7)} bytes ${(performance.now() - started).toFixed(0).padStart(5)} ms  middleware: ${response.headers.get('x-example-middleware') ?? '–'}`);
+  say(
+    `  ${response.status}  ${path.padEnd(20)} ${String(bytes).padStart(7)} bytes ${(performance.now() - started).toFixed(0).padStart(5)} ms  middleware: ${response.headers.get('x-example-middleware') ?? '–'}`,
+  );
 }
 if (bad > 0) fail(`${bad} routes did not answer as they should.`);
 
@@ -85,9 +102,31 @@ const lambdaZip = join(example, '.switchrt/lambda/lambda.zip');
 if (!existsSync(lambdaZip)) fail('The build left no lambda zip.');
 const of = async (name) => (await server.stats())[name];
 const subjects = [
-  { name: 'nodejs', title: 'Node (server)', page: '/node', api: '/api/node', probe: '/api/probe/node', code: { bytes: sizeOf('/node').bytes, limit: null }, coldBoots: async () => nodeBoots },
-  { name: 'lambda', title: 'Node (lambda)', page: '/lambda', api: '/api/lambda', probe: '/api/probe/lambda', code: { bytes: readFileSync(lambdaZip).length, limit: 50 * 2 ** 20 } },
-  { name: 'edge', title: 'Edge', page: '/edge', api: '/api/edge', probe: '/api/probe/edge', code: { bytes: sizeOf('/edge').gzip, limit: 2 ** 20 } },
+  {
+    name: 'nodejs',
+    title: 'Node (server)',
+    page: '/node',
+    api: '/api/node',
+    probe: '/api/probe/node',
+    code: { bytes: sizeOf('/node').bytes, limit: null },
+    coldBoots: async () => nodeBoots,
+  },
+  {
+    name: 'lambda',
+    title: 'Node (lambda)',
+    page: '/lambda',
+    api: '/api/lambda',
+    probe: '/api/probe/lambda',
+    code: { bytes: readFileSync(lambdaZip).length, limit: 50 * 2 ** 20 },
+  },
+  {
+    name: 'edge',
+    title: 'Edge',
+    page: '/edge',
+    api: '/api/edge',
+    probe: '/api/probe/edge',
+    code: { bytes: sizeOf('/edge').gzip, limit: 2 ** 20 },
+  },
 ];
 const columns = [];
 for (const subject of subjects) {
@@ -101,7 +140,9 @@ for (const subject of subjects) {
   );
 }
 say(formatRuntimeTable(columns));
-say('\nCold boot: of the server process, of a lambda instance (spawn to end of init), of an edge route (realm and code). Code size: as is, zip, gzip.');
+say(
+  '\nCold boot: of the server process, of a lambda instance (spawn to end of init), of an edge route (realm and code). Code size: as is, zip, gzip.',
+);
 
 if (ci || !process.stdout.isTTY) {
   await server.stop();

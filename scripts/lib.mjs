@@ -25,7 +25,9 @@ export function requireNode() {
 export function requireRust() {
   const found = spawnSync('cargo', ['--version'], { cwd: root, encoding: 'utf8' });
   if (found.status !== 0) {
-    fail('The addon is built from source here and needs a Rust toolchain (1.95 or newer): install it from https://rustup.rs and run this again.');
+    fail(
+      'The addon is built from source here and needs a Rust toolchain (1.95 or newer): install it from https://rustup.rs and run this again.',
+    );
   }
 }
 
@@ -82,7 +84,8 @@ function* files(path) {
 function fingerprint(paths, salt) {
   const hash = createHash('sha256').update(salt);
   for (const path of paths) {
-    for (const file of files(join(root, path))) hash.update(relative(root, file)).update('\0').update(readFileSync(file)).update('\0');
+    for (const file of files(join(root, path)))
+      hash.update(relative(root, file)).update('\0').update(readFileSync(file)).update('\0');
   }
   return hash.digest('hex');
 }
@@ -97,8 +100,11 @@ async function unlessFresh(name, print, output, work) {
 
 /** `npm ci` when `node_modules` is not what the lock file says. */
 export async function ensureInstalled() {
-  await unlessFresh('install', fingerprint(['package-lock.json'], process.versions.modules), join(root, 'node_modules', '.package-lock.json'), () =>
-    step('Installing packages', 'npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts']),
+  await unlessFresh(
+    'install',
+    fingerprint(['package-lock.json'], process.versions.modules),
+    join(root, 'node_modules', '.package-lock.json'),
+    () => step('Installing packages', 'npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts']),
   );
 }
 
@@ -110,8 +116,13 @@ export function addonFile() {
 
 /** The release addon. */
 export async function ensureAddon() {
-  const print = fingerprint(['Cargo.toml', 'Cargo.lock', 'build.rs', 'crates'], process.versions.modules + process.platform + process.arch);
-  await unlessFresh('addon', print, addonFile(), () => step('Building the addon (release)', 'npm', ['run', '--silent', 'build:addon']));
+  const print = fingerprint(
+    ['Cargo.toml', 'Cargo.lock', 'build.rs', 'crates'],
+    process.versions.modules + process.platform + process.arch,
+  );
+  await unlessFresh('addon', print, addonFile(), () =>
+    step('Building the addon (release)', 'npm', ['run', '--silent', 'build:addon']),
+  );
 }
 
 /** `dist/`: compiled TypeScript, its assets and the prebuilt single-file bundles. */
@@ -122,7 +133,11 @@ export async function ensureDist() {
 
 export async function buildDist() {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
-  await step('Compiling TypeScript', process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.json']);
+  await step('Compiling TypeScript', process.execPath, [
+    join(root, 'node_modules/typescript/bin/tsc'),
+    '-p',
+    'tsconfig.json',
+  ]);
   cpSync(join(root, 'src/manifest/manifest.schema.json'), join(root, 'dist/manifest/manifest.schema.json'));
   await step('Bundling the edge host', process.execPath, [join(root, 'dist/runtimes/prebuild.js')]);
 }

@@ -21,12 +21,22 @@ function add({ code, output }, pattern) {
 }
 
 if (filters.length === 0) {
-  const cargo = await run('cargo', ['test', '--workspace', '--locked', '--no-fail-fast', ...(ci ? ['--quiet'] : [])], { capture: true });
+  const cargo = await run('cargo', ['test', '--workspace', '--locked', '--no-fail-fast', ...(ci ? ['--quiet'] : [])], {
+    capture: true,
+  });
   add(cargo, /^test result: \w+\. (?<passed>\d+) passed; (?<failed>\d+) failed; (?<skipped>\d+) ignored/gm);
 }
 
-const ava = await run(process.execPath, [join(root, 'node_modules/ava/entrypoints/cli.mjs'), ...filters], { capture: true, env: { FORCE_COLOR: '0' } });
-add(ava, /^ {2}(?:(?<passed>\d+) tests? passed|(?<failed>\d+) (?:tests? failed|uncaught exceptions?|unhandled rejections?)|(?<skipped>\d+) tests? (?:skipped|todo))/gm);
+const ava = await run(process.execPath, [join(root, 'node_modules/ava/entrypoints/cli.mjs'), ...filters], {
+  capture: true,
+  env: { FORCE_COLOR: '0' },
+});
+add(
+  ava,
+  /^ {2}(?:(?<passed>\d+) tests? passed|(?<failed>\d+) (?:tests? failed|uncaught exceptions?|unhandled rejections?)|(?<skipped>\d+) tests? (?:skipped|todo))/gm,
+);
 
-process.stdout.write(`\n${totals.passed} passed, ${totals.failed} failed${totals.skipped ? `, ${totals.skipped} skipped` : ''}\n`);
+process.stdout.write(
+  `\n${totals.passed} passed, ${totals.failed} failed${totals.skipped ? `, ${totals.skipped} skipped` : ''}\n`,
+);
 process.exitCode = totals.failed === 0 && totals.passed > 0 ? 0 : 1;

@@ -14,7 +14,11 @@ export class SwitchrtError extends Error {
   readonly code: string;
   readonly diagnostics: readonly Diagnostic[];
 
-  constructor(code: ErrorCode | Diagnostic['code'], message: string, options: { cause?: unknown; diagnostics?: readonly Diagnostic[] } = {}) {
+  constructor(
+    code: ErrorCode | Diagnostic['code'],
+    message: string,
+    options: { cause?: unknown; diagnostics?: readonly Diagnostic[] } = {},
+  ) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined);
     this.code = code;
     this.diagnostics = options.diagnostics ?? [];

@@ -29,8 +29,14 @@ export interface Started {
 }
 
 /** Starts a built project on a free port and waits for its `ready` line. */
-export async function start(dir: string, args: readonly string[] = [], env: Record<string, string> = {}): Promise<Started> {
+export async function start(
+  dir: string,
+  args: readonly string[] = [],
+  env: Record<string, string> = {},
+  cwd?: string,
+): Promise<Started> {
   const child = spawn(process.execPath, [bin, 'start', dir, '--port', '0', ...args], {
+    ...(cwd === undefined ? {} : { cwd }),
     env: { ...process.env, NO_COLOR: '1', NODE_OPTIONS: '', NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

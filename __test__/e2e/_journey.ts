@@ -63,7 +63,7 @@ export function journey(test: TestFn, { name, modules, basePath = '', trailingSl
   });
   test.after.always('stop', async () => {
     gates?.close();
-    const code = await server?.stop();
+    const code = server === undefined ? 0 : await server.stop();
     app.remove();
     if (code !== 0) throw new Error(`start ended with ${code} after SIGTERM`);
   });

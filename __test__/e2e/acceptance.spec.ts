@@ -88,14 +88,14 @@ test.serial('53, 54, 83: an ESM package and Buffer work on edge without a word',
     'pages/api/edge.js': edgeApi(`import { id } from 'tiny-id';\nexport default () => new Response(id());`),
     'pages/api/node.js': `import { id } from 'tiny-id';\nexport default (req, res) => res.send(id());`,
     'pages/api/buffer.js': edgeApi(
-      `import { Buffer } from 'buffer';\nimport { Buffer as Prefixed } from 'node:buffer';\nexport default async (request) => Response.json({ hex: Buffer.from(await request.text()).toString('hex'), same: Buffer === Prefixed, base64: Buffer.from('héllo').toString('base64url'), bytes: Buffer.concat([Buffer.alloc(1, 7), Prefixed.from([8])]) instanceof Uint8Array });`,
+      `import { Buffer } from 'buffer';\nimport { Buffer as Prefixed } from 'node:buffer';\nexport default async (request) => Response.json({ hex: Buffer.from(await request.text()).toString('hex'), same: Buffer === Prefixed, base64: Buffer.from('héllo?>').toString('base64url'), back: Buffer.from('aMOpbGxvPz4', 'base64url').toString(), bytes: Buffer.concat([Buffer.alloc(1, 7), Prefixed.from([8])]) instanceof Uint8Array });`,
     ),
   });
   t.notRegex(app.build.stdout + app.build.stderr, /warning|error/);
   const { text, json } = await app.start();
   t.regex(await text('/api/edge'), /^edge-[0-9a-f]{16}$/);
   t.regex(await text('/api/node'), /^node-[0-9a-f]{16}$/);
-  t.deepEqual(await json('/api/buffer', { method: 'POST', body: 'hé' }), { hex: '68c3a9', same: true, base64: 'aMOpbGxv', bytes: true });
+  t.deepEqual(await json('/api/buffer', { method: 'POST', body: 'hé' }), { hex: '68c3a9', same: true, base64: 'aMOpbGxvPz4', back: 'héllo?>', bytes: true });
 });
 
 test.serial('80, 81, 82: webpack() runs for three compilers and its work is served; branches of other runtimes are gone', async (t) => {
@@ -133,8 +133,7 @@ test.serial('80, 81, 82: webpack() runs for three compilers and its work is serv
   const kept = (folder: string): string[] => words.filter((word) => app.output(folder).includes(word));
   t.deepEqual(kept('server/edge'), ['only-edge', 'with-edge-runtime']);
   t.deepEqual(kept('server/nodejs'), ['only-nodejs', 'without-edge-runtime']);
-  t.deepEqual(kept('static').slice(0, 2), ['only-browser', 'without-edge-runtime'].slice(0, 2).filter((word) => app.output('static').includes(word)));
-  t.false(app.output('static').includes('only-edge') || app.output('static').includes('only-nodejs'));
+  t.deepEqual(kept('static'), ['only-browser', 'without-edge-runtime']);
 });
 
 test.serial('89, 124: rewrites of next.config and of middleware reach both runtimes, with method, body, query and parameters', async (t) => {

@@ -19,7 +19,7 @@ test.before(async () => {
 });
 
 test.after.always(async () => {
-  const code = await server?.stop();
+  const code = server === undefined ? 0 : await server.stop();
   app.remove();
   if (code !== 0) throw new Error(`start ended with ${code} after SIGTERM`);
 });

@@ -113,8 +113,13 @@ test('neutral rooms import node: only in files that say so', (t) => {
 });
 
 test('only src/native touches the addon', (t) => {
-  const wrong = all.filter((path) => roomOf(path) !== 'native' && /binding(\.d)?\.[cm]?[jt]s|\.node['"]/.test(readFileSync(path, 'utf8')));
-  t.deepEqual(wrong.map((path) => relative(root, path)), []);
+  const wrong = all.filter(
+    (path) => roomOf(path) !== 'native' && /binding(\.d)?\.[cm]?[jt]s|\.node['"]/.test(readFileSync(path, 'utf8')),
+  );
+  t.deepEqual(
+    wrong.map((path) => relative(root, path)),
+    [],
+  );
 });
 
 const crates: Record<string, readonly string[]> = {
@@ -133,7 +138,11 @@ test('crates depend as the house says, and name their parts alone', (t) => {
   for (const [crate, allowed] of Object.entries(crates)) {
     const manifest = readFileSync(join(root, 'crates', crate, 'Cargo.toml'), 'utf8').split('[dev-dependencies]')[0];
     const own = [...manifest.matchAll(/^switchrt-([a-z]+)/gm)].map((m) => m[1]);
-    t.deepEqual(own.filter((name) => !allowed.includes(name)), [], `crates/${crate}`);
+    t.deepEqual(
+      own.filter((name) => !allowed.includes(name)),
+      [],
+      `crates/${crate}`,
+    );
     for (const [part, owner] of Object.entries(owners)) {
       if (owner !== crate) t.false(new RegExp(`^${part}\\b`, 'm').test(manifest), `crates/${crate} names ${part}`);
     }

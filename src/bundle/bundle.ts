@@ -80,7 +80,7 @@ export async function buildScanned(
   const progress = checked.onProgress ?? (() => {});
   const { dir } = config;
   const outDir = outDirOf(config, checked);
-  const found = tolerate(manifest, checked.strict === true);
+  const found = tolerate(manifest, checked.strict === true, config.next.webpack !== null);
   failOn(found);
   findReact(dir);
 

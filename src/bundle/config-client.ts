@@ -15,7 +15,8 @@ export function clientConfig(plan: Plan, context: ConfigContext): CompilerConfig
     ['main', clientMainSource()],
     ['pages/_app', clientPageSource('/_app', plan.app)],
   ]);
-  for (const page of clientPages(plan)) sources.set(page.entry, clientPageSource(page.route, page.module, pageFlags(page)));
+  for (const page of clientPages(plan))
+    sources.set(page.entry, clientPageSource(page.route, page.module, pageFlags(page)));
   const config = baseConfig('client', sources, context);
   config.target = ['web', 'es2020'];
   config.node = { global: true, __filename: 'mock', __dirname: 'mock' };

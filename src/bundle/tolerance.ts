@@ -7,10 +7,14 @@ const tolerated = new Set(['edge/node-module', 'edge/node-export', 'edge/node-gl
 /** What `unstable_allowDynamic` excuses. */
 const excusable = new Set(['edge/dynamic-code', 'edge/wasm-compile']);
 
-/** The scan's findings as a build sees them: `strict` keeps every error one. */
-export function tolerate(manifest: Manifest, strict: boolean): Diagnostic[] {
+/**
+ * The scan's findings as a build sees them: `strict` keeps every error one. Where the user's `webpack()` may have taught the
+ * bundler names that a scan cannot know (`hooked`), only the bundler says what is unresolved: it is `build/module-not-found` then.
+ */
+export function tolerate(manifest: Manifest, strict: boolean, hooked: boolean): Diagnostic[] {
   const allowed = new Map(manifest.routes.map((route) => [route.route, allowList(route.config)] as const));
   return manifest.diagnostics.flatMap((item) => {
+    if (hooked && item.code === 'edge/unresolved') return [];
     if (tolerated.has(item.code) && item.severity === 'error' && !strict) return [{ ...item, severity: 'warning' }];
     if (!excusable.has(item.code)) return [item];
     const routes = item.routes.filter((route) => !allowed.get(route)?.(item.file));

@@ -40,7 +40,10 @@ export interface Measured {
 }
 
 /** Measures one runtime on a running server: some seconds. A page or probe that does not answer 200 is an error naming it. */
-export async function measureRuntime(subject: Subject, options: { repeats?: number; loadMs?: number; concurrency?: number[] } = {}): Promise<Measured> {
+export async function measureRuntime(
+  subject: Subject,
+  options: { repeats?: number; loadMs?: number; concurrency?: number[] } = {},
+): Promise<Measured> {
   const { repeats = 5, loadMs = 1500, concurrency = [1, 50] } = options;
   const url = (path: string): string => new URL(path, subject.origin).href;
 
@@ -59,15 +62,26 @@ export async function measureRuntime(subject: Subject, options: { repeats?: numb
   for (const n of concurrency) {
     await Promise.all(Array.from({ length: n }, () => ask(url(subject.api))));
     const result = await load(url(subject.api), { concurrency: n, durationMs: loadMs });
-    scalability.push({ concurrency: n, requestsPerSecond: result.requestsPerSecond, failed: result.failed, instances: (await subject.stats()).instances });
+    scalability.push({
+      concurrency: n,
+      requestsPerSecond: result.requestsPerSecond,
+      failed: result.failed,
+      instances: (await subject.stats()).instances,
+    });
   }
   return {
     name: subject.name,
     title: subject.title,
     coldBootMs: quantile(boots, 0.5),
     coldBoots: boots.length,
-    firstByteMs: quantile(answers.map((answer) => answer.firstByteMs), 0.5),
-    wholeMs: quantile(answers.map((answer) => answer.wholeMs), 0.5),
+    firstByteMs: quantile(
+      answers.map((answer) => answer.firstByteMs),
+      0.5,
+    ),
+    wholeMs: quantile(
+      answers.map((answer) => answer.wholeMs),
+      0.5,
+    ),
     streaming: answers.every(streamed),
     io,
     packages,

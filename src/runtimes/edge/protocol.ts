@@ -67,7 +67,7 @@ export const BODY_FOLLOWS = 1;
 export const BODY_INSIDE = 2;
 
 /** Kinds of a `Fail` frame: the route's own error, or what it returned is no answer. */
-export const FAIL_ROUTE = 0;
+// 0 is the route's own error.
 export const FAIL_NO_RESPONSE = 1;
 export const FAIL_LOAD = 2;
 

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
 import type { BuildOutput, BuiltMiddleware, BuiltRoute } from '../../bundle/output.ts';
-import type { SwitchrtConfig } from '../../config/types.ts';
 import type { RouteContext } from '../../server/entry.ts';
 import type { Runtime } from '../contract.ts';
 
@@ -50,5 +49,3 @@ export interface EdgeRuntime extends Runtime {
   /** Process ids of the hosts, the one that serves first. */
   hosts(): number[];
 }
-
-export type EdgeConfig = SwitchrtConfig['edge'];

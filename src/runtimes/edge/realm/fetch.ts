@@ -1,5 +1,5 @@
 import { addAlgorithm, removeAlgorithm } from './abort.ts';
-import { Body, collect, getBody } from './body.ts';
+import { Body, getBody } from './body.ts';
 import { bridge } from './bridge.ts';
 import { currentRequest } from './context.ts';
 import { HeaderList } from './headers.ts';
@@ -143,5 +143,3 @@ export function fetchWant(id: number): void {
     },
   );
 }
-
-export { collect };

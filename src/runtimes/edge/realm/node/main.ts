@@ -3,6 +3,7 @@ import * as buffer from 'buffer';
 import { type Bridge, setBridge } from '../bridge.ts';
 import { AsyncResource } from '../storage.ts';
 import { assert, strict } from './assert.ts';
+import { makeBuffer } from './buffer.ts';
 import {
   CallableEventEmitter,
   captureRejectionSymbol,
@@ -20,7 +21,7 @@ const MAX_STRING = 536_870_888;
 /** The Node modules of edge-light with exactly the exports that it has, made in the realm. */
 export function make(bridge: Bridge): Record<string, object> {
   setBridge(bridge);
-  const { Buffer } = buffer;
+  const Buffer = makeBuffer();
   return {
     assert,
     'assert/strict': strict,

@@ -15,17 +15,11 @@ function attach(stream: ReadableStream, byob: boolean): ReaderState {
   return reader;
 }
 
-/** The reader's state: what internal readers use instead of promises. */
-export let readerState: (reader: ReadableStreamDefaultReader) => ReaderState;
-
 /** https://streams.spec.whatwg.org/#default-reader-class */
 export class ReadableStreamDefaultReader {
   #state: ReaderState;
   constructor(stream: ReadableStream) {
     this.#state = attach(stream, false);
-  }
-  static {
-    readerState = (reader) => reader.#state;
   }
   get closed(): Promise<undefined> {
     return closedPromise(this.#state);
