@@ -64,3 +64,48 @@ test('a page that throws, ends its process or hangs is named; each of them, and 
     t.regex(errors[i]!.message, expected);
   t.throws(() => contents(outDir));
 });
+
+test('getInitialProps that only the loaded page shows: on a class, from a wrapper, on _app', async (t) => {
+  const files = {
+    'pages/wrapped.js': `
+      const withData = (Page) => { const Outer = (props) => <Page {...props} />; Outer['getInitial' + 'Props'] = () => ({ n: 1 }); return Outer; };
+      export default withData(({ n }) => <p>{n}</p>);`,
+    'pages/class.js': `
+      import React from 'react';
+      export default class Page extends React.Component {
+        static async getInitialProps() { return { n: 1 }; }
+        render() { return <p>{this.props.n}</p>; }
+      }`,
+    'pages/plain.js': 'export default () => <p>plain</p>;',
+  };
+  const { build } = app(t, null, files);
+  const { output, manifest } = await build();
+  for (const route of ['/wrapped', '/class']) {
+    t.like(routeOf(output, route), { prerender: null, rendering: 'ssr', dataFetching: ['getInitialProps'] });
+    t.like(
+      manifest.routes.find((item) => item.route === route),
+      { rendering: 'ssr', dataFetching: ['getInitialProps'] },
+    );
+  }
+  t.truthy(routeOf(output, '/plain').prerender);
+
+  const whole = app(t, null, {
+    ...files,
+    'pages/404.js': 'export default () => <p>none</p>;',
+    'pages/_app.js': `
+      import App from 'next/app';
+      export default class Own extends App { static async getInitialProps(context) { return App.getInitialProps(context); } }`,
+  });
+  const built = await whole.build();
+  t.is(routeOf(built.output, '/plain').prerender, null);
+  t.is(routeOf(built.output, '/404').prerender, null);
+});
+
+test('getServerSideProps behind `export *` is named: the browser would never ask for its data', async (t) => {
+  const { fail } = app(t, null, {
+    'pages/star.js': "export * from '../lib/page';\nexport { default } from '../lib/page';",
+    'lib/page.js': 'export const getServerSideProps = () => ({ props: {} });\nexport default () => null;',
+  });
+  const { diagnostics } = await fail();
+  t.regex(diagnostics[0]!.message, /getServerSideProps comes from an `export \*`/);
+});

@@ -309,3 +309,14 @@ test('next.config rules: headers, redirects and rewrites in their order', async 
   t.is((await ask(`${url}/q/1`)).text, '/a {"one":"1"} /a?one=1 /q/1');
   t.regex((await ask(`${url}/anything/else`)).text, /^\/a \{"fell":"1"/);
 });
+
+test('what may be compressed names accept-encoding for caches, also when it goes out as it is', async (t) => {
+  const routes = { '/a': page(`res.setHeader('content-type', 'text/html'); res.end('x'); return 'done';`) };
+  const plain = await madeServer(t, { routes });
+  // `fetch` asks for gzip unless told otherwise.
+  const init = { headers: { 'accept-encoding': 'identity' } };
+  const answer = await ask(`${plain.url}/a`, init);
+  t.deepEqual([answer.headers.get('content-encoding'), answer.headers.get('vary')], [null, 'Accept-Encoding']);
+  const off = await madeServer(t, { routes, next: { compress: false } });
+  t.is((await ask(`${off.url}/a`, init)).headers.get('vary'), null);
+});

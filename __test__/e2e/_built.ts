@@ -35,11 +35,16 @@ export interface BuiltOptions {
 }
 
 /** Builds an app by the command, as files that a user would write; packages of it stand under `node_modules/`. */
-export async function built(t: ExecutionContext, files: Record<string, string>, options: BuiltOptions = {}): Promise<Built> {
+export async function built(
+  t: ExecutionContext,
+  files: Record<string, string>,
+  options: BuiltOptions = {},
+): Promise<Built> {
   const { react = root, env = {}, code = 0 } = options;
   const dir = project(t, files);
   mkdirSync(join(dir, 'node_modules'), { recursive: true });
-  for (const name of ['react', 'react-dom', 'scheduler']) symlinkSync(join(react, 'node_modules', name), join(dir, 'node_modules', name));
+  for (const name of ['react', 'react-dom', 'scheduler'])
+    symlinkSync(join(react, 'node_modules', name), join(dir, 'node_modules', name));
   const build = await run(['build', dir], { env });
   if (build.code !== code) throw new Error(`build ended with ${build.code}:\n${build.stdout}${build.stderr}`);
   return {
@@ -49,10 +54,12 @@ export async function built(t: ExecutionContext, files: Record<string, string>, 
     async start(args = []) {
       const server = await start(dir, args, env);
       t.teardown(async () => {
+        if (!t.passed) t.log(server.log());
         const ended = await server.stop();
         if (ended !== 0) throw new Error(`start ended with ${ended} after SIGTERM:\n${server.log()}`);
       });
-      const get = (path: string, init?: RequestInit): Promise<Response> => fetch(server.url + path, { redirect: 'manual', ...init });
+      const get = (path: string, init?: RequestInit): Promise<Response> =>
+        fetch(server.url + path, { redirect: 'manual', ...init });
       return {
         server,
         get,

@@ -22,7 +22,11 @@ export interface JourneyOptions {
 }
 
 /** A server that a streaming page waits for: an address answers from when it is opened on, however often it is asked. */
-async function startGates(): Promise<{ url(name: string): string; open(name: string, text: string): void; close(): void }> {
+async function startGates(): Promise<{
+  url(name: string): string;
+  open(name: string, text: string): void;
+  close(): void;
+}> {
   const opened = new Map<string, string>();
   const waiting: { path: string; response: ServerResponse }[] = [];
   const answer = ({ path, response }: (typeof waiting)[number]): void => {
@@ -146,7 +150,8 @@ export function journey(test: TestFn, { name, modules, basePath = '', trailingSl
     t.is(await page.getAttribute('meta[name="page"]', 'content'), 'lambda');
     t.is(await page.textContent('#kept'), '1', '_app keeps its state');
     t.is(loads(), 1);
-    for (const path of ['/node.json', '/edge.json?q=1', '/lambda.json', '/posts/two.json']) t.true(data.includes(path), path);
+    for (const path of ['/node.json', '/edge.json?q=1', '/lambda.json', '/posts/two.json'])
+      t.true(data.includes(path), path);
     t.deepEqual(said, []);
   });
 
@@ -158,7 +163,10 @@ export function journey(test: TestFn, { name, modules, basePath = '', trailingSl
       const gate = `${name.replace(/\W/g, '')}-${route}`;
       const page = await browser.page(t);
       const said = complaints(page);
-      const loaded = page.goto(`${server.url}${spelled(`/stream-${route}`)}?gate=${encodeURIComponent(gates.url(gate))}`, { waitUntil: 'load' });
+      const loaded = page.goto(
+        `${server.url}${spelled(`/stream-${route}`)}?gate=${encodeURIComponent(gates.url(gate))}`,
+        { waitUntil: 'load' },
+      );
       loaded.catch(() => {});
       await page.waitForSelector('#fallback');
       await hydrated(page);
@@ -269,7 +277,10 @@ export function journey(test: TestFn, { name, modules, basePath = '', trailingSl
     await shows(page, 'not found');
     t.is(where(page), spelled('/nowhere'));
     // The browser itself says that the document was a 404; React and the router say nothing.
-    t.deepEqual(said.filter((line) => !/status of 404/.test(line)), []);
+    t.deepEqual(
+      said.filter((line) => !/status of 404/.test(line)),
+      [],
+    );
   });
 
   test(`${name}: files of public/ and of the build are under the base path`, async (t) => {

@@ -26,8 +26,11 @@ test.after.always('stop', async () => {
 });
 
 const measured = (page: Page): Promise<unknown> =>
-  page.waitForFunction(() => document.querySelector('button')?.textContent === 'Measure again', null, { timeout: 60_000 });
-const overflow = (page: Page): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  page.waitForFunction(() => document.querySelector('button')?.textContent === 'Measure again', null, {
+    timeout: 60_000,
+  });
+const overflow = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
 test.serial('every cell of the live table is filled from what the browser measured', async (t) => {
   const page = await browser.page(t, { viewport: { width: 1280, height: 900 } });
@@ -39,7 +42,9 @@ test.serial('every cell of the live table is filled from what the browser measur
   t.is(await page.$$eval('td', (cells) => cells.length), 24);
   t.is(await page.$$eval('td strong', (cells) => cells.filter((cell) => cell.textContent?.trim()).length), 24);
   const row = (name: string): Promise<string[]> =>
-    Promise.all(['node', 'lambda', 'edge'].map(async (runtime) => (await page.textContent(`#${name}-${runtime} strong`)) ?? ''));
+    Promise.all(
+      ['node', 'lambda', 'edge'].map(async (runtime) => (await page.textContent(`#${name}-${runtime} strong`)) ?? ''),
+    );
   // The first to ask finds all three cold.
   for (const cell of await row('cold-boot')) t.regex(cell, /^[\d.]+ ms$/);
   t.deepEqual(await row('http-streaming'), ['Yes', 'No', 'Yes']);

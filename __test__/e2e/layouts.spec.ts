@@ -15,7 +15,13 @@ function files(folder: '' | 'src/', typed: boolean): Record<string, string> {
     export const getServerSideProps${type(': GetServerSideProps')} = async () => ({ props: { where: process.env.NEXT_RUNTIME, at: Math.random() } });
     export default function Page(props${props}) { return <Shown name="${fixed}" {...props} />; }`;
   return {
-    ...(typed ? { 'tsconfig.json': JSON.stringify({ compilerOptions: { jsx: 'preserve', baseUrl: '.', paths: { '@/*': [`./${folder}*`] } } }) } : {}),
+    ...(typed
+      ? {
+          'tsconfig.json': JSON.stringify({
+            compilerOptions: { jsx: 'preserve', baseUrl: '.', paths: { '@/*': [`./${folder}*`] } },
+          }),
+        }
+      : {}),
     'switchrt.config.js': `module.exports = { lambda: { routes: ['/lambda'] } };`,
     [`${folder}parts/shown.${view}`]: `
       ${type('interface Props { name: string; where: string; at: number }\n')}export function Shown({ name, where, at }${type(': Props')}) { return <main><h1>{\`\${name} in \${where}\`}</h1><p id="at">{at}</p></main>; }`,

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import test from 'ava';
@@ -24,7 +25,8 @@ test.after.always(async () => {
   if (code !== 0) throw new Error(`start ended with ${code} after SIGTERM`);
 });
 
-const get = (path: string, init?: RequestInit): Promise<Response> => fetch(server.url + path, { redirect: 'manual', ...init });
+const get = (path: string, init?: RequestInit): Promise<Response> =>
+  fetch(server.url + path, { redirect: 'manual', ...init });
 const text = async (path: string, init?: RequestInit): Promise<string> => (await get(path, init)).text();
 
 test('88: a static page is the same each time, Node and edge pages are rendered again', async (t) => {
@@ -69,8 +71,13 @@ test('104: an edge API route gets body, query and parameters', async (t) => {
 
 test('105: AsyncLocalStorage keeps a hundred concurrent requests apart', async (t) => {
   const ids = Array.from({ length: 100 }, (_, i) => `id-${i}`);
-  const answers = await Promise.all(ids.map(async (id) => (await get('/api/store', { headers: { 'x-id': id } })).json()));
-  t.deepEqual(answers, ids.map((id) => ({ outer: id, inner: `${id}-inner` })));
+  const answers = await Promise.all(
+    ids.map(async (id) => (await get('/api/store', { headers: { 'x-id': id } })).json()),
+  );
+  t.deepEqual(
+    answers,
+    ids.map((id) => ({ outer: id, inner: `${id}-inner` })),
+  );
 });
 
 test('106: an edge handler that returns no Response is a 500 with a message in the log', async (t) => {
@@ -104,7 +111,12 @@ for (const runtime of ['node', 'edge']) {
   });
 
   test(`111: ${runtime}: a bot gets one complete answer with an ETag`, async (t) => {
-    const response = await get(`/suspense-${runtime}`, { headers: { 'accept-encoding': 'identity', 'user-agent': 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)' } });
+    const response = await get(`/suspense-${runtime}`, {
+      headers: {
+        'accept-encoding': 'identity',
+        'user-agent': 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)',
+      },
+    });
     t.truthy(response.headers.get('etag'));
     t.truthy(response.headers.get('content-length'));
     t.true((await response.text()).includes('次の文字列 '.repeat(28)));
@@ -115,6 +127,7 @@ test('118: a matcher of / hits /, /index and the data route, not /about', async 
   const id = /"buildId":"([^"]+)"/.exec(await text('/'))?.[1];
   t.truthy(id);
   t.is((await get('/')).headers.get('x-tagged'), 'edge');
+  t.is((await get('/index')).headers.get('x-tagged'), 'edge');
   t.is((await get(`/_next/data/${id}/index.json`)).headers.get('x-tagged'), 'edge');
   t.is((await get('/about')).headers.get('x-tagged'), null);
 });
@@ -133,7 +146,11 @@ test('124: an internal rewrite leaves the address alone; internal headers neithe
   const rewritten = await get('/rewrite/edge');
   t.is(rewritten.status, 200);
   for (const [name] of rewritten.headers) t.notRegex(name, /^x-(middleware|switchrt-outcome|nextjs)/);
-  const forged = await (await get('/api/headers', { headers: { 'x-middleware-subrequest': 'middleware', 'x-middleware-request-x-from-middleware': 'forged' } })).json();
+  const forged = await (
+    await get('/api/headers', {
+      headers: { 'x-middleware-subrequest': 'middleware', 'x-middleware-request-x-from-middleware': 'forged' },
+    })
+  ).json();
   t.deepEqual(forged, { fromMiddleware: 'yes', subrequest: null });
 });
 
@@ -143,7 +160,7 @@ test('a redirect by middleware is a 307', async (t) => {
   t.is(new URL(response.headers.get('location') ?? '', server.url).pathname, '/about');
 });
 
-test('pages of getStaticPaths are there, others are the 404 page; data requests answer JSON', async (t) => {
+test('93: pages of getStaticPaths are there, others are the 404 page; data requests answer JSON', async (t) => {
   t.regex(await text('/blog/first'), /post <!-- -->first/);
   t.regex(await text('/blog/second'), /post <!-- -->second/);
   const missing = await get('/blog/third');
@@ -151,6 +168,15 @@ test('pages of getStaticPaths are there, others are the 404 page; data requests 
   t.regex(await missing.text(), /404/);
   const id = /"buildId":"([^"]+)"/.exec(await text('/'))?.[1];
   t.deepEqual((await (await get(`/_next/data/${id}/blog/first.json`)).json()).pageProps, { slug: 'first' });
+  const { dataRoutes } = JSON.parse(readFileSync(join(app.dir, '.switchrt/routes-manifest.json'), 'utf8'));
+  t.deepEqual(dataRoutes.map(({ page }: { page: string }) => page).sort(), [
+    '/blog/[slug]',
+    '/edge',
+    '/node-ssr',
+    '/suspense-edge',
+    '/suspense-node',
+    '/throws',
+  ]);
   t.like((await (await get(`/_next/data/${id}/edge.json`)).json()).pageProps, { runtime: 'edge' });
   t.like((await (await get(`/_next/data/${id}/node-ssr.json`)).json()).pageProps, { runtime: 'nodejs' });
 });
@@ -169,6 +195,31 @@ test('a handler and a page that throw are 500 without their stack, and a log lin
 
 test('95: a bad escape is a 400', async (t) => {
   t.is((await get('/%2')).status, 400);
+});
+
+test('102: the build prints the kind and runtime of every route, in order', (t) => {
+  const rows = build.stdout
+    .split('\n')
+    .concat(build.stderr.split('\n'))
+    .flatMap((line) => {
+      const match =
+        /^ (\/\S*)\s+(page|special|api|middleware)\s+\S+ (nodejs|edge|lambda)\s.*?(static|ssg|ssr|api|middleware)(?:\s|$)/.exec(
+          line,
+        );
+      return match ? [match.slice(1, 5).join(' ')] : [];
+    });
+  t.deepEqual(rows, [...rows].sort());
+  for (const row of [
+    '/ page nodejs static',
+    '/_middleware middleware edge middleware',
+    '/api/edge api edge api',
+    '/blog/[slug] page nodejs ssg',
+    '/edge page edge ssr',
+    '/node-ssr page nodejs ssr',
+    '/static page nodejs static',
+  ]) {
+    t.true(rows.includes(row), `${row}\n${rows.join('\n')}`);
+  }
 });
 
 test('files of public/ are served', async (t) => {

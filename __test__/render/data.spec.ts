@@ -284,6 +284,14 @@ test('modules that are no page are told at once', (t) => {
   t.notThrows(() => createNodePage({ route: '/w', page: { default: line.React.memo(() => null) } }));
 });
 
+test('a page that is `module.exports` itself, with its data function on it', async (t) => {
+  const page = Object.assign(({ v }: any) => text(v), { getServerSideProps: () => ({ props: { v: 'cjs' } }) });
+  const entry = createNodePage({ route: '/w', page: page as never });
+  t.is(entry.perRequest, 'getServerSideProps');
+  t.regex((await ask(await serveEntry(t, entry, { route: '/w' }))).text, /cjs/);
+  t.notThrows(() => createNodePage({ route: '/w', page: line.React.memo(() => null) as never }));
+});
+
 const at = (slug: string) => contextOf({ route: '/b/[slug]', url: `/b/${slug}`, params: { slug } });
 
 test('prerender: static and ssg pages, complete, with data', async (t) => {

@@ -21,7 +21,7 @@ async function chunksOf(
 }
 
 for (const [name, ready] of Object.entries(lines)) {
-  test(`${name}: 110 the whole shell and the scripts are the first chunk, data follows`, async (t) => {
+  test(`110: ${name}: the whole shell and the scripts are the first chunk, data follows`, async (t) => {
     const line = await ready;
     const { createElement: h } = line.React;
     const data = deferred<string>();
@@ -68,7 +68,7 @@ for (const [name, ready] of Object.entries(lines)) {
     );
   });
 
-  test(`${name}: 113 multi-byte text is whole across chunk borders`, async (t) => {
+  test(`113: ${name}: multi-byte text is whole across chunk borders`, async (t) => {
     const line = await ready;
     const { createElement: h, Suspense } = line.React;
     const word = '嘎a😀é';
@@ -92,7 +92,7 @@ for (const [name, ready] of Object.entries(lines)) {
     t.false(text.includes('\ufffd'));
   });
 
-  test(`${name}: 94 buffered: everything at once with an ETag, 304 for who has it`, async (t) => {
+  test(`94, 111: ${name}: buffered: everything at once with an ETag, 304 for who has it`, async (t) => {
     const line = await ready;
     const data = deferred<string>();
     const entry = line.createEdgePage({ route: '/', page: slowPage(line, () => data) });

@@ -16,7 +16,7 @@ for (const [name, ready] of Object.entries(lines)) {
     t.regex((await ready).version, new RegExp(`^${name.slice(6)}\\.`));
   });
 
-  test(`${name}: 110 the shell and the scripts leave before the data is there`, async (t) => {
+  test(`110: ${name}: the shell and the scripts leave before the data is there`, async (t) => {
     const line = await ready;
     const data = deferred<string>();
     const served = await serveEntry(t, line.createNodePage({ route: '/', page: slowPage(line, () => data) }));
@@ -55,7 +55,7 @@ for (const [name, ready] of Object.entries(lines)) {
     t.is(headers['content-length'], String(bytes.length), 'a page that never suspends leaves in one piece');
   });
 
-  test(`${name}: 113 multi-byte text is whole across chunk borders`, async (t) => {
+  test(`113: ${name}: multi-byte text is whole across chunk borders`, async (t) => {
     const line = await ready;
     const { createElement: h, Suspense } = line.React;
     const word = '嘎a😀é';
@@ -88,7 +88,7 @@ for (const [name, ready] of Object.entries(lines)) {
     t.true(head.includes('/_next/static/css/page.css'));
   });
 
-  test(`${name}: 111 buffered: one complete answer with an ETag, and 304 for who has it`, async (t) => {
+  test(`111: ${name}: buffered: one complete answer with an ETag, and 304 for who has it`, async (t) => {
     const line = await ready;
     const data = deferred<string>();
     void delay(5).then(() => data.resolve('the slow part'));

@@ -311,3 +311,28 @@ test('a handler on its own: the event says route, parameters, body and cookies; 
   t.is((await handler(event({ rawPath: '/other' }))).statusCode, 404);
   t.is((await handler(event({ rawPath: '//evil.test/x' }))).statusCode, 404);
 });
+
+test('a handler on its own: a bare event, a body without a length, and a route that throws', async (t) => {
+  const { createNodeApi } = await import('../../dist/server/entry-node-api.js');
+  const handlerOf = (handler: unknown) =>
+    createLambdaHandler({
+      entry: createNodeApi({ route: '/p', module: { default: handler } as never }),
+      route: { route: '/p' },
+      build,
+    });
+  const echo = handlerOf((req: any, res: any) => res.json([req.method, req.body, req.headers.host ?? null]));
+  const bare = { version: '2.0', rawPath: '/p', requestContext: { http: { method: 'POST' } } };
+  const posted = await echo({ ...bare, headers: { 'Content-Type': 'application/json' }, body: '{"é":1}' } as never);
+  t.is(posted.body, '["POST",{"é":1},null]');
+  t.is((await echo({ rawPath: '/p' } as never)).body, '["GET","",null]');
+  t.is((await echo(event({ rawPath: '/p', headers: {} }))).body, '["GET","","fn.test"]');
+
+  const logged: unknown[][] = [];
+  const { error } = console;
+  console.error = (...args) => void logged.push(args);
+  t.teardown(() => (console.error = error));
+  const boom = new Error('secret');
+  const failed = await handlerOf(() => Promise.reject(boom))(event({ rawPath: '/p' }));
+  t.like(failed, { statusCode: 500, body: 'Internal Server Error' });
+  t.deepEqual(logged, [['GET /p failed with 500', boom]]);
+});

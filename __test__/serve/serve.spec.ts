@@ -160,7 +160,7 @@ test.serial('workers: one port, one that dies is replaced, figures are added up,
   t.teardown(() => rmSync(dir, { recursive: true, force: true }));
   makeBuild(dir, {
     routes: {
-      '/api/pid': api('(req, res) => res.send(String(process.pid))'),
+      '/api/pid': api('(req, res) => { console.log("printed by a route"); res.send(String(process.pid)); }'),
       '/api/exit': api('() => process.exit(7)'),
     },
   });
@@ -173,6 +173,8 @@ process.on('SIGTERM', () => server.close().then(() => process.exit(0)));`;
   child.stderr.setEncoding('utf8');
   const exited = once(child, 'exit');
   const [url, admin] = JSON.parse(String((await once(child.stdout, 'data'))[0])) as [string, string];
+  let printed = '';
+  child.stdout.on('data', (chunk) => (printed += chunk));
   const pids = async (): Promise<Set<string>> =>
     new Set(
       await Promise.all(
@@ -197,5 +199,7 @@ process.on('SIGTERM', () => server.close().then(() => process.exit(0)));`;
   t.regex((await ask(`${admin}/_switchrt/metrics`)).text, /^switchrt_requests_total\{class="2xx"\} \d{2,}$/m);
   child.kill('SIGTERM');
   t.deepEqual(await exited, [0, null]);
+  t.is(printed, '', 'what a worker prints is a log');
+  t.regex(log, /printed by a route/);
   for (const pid of before) t.throws(() => process.kill(Number(pid), 0));
 });

@@ -6,7 +6,7 @@ import { createMiddleware } from '../../dist/server/entry-middleware.js';
 import { NextRequest, NextResponse } from '../../dist/server/index.js';
 import { askEdge } from '../_shared/entries.ts';
 
-test('104 edge API: the body, the query and the parameters arrive', async (t) => {
+test('104: edge API: the body, the query and the parameters arrive', async (t) => {
   const entry = createEdgeApi({
     route: '/api/[id]',
     module: {
@@ -28,7 +28,7 @@ test('104 edge API: the body, the query and the parameters arrive', async (t) =>
   t.deepEqual(await response.json(), { text: 'hello é', next: true, url: '?q=1&id=7', nextUrl: { q: '1', id: '7' } });
 });
 
-test('106 edge API: what is no Response is an error by name', async (t) => {
+test('106: edge API: what is no Response is an error by name', async (t) => {
   const message = 'Expected an instance of Response to be returned';
   for (const value of ['text', undefined, null, { status: 200 }, Promise.resolve(1)]) {
     await t.throwsAsync(askEdge(createEdgeApi({ route: '/api/a', module: { default: () => value } })), {
@@ -158,4 +158,11 @@ test('middleware: either export, no answer goes on, a wrong one is an error', as
   await t.throwsAsync(middleware({ default: (_: Request, event: any) => event.respondWith(new Response()) }), {
     message: /return the Response instead/,
   });
+});
+
+test('handlers that are `module.exports` themselves', async (t) => {
+  const api = Object.assign(() => new Response('cjs'), { config: { runtime: 'edge' } });
+  t.is(await (await askEdge(createEdgeApi({ route: '/api/a', module: api as never }))).text(), 'cjs');
+  const middleware = createMiddleware({ module: api as never, file: 'middleware.js' });
+  t.is(await (await askEdge(middleware)).text(), 'cjs');
 });

@@ -113,7 +113,7 @@ test('NextResponse: next, rewrite, redirect, json', async (t) => {
   t.true(plain instanceof Response);
 });
 
-test('126 NextResponse: relative URLs and wrong statuses are told', (t) => {
+test('126: NextResponse: relative URLs and wrong statuses are told', (t) => {
   const message = /URL is malformed "\/a"\. Please use only absolute URLs/;
   t.throws(() => NextResponse.redirect('/a'), { message });
   t.throws(() => NextResponse.rewrite('/a'), { message });
@@ -158,6 +158,21 @@ test('NextURL: base path apart, clone apart, redirects with it', (t) => {
   url.href = 'https://y.example/docs/z';
   t.deepEqual([url.hostname, url.pathname, url.basePath], ['y.example', '/z', '/docs']);
   t.is(NextResponse.redirect(clone).headers.get('location'), clone.href);
+});
+
+test('NextURL: a path that is set is written as the URL came, with a slash at its end or without', (t) => {
+  const moved = (href: string, path: string, trailingSlash = false) => {
+    const url = new NextURL(href, { basePath: '/docs', trailingSlash }).clone();
+    url.pathname = path;
+    return url.href;
+  };
+  t.is(moved('https://x.example/docs/a/', '/b?'), 'https://x.example/docs/b%3F/');
+  t.is(moved('https://x.example/docs/a/', '/b/'), 'https://x.example/docs/b/');
+  t.is(moved('https://x.example/docs/a', '/b/'), 'https://x.example/docs/b');
+  t.is(moved('https://x.example/docs', '/b', true), 'https://x.example/docs/b/');
+  t.is(moved('https://x.example/', '/b', true), 'https://x.example/b/');
+  t.is(moved('https://x.example/a/', '/'), 'https://x.example/');
+  t.is(new NextURL('https://x.example/a/?b').href, 'https://x.example/a/?b');
 });
 
 test('toNextRequest equips requests in place, native and other', async (t) => {

@@ -68,7 +68,7 @@ test('body: invalid JSON and an unknown charset are refused, without the handler
   t.false(ran);
 });
 
-test('109 body: 1 MB passes, one byte more is 413, with and without a length', async (t) => {
+test('109: body: 1 MB passes, one byte more is 413, with and without a length', async (t) => {
   const served = await serve(t, { default: (req: any, res: any) => res.send(String(req.body.length)) });
   const limit = 1 << 20;
   const exact = await ask(served, { method: 'POST', body: 'x'.repeat(limit) });
@@ -83,7 +83,7 @@ test('109 body: 1 MB passes, one byte more is 413, with and without a length', a
   t.deepEqual([chunked.status, await chunked.text()], [413, 'Body exceeded 1mb limit']);
 });
 
-test('109 body: own limits, off, and the server’s default', async (t) => {
+test('109: body: own limits, off, and the server’s default', async (t) => {
   const small = await serve(t, { ...echo, config: config({ sizeLimit: '1kb' }) });
   t.is((await ask(small, { method: 'POST', body: 'x'.repeat(1024) })).status, 200);
   t.is((await ask(small, { method: 'POST', body: 'x'.repeat(1025) })).text, 'Body exceeded 1kb limit');
@@ -281,4 +281,10 @@ test('route handlers on Node: parameters, HEAD, streaming body', async (t) => {
   t.deepEqual([head.status, head.text], [200, '']);
   t.is((await ask(served, { method: 'PUT', body: 'é'.repeat(50_000) })).text, 'é'.repeat(50_000));
   t.is((await ask(served, { method: 'DELETE' })).status, 405);
+});
+
+test('a handler that is `module.exports` itself, with its config on it', async (t) => {
+  const handler = (req: any, res: any) => res.send(typeof req.body);
+  const served = await serve(t, Object.assign(handler, { config: config(false) }));
+  t.is((await ask(served, { method: 'POST', body: 'x' })).text, 'undefined');
 });

@@ -12,6 +12,8 @@ export type StaticPaths = Awaited<ReturnType<NonNullable<NodeEntry['staticPaths'
 export type PrerenderAnswer = { id: number } & (
   | { ok: true; paths: StaticPaths }
   | { ok: true; result: PrerenderResult }
+  // The page cannot be rendered before its request comes.
+  | { ok: true; perRequest: NonNullable<NodeEntry['perRequest']> }
   | { ok: false; error: { name: string; message: string; stack: string } }
 );
 
@@ -24,6 +26,7 @@ async function run(task: PrerenderTask): Promise<PrerenderAnswer> {
       if (!entry.staticPaths) throw new Error(`${task.route} has no getStaticPaths`);
       return { id: task.id, ok: true, paths: await entry.staticPaths() };
     }
+    if (entry.perRequest) return { id: task.id, ok: true, perRequest: entry.perRequest };
     if (!entry.prerender) throw new Error(`${task.route} is no page`);
     return { id: task.id, ok: true, result: await entry.prerender(task.context) };
   } catch (error) {

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 
 import { throwIfAborted } from '../native/calls.ts';
 import type { Diagnostic } from '../manifest/types.ts';
-import type { PrerenderResult, Query, RouteContext } from '../server/entry.ts';
+import type { NodeEntry, PrerenderResult, Query, RouteContext } from '../server/entry.ts';
 import { fileStart, finding } from './finding.ts';
 import type { BuiltRoute } from './output.ts';
 import { prerenderPool } from './prerender-pool.ts';
@@ -62,6 +62,7 @@ async function prerenderPage(page: BuiltRoute, project: Project, pool: Prerender
   const file = join(project.workDir, page.code.files.at(-1)!);
   const { paths, fallback } = await pathsOf(page, file, pool, fail);
   page.prerender = { paths: {}, fallback };
+  let need: NodeEntry['perRequest'];
   await Promise.all(
     paths.map(async ({ path, params, isFallback }) => {
       const context: RouteContext = {
@@ -71,8 +72,13 @@ async function prerenderPage(page: BuiltRoute, project: Project, pool: Prerender
       const answer = await pool.run({ kind: 'render', file, route: page.route, context });
       if (!answer.ok) fail(path, answer.error);
       else if ('result' in answer) keep(page, project, path, answer.result);
+      else if ('perRequest' in answer) need = answer.perRequest;
     }),
   );
+  if (need) {
+    leave(page, project, need, fail);
+    return;
+  }
   // The order of answers is chance; the output's is not.
   page.prerender.paths = Object.fromEntries(Object.entries(page.prerender.paths).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
@@ -167,6 +173,25 @@ function contextOf(page: BuiltRoute, { config }: Project, path: string, params: 
     build: page.build,
     dev: false,
   };
+}
+
+/** What only the loaded page tells: a wrapper that brings `getInitialProps` along stands in no source of the project. */
+function leave(page: BuiltRoute, { manifest }: Project, need: NonNullable<NodeEntry['perRequest']>, fail: Fail): void {
+  page.prerender = null;
+  if (page.kind === 'special') return;
+  page.rendering = 'ssr';
+  if (need === 'app') return;
+  if (need === 'getServerSideProps') {
+    // The browser's half was built without knowing, and would never ask for the data.
+    const message = 'its getServerSideProps comes from an `export *`; name it in the page: `export { default, getServerSideProps } from …`';
+    fail(page.route, { message, stack: '' });
+    return;
+  }
+  const route = manifest.routes.find((item) => item.route === page.route && item.file === page.file);
+  if (!route) return;
+  route.rendering = 'ssr';
+  route.dataFetching = [...new Set([...route.dataFetching, need])].sort();
+  page.dataFetching = route.dataFetching;
 }
 
 /** Redirects and not-found answers are given when asked for: there is nothing to write. */

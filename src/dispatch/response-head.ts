@@ -1,4 +1,4 @@
-import { acceptsGzip, installCompression } from '../http/compress.ts';
+import { acceptsGzip, installCompression, varyByEncoding } from '../http/compress.ts';
 import { onHead } from '../http/head.ts';
 import { isInternalHeader } from '../http/headers.ts';
 import type { Flow } from './flow.ts';
@@ -13,7 +13,8 @@ export function prepareHead(flow: Flow): void {
     if (flow.cookies.length > 0) keepCookies(flow);
     if (serverTiming || dev) res.setHeader('server-timing', serverTimingValue(flow));
     if (dev && flow.route) res.setHeader('x-switchrt-runtime', app.runtimeOf(flow.route).name);
-    compression?.decide();
+    if (compression) compression.decide();
+    else if (app.output.next.compress) varyByEncoding(res);
   });
 }
 

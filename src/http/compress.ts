@@ -111,6 +111,11 @@ export function installCompression(req: IncomingMessage, res: ServerResponse): C
   };
 }
 
+/** For a client that takes no gzip: a cache must not give its answer to one that does, nor the other way round. */
+export function varyByEncoding(res: ServerResponse): void {
+  if (isCompressible(res)) appendVary(res, 'Accept-Encoding');
+}
+
 function mayHaveLength(req: IncomingMessage, res: ServerResponse): boolean {
   return (
     req.method !== 'HEAD' &&

@@ -22,11 +22,18 @@ export function createNodePage(options: PageOptions): NodeEntry {
     kind: 'page',
     handle: (req, res, context, signal) => handle(parts, req, res, context, signal),
   };
-  const perRequest = parts.getServerSideProps || parts.pageGip || (parts.appGip && !parts.getStaticProps);
-  if (!perRequest) entry.prerender = (context) => prerender(parts, context);
+  const perRequest = needOf(parts);
+  if (perRequest) entry.perRequest = perRequest;
+  else entry.prerender = (context) => prerender(parts, context);
   const { getStaticPaths } = parts;
   if (getStaticPaths) entry.staticPaths = async () => readStaticPaths(await getStaticPaths({}), parts.route);
   return entry;
+}
+
+function needOf(parts: PageParts): NodeEntry['perRequest'] {
+  if (parts.getServerSideProps) return 'getServerSideProps';
+  if (parts.pageGip) return 'getInitialProps';
+  return parts.appGip && !parts.getStaticProps ? 'app' : undefined;
 }
 
 async function handle(

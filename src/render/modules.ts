@@ -4,10 +4,9 @@ import DefaultApp from '../next/default-app.tsx';
 import DefaultDocument from '../next/document.tsx';
 import DefaultError from '../next/error.tsx';
 import type { PageModule } from '../next/contexts.ts';
+import { isComponent, pageModule } from '../next/shared/page-module.ts';
+import type { ModuleNamespace } from '../next/shared/page-module.ts';
 import { DocumentCache } from './document-cache.ts';
-
-/** A module namespace as a bundle hands it over; bundlers wrap CommonJS modules in different ways. */
-type ModuleNamespace = { default?: unknown; [name: string]: unknown };
 
 /** What a generated bundle entry passes to `createNodePage` and `createEdgePage`. */
 export interface PageOptions {
@@ -96,25 +95,11 @@ function inherited(component: WithInitialProps, base: unknown): unknown {
 }
 
 function unwrap(module: ModuleNamespace | null | undefined): ModuleNamespace | null {
-  if (!module) return null;
-  const inner = module.default as (ModuleNamespace & { __esModule?: boolean }) | undefined;
-  // `import * as page` of a CommonJS module that was compiled from ESM.
-  return typeof inner === 'object' && inner !== null && inner.__esModule === true
-    ? { ...inner, ...omitDefault(module), default: inner.default }
-    : module;
+  return module ? pageModule(module) : null;
 }
 
-function omitDefault(module: ModuleNamespace): ModuleNamespace {
-  const { default: _default, ...rest } = module;
-  return rest;
-}
-
-/** Function and class components; `memo` and `forwardRef` give objects. */
 function requireComponent(value: unknown, message: string): asserts value is WithInitialProps {
-  const valid =
-    typeof value === 'function' ||
-    (typeof value === 'object' && value !== null && '$$typeof' in value && !('props' in value));
-  if (!valid) throw new Error(message);
+  if (!isComponent(value)) throw new Error(message);
 }
 
 function asFunction(

@@ -36,6 +36,8 @@ export async function serveCluster(options: ClusterOptions): Promise<Server> {
     args: [],
     execArgv: ownFlags(process.execArgv),
     serialization: 'advanced',
+    // What user code prints is a log; the caller's stdout is its own.
+    stdio: ['ignore', 2, 2, 'ipc'],
   });
   const env = { [WORKER_OPTIONS]: JSON.stringify({ ...rest, count: adminPort !== undefined }) };
   const running = new Set<Worker>();

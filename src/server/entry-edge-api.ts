@@ -24,7 +24,8 @@ export function createEdgeApi({ route, module: given }: EdgeApiOptions): EdgeEnt
   return {
     kind: 'api',
     async handle(input: Request, context: EdgeContext): Promise<Response> {
-      const request = toNextRequest(withParams(input, context), context.build.basePath);
+      const { basePath, trailingSlash } = context.build;
+      const request = toNextRequest(withParams(input, context), basePath, trailingSlash);
       const event = new NextFetchEvent({ request, page: route, waitUntil: (promise) => context.waitUntil(promise) });
       // Awaited here: a value that is no Response should fail as the handler's own error.
       return requireResponse(await (handler ? handler(request, event) : runMethod(methods!, request, event)));

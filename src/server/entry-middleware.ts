@@ -26,7 +26,7 @@ export function createMiddleware({ module: given, file }: MiddlewareOptions): Ed
   return {
     kind: 'middleware',
     async handle(input: Request, context: EdgeContext): Promise<Response> {
-      const request = toNextRequest(input, context.build.basePath);
+      const request = toNextRequest(input, context.build.basePath, context.build.trailingSlash);
       const event = new NextFetchEvent({ request, page: file, waitUntil: (promise) => context.waitUntil(promise) });
       const answer: unknown = await (middleware as (request: Request, event: NextFetchEvent) => unknown)(
         request,

@@ -50,6 +50,8 @@ export interface NodeEntry {
   handle(req: IncomingMessage, res: ServerResponse, context: RouteContext, signal: AbortSignal): Promise<Outcome>;
   /** Pages: what `build` and incremental regeneration call. */
   prerender?(context: RouteContext): Promise<PrerenderResult>;
+  /** Pages without `prerender`: what needs each request. An `app` is the `getInitialProps` of `_app`. */
+  perRequest?: 'getServerSideProps' | 'getInitialProps' | 'app';
   /** Pages with `getStaticPaths`. */
   staticPaths?(): Promise<{ paths: (string | { params: Query })[]; fallback: boolean | 'blocking' }>;
 }

@@ -1,8 +1,9 @@
 /** A module namespace as a bundle hands it over. */
 export type ModuleNamespace = { default?: unknown; [name: string]: unknown };
 
-/** Undoes the second wrapper that bundlers put around CommonJS compiled from ESM. */
+/** Undoes what bundlers do to CommonJS: the second wrapper around what was compiled from ESM, and `module.exports = handler` as it is. */
 export function unwrapModule(module: ModuleNamespace): ModuleNamespace {
+  if (typeof module === 'function') return { ...(module as object), default: module };
   const inner = module.default as (ModuleNamespace & { __esModule?: boolean }) | null | undefined;
   return typeof inner === 'object' && inner !== null && inner.__esModule === true ? inner : module;
 }

@@ -4,13 +4,14 @@ import { NextURL } from './next-url.ts';
 
 /** `RequestInit` with what only this tool knows. */
 export interface NextRequestInit extends RequestInit {
-  nextConfig?: { basePath?: string };
+  nextConfig?: { basePath?: string; trailingSlash?: boolean };
   /** Required by Fetch with a streamed body; filled in when it is missing. */
   duplex?: 'half';
 }
 
 interface Internals {
   basePath: string;
+  trailingSlash: boolean;
   cookies?: RequestCookies;
   nextUrl?: NextURL;
 }
@@ -27,7 +28,10 @@ export class NextRequest extends Request {
     if (rest.body && rest.duplex === undefined) rest.duplex = 'half';
     if (input instanceof Request) super(input, rest);
     else super(absoluteUrl(input), rest);
-    (this as Upgraded)[INTERNALS] = { basePath: nextConfig?.basePath ?? '' };
+    (this as Upgraded)[INTERNALS] = {
+      basePath: nextConfig?.basePath ?? '',
+      trailingSlash: nextConfig?.trailingSlash ?? false,
+    };
   }
 
   /** Also true for requests that {@link toNextRequest} equipped in place. */
@@ -51,7 +55,8 @@ function cookiesOf(request: Upgraded): RequestCookies {
 
 function nextUrlOf(request: Upgraded): NextURL {
   const internals = request[INTERNALS]!;
-  return (internals.nextUrl ??= new NextURL(request.url, { basePath: internals.basePath }));
+  const { basePath, trailingSlash } = internals;
+  return (internals.nextUrl ??= new NextURL(request.url, { basePath, trailingSlash }));
 }
 
 const ADDED: PropertyDescriptorMap = {
@@ -73,10 +78,10 @@ const ADDED: PropertyDescriptorMap = {
  * Makes a request that belongs to nobody else a {@link NextRequest}, in place: copying one costs more than most handlers do.
  * Lazy requests keep their own prototype and get the two properties.
  */
-export function toNextRequest(request: Request, basePath: string): NextRequest {
+export function toNextRequest(request: Request, basePath: string, trailingSlash = false): NextRequest {
   const upgraded = request as Upgraded;
   if (upgraded[INTERNALS] === undefined) {
-    upgraded[INTERNALS] = { basePath };
+    upgraded[INTERNALS] = { basePath, trailingSlash };
     if (Object.getPrototypeOf(request) === Request.prototype) Object.setPrototypeOf(request, NextRequest.prototype);
     else Object.defineProperties(request, ADDED);
   }

@@ -4,6 +4,8 @@ export interface NextURLOptions {
   base?: string | URL;
   /** `/docs`, or the empty string. */
   basePath?: string;
+  /** next.config's `trailingSlash`: how a URL that was made from the root is written. Default false. */
+  trailingSlash?: boolean;
 }
 
 /** A `URL` that keeps the app's `basePath` apart from `pathname`, as `request.nextUrl` in Next. */
@@ -12,11 +14,21 @@ export class NextURL {
   #basePath: string;
   /** The prefix as configured: clones need it even where this URL lies outside of it. */
   readonly #configured: string;
+  readonly #slashConfigured: boolean;
+  /** A URL is written as it came, with a slash at its end or without: paths that are set later follow it, as in Next. */
+  #slash: boolean;
 
   constructor(input: string | URL | NextURL, options: NextURLOptions = {}) {
     this.#url = new URL(String(input), options.base === undefined ? undefined : String(options.base));
     this.#configured = options.basePath ?? '';
+    this.#slashConfigured = options.trailingSlash ?? false;
     this.#basePath = this.#detach() ? this.#configured : '';
+    this.#slash = this.#endsWithSlash();
+  }
+
+  #endsWithSlash(): boolean {
+    const { pathname } = this.#url;
+    return pathname === '/' ? this.#slashConfigured : pathname.endsWith('/');
   }
 
   /** Takes the prefix off `pathname`, if it has it. */
@@ -42,14 +54,17 @@ export class NextURL {
     this.#url.pathname = value;
   }
   get href(): string {
-    if (this.#basePath === '') return this.#url.href;
+    const path = this.#basePath + this.#url.pathname;
+    const written = this.#slash ? path.replace(/\/?$/, '/') : path.replace(/(.)\/$/, '$1');
+    if (written === this.#url.pathname) return this.#url.href;
     const url = new URL(this.#url);
-    url.pathname = url.pathname === '/' ? this.#basePath : this.#basePath + url.pathname;
+    url.pathname = written;
     return url.href;
   }
   set href(value: string) {
     this.#url = new URL(value);
     this.#basePath = this.#detach() ? this.#configured : '';
+    this.#slash = this.#endsWithSlash();
   }
   get search(): string {
     return this.#url.search;
@@ -111,7 +126,7 @@ export class NextURL {
   }
 
   clone(): NextURL {
-    return new NextURL(this.href, { basePath: this.#configured });
+    return new NextURL(this.href, { basePath: this.#configured, trailingSlash: this.#slashConfigured });
   }
   toString(): string {
     return this.href;

@@ -32,34 +32,55 @@ impl LineIndex {
     #[must_use]
     pub fn new(source: &str) -> Self {
         let bytes = source.as_bytes();
-        let mut lines = vec![0];
-        let mut shrink = Vec::new();
-        let mut lost = 0u32;
-        let mut i = 0usize;
-        while i < bytes.len() {
-            let b = bytes[i];
-            if b < 0x80 {
-                i += 1;
-                if b == b'\n' || (b == b'\r' && bytes.get(i) != Some(&b'\n')) {
-                    lines.push(u32::try_from(i).unwrap_or(u32::MAX));
+        let mut index = Self { lines: Vec::with_capacity(bytes.len() / 24 + 1), shrink: Vec::new() };
+        index.lines.push(0);
+        let (words, _) = bytes.as_chunks::<8>();
+        let mut lost = 0;
+        // The first byte that is not read yet: a long character may reach into the next word.
+        let mut at = 0;
+        for (number, word) in words.iter().enumerate() {
+            let mut marks = marks(u64::from_le_bytes(*word));
+            while marks != 0 {
+                let i = number * 8 + (marks.trailing_zeros() / 8) as usize;
+                marks &= marks - 1;
+                if i >= at {
+                    at = index.mark(bytes, i, &mut lost);
                 }
-                continue;
-            }
-            let (len, units) = match b {
-                0xF0.. => (4, 2),
-                0xE0.. => (3, 1),
-                _ => (2, 1),
-            };
-            let separator = len == 3 && matches!(bytes.get(i..i + 3), Some([0xE2, 0x80, 0xA8 | 0xA9]));
-            i += len;
-            lost += u32::try_from(len).unwrap_or(0) - units;
-            let at = u32::try_from(i).unwrap_or(u32::MAX);
-            shrink.push((at, lost));
-            if separator {
-                lines.push(at);
             }
         }
-        Self { lines, shrink }
+        for i in words.len() * 8..bytes.len() {
+            if i >= at && (bytes[i] >= 0x80 || matches!(bytes[i], b'\n' | b'\r')) {
+                at = index.mark(bytes, i, &mut lost);
+            }
+        }
+        index
+    }
+
+    /// Notes the line break or the long character that begins at `i`; what follows it is returned.
+    fn mark(&mut self, bytes: &[u8], i: usize, lost: &mut u32) -> usize {
+        let offset = |i: usize| u32::try_from(i).unwrap_or(u32::MAX);
+        let (len, units) = match bytes[i] {
+            b'\n' => {
+                self.lines.push(offset(i + 1));
+                return i + 1;
+            }
+            b'\r' => {
+                if bytes.get(i + 1) != Some(&b'\n') {
+                    self.lines.push(offset(i + 1));
+                }
+                return i + 1;
+            }
+            0xF0.. => (4, 2),
+            0xE0.. => (3, 1),
+            _ => (2, 1),
+        };
+        *lost += len - units;
+        let end = i + len as usize;
+        self.shrink.push((offset(end), *lost));
+        if matches!(bytes.get(i..i + 3), Some([0xE2, 0x80, 0xA8 | 0xA9])) {
+            self.lines.push(offset(end));
+        }
+        end
     }
 
     /// UTF-16 offset of a byte offset.
@@ -87,6 +108,14 @@ impl LineIndex {
     }
 }
 
+/// The high bit of each byte that is a line break or not ASCII, of eight bytes at a time.
+fn marks(word: u64) -> u64 {
+    const LOW: u64 = 0x7F7F_7F7F_7F7F_7F7F;
+    // Exact: the high bit of a byte of `x` is set just where that byte is zero.
+    let zero = |x: u64| !(((x & LOW) + LOW) | x | LOW);
+    (word & !LOW) | zero(word ^ 0x0A0A_0A0A_0A0A_0A0A) | zero(word ^ 0x0D0D_0D0D_0D0D_0D0D)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,11 +128,30 @@ mod tests {
         assert_eq!(at("b"), (1, 4));
         assert_eq!(at("x"), (2, 2));
         assert_eq!(at("y"), (3, 1));
-        assert_eq!(index.utf16(u32::try_from(text.len()).unwrap()), u32::try_from(text.encode_utf16().count()).unwrap());
+        assert_eq!(
+            index.utf16(u32::try_from(text.len()).unwrap()),
+            u32::try_from(text.encode_utf16().count()).unwrap()
+        );
+    }
+
+    #[test]
+    fn lines_are_found_wherever_they_end() {
+        for before in 0..20 {
+            for (end, breaks) in
+                [("\n", 1), ("\r", 1), ("\r\n", 1), ("\n\n", 2), ("\u{2028}", 1), ("\u{e9}\n", 1), ("\t\x0B", 0)]
+            {
+                let text = format!("{}{end}tail of some length", "x".repeat(before));
+                let at = u32::try_from(before + end.len()).unwrap();
+                assert_eq!(LineIndex::new(&text).line_column(at).0, 1 + breaks, "{text:?}");
+            }
+        }
     }
 
     #[test]
     fn an_empty_text_has_one_line() {
-        assert_eq!(LineIndex::new("").location(0, 0), Location { line: 1, column: 1, end_line: 1, end_column: 1, start: 0, end: 0 });
+        assert_eq!(
+            LineIndex::new("").location(0, 0),
+            Location { line: 1, column: 1, end_line: 1, end_column: 1, start: 0, end: 0 }
+        );
     }
 }

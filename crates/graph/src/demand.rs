@@ -1,9 +1,8 @@
 //! Which modules are needed, and which of their exports: a fixed point, reached with a work list.
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use switchrt_syntax::{Confidence, Export, ExportKind, Import, ImportKind, ImportedName, ModuleFacts, Owners};
+use switchrt_syntax::{Confidence, Export, ExportKind, ImportKind, ImportedName, ModuleFacts, Owners};
 
-use crate::graph::Edge;
 use crate::{Module, ModuleId};
 
 /// How well a module is reached. Order: the better one wins.
@@ -106,11 +105,10 @@ impl Demand {
                 state.swept = false;
             }
         }
-        for (import, edge) in facts.imports.iter().zip(&modules[id].edges) {
-            let Edge::Module(target) = edge else { continue };
+        for (i, target) in modules[id].targets(modules) {
             let Some(state) = self.states.get(&id) else { continue };
-            let (asked, cap) = asks(import, facts, state, modules[*target].pure, grade == Grade::Unused);
-            self.ask(*target, grade.min(cap), &asked, modules[*target].facts.as_deref());
+            let (asked, cap) = asks(&modules[id], facts, i, state, modules[target].pure, grade == Grade::Unused);
+            self.ask(target, grade.min(cap), &asked, modules[target].facts.as_deref());
         }
     }
 
@@ -120,12 +118,14 @@ impl Demand {
             state.swept = true;
         }
         let Some(facts) = self.facts(modules, id) else { return };
-        for (import, edge) in facts.imports.iter().zip(&modules[id].edges) {
-            let Edge::Module(target) = edge else { continue };
+        for (i, target) in modules[id].targets(modules) {
+            if self.states.get(&target).is_some_and(|state| state.grade == Grade::Used) {
+                continue;
+            }
             let Some(state) = self.states.get(&id) else { continue };
-            let (asked, _) = asks(import, facts, state, modules[*target].pure, true);
-            if asked.load && self.states.get(target).is_none_or(|state| state.grade < Grade::Used) {
-                self.ask(*target, Grade::Unused, &asked, modules[*target].facts.as_deref());
+            let (asked, _) = asks(&modules[id], facts, i, state, modules[target].pure, true);
+            if asked.load {
+                self.ask(target, Grade::Unused, &asked, modules[target].facts.as_deref());
             }
         }
     }
@@ -174,7 +174,7 @@ impl Demand {
             changed |= all;
             state.all |= all;
         }
-        if changed {
+        if changed && self.work.last() != Some(&target) {
             self.work.push(target);
         }
     }
@@ -188,11 +188,20 @@ fn means_all(name: &str, facts: Option<&ModuleFacts>) -> bool {
         })
 }
 
-/// What `import` asks of its target in the state of the module it stands in, and how well at most.
+/// What the import at place `i` asks of its target in the state of `module`, whose facts are `facts`, and how well at most.
 ///
-/// `sweep`: code that does not run counts as well.
-pub(crate) fn asks(import: &Import, facts: &ModuleFacts, state: &State, pure: bool, sweep: bool) -> (Ask, Grade) {
+/// `pure`: the target is. `sweep`: code that does not run counts as well.
+pub(crate) fn asks(
+    module: &Module,
+    facts: &ModuleFacts,
+    i: usize,
+    state: &State,
+    pure: bool,
+    sweep: bool,
+) -> (Ask, Grade) {
     let mut ask = Ask::default();
+    let import = &facts.imports[i];
+    let handing = || module.handed_on[i].iter().map(|&export| &facts.exports[export]);
     if import.type_only || import.guarded || import.confidence == Confidence::Possible {
         return (ask, Grade::Unreached);
     }
@@ -200,9 +209,10 @@ pub(crate) fn asks(import: &Import, facts: &ModuleFacts, state: &State, pure: bo
     let runs = |owners: &Owners| sweep || state.runs(owners);
     // An import that is only exported again is no code of this module: nobody's unused code reaches through it.
     let handed_on = |name: &ImportedName| {
-        let owner = |export: &Export| matches!(&export.kind, ExportKind::From { specifier, imported } if *specifier == import.specifier && *imported == name.imported);
+        let owner =
+            |export: &Export| matches!(&export.kind, ExportKind::From { imported, .. } if *imported == name.imported);
         !name.owners.module_load
-            && matches!(&name.owners.exports[..], [one] if facts.exports.iter().any(|export| export.name == *one && owner(export)))
+            && matches!(&name.owners.exports[..], [one] if handing().any(|export| export.name == *one && owner(export)))
     };
     // What a re-export takes is known from the exports that hand it on.
     for name in import.names.iter().filter(|_| import.kind != ImportKind::ExportFrom) {
@@ -211,9 +221,8 @@ pub(crate) fn asks(import: &Import, facts: &ModuleFacts, state: &State, pure: bo
         }
     }
     if import.kind != ImportKind::Require && import.kind != ImportKind::Dynamic {
-        for export in &facts.exports {
-            if let ExportKind::From { specifier, imported } = &export.kind
-                && *specifier == import.specifier
+        for export in handing() {
+            if let ExportKind::From { imported, .. } = &export.kind
                 && !export.type_only
                 && state.uses(&export.name)
             {

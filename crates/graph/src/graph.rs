@@ -1,14 +1,16 @@
 //! The modules that some route reaches, under one condition set.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use switchrt_syntax::{ImportKind, ModuleFacts};
+use switchrt_syntax::{ExportKind, ImportKind, ModuleFacts};
 
 use crate::demand::Demand;
-use crate::{ConditionSet, Package, Resolution, Resolver};
+use crate::package::is_foreign;
+use crate::{ConditionSet, Package, ReachedUse, Resolution, Resolver};
 
 /// Gives the facts of a file, each file parsed at most once over the whole scan.
 pub trait Loader: Sync {
@@ -31,6 +33,12 @@ pub struct Module {
     pub facts: Option<Arc<ModuleFacts>>,
     /// Where each of the facts' imports leads, index by index.
     pub edges: Vec<Edge>,
+    /// For each import, the exports that hand on what it brings, by their place in the facts.
+    pub(crate) handed_on: Vec<Vec<usize>>,
+    /// One of its own uses counts; true until [`Graph::narrow`] has looked.
+    pub(crate) has_uses: bool,
+    /// It, or a module that it imports in any number of steps, has something to tell.
+    pub(crate) matters: bool,
     loaded: bool,
 }
 
@@ -50,7 +58,7 @@ pub struct Graph<'a> {
     resolver: &'a Resolver,
     loader: &'a dyn Loader,
     pub(crate) modules: Vec<Module>,
-    by_path: FxHashMap<PathBuf, ModuleId>,
+    by_path: FxHashMap<OsString, ModuleId>,
 }
 
 /// What the parallel half of a wave makes of one file.
@@ -75,7 +83,7 @@ impl<'a> Graph<'a> {
     /// The number of a file that is in the graph.
     #[must_use]
     pub fn id(&self, path: &Path) -> Option<ModuleId> {
-        self.by_path.get(path).copied()
+        self.by_path.get(path.as_os_str()).copied()
     }
 
     /// Loads every module that one of `entries` (real paths) reaches, wave by wave, each wave in parallel on the current rayon pool.
@@ -106,6 +114,7 @@ impl<'a> Graph<'a> {
                     })
                     .collect();
                 let module = &mut self.modules[id];
+                module.handed_on = loaded.facts.as_deref().map(handed_on).unwrap_or_default();
                 module.facts = loaded.facts;
                 module.edges = edges;
                 module.loaded = true;
@@ -129,8 +138,8 @@ impl<'a> Graph<'a> {
                     Resolution::File(target) => {
                         let package = self.resolver.package(target);
                         let pure = package.as_deref().is_some_and(|package| package.is_pure(target));
-                        let foreign = target.components().any(|part| part.as_os_str() == "node_modules");
-                        (resolution, package.filter(|_| foreign), pure)
+                        let foreign = package.filter(|_| is_foreign(target));
+                        (resolution, foreign, pure)
                     }
                     _ => (resolution, None, false),
                 }
@@ -140,18 +149,81 @@ impl<'a> Graph<'a> {
     }
 
     fn intern(&mut self, path: PathBuf, package: Option<Arc<Package>>, pure: bool) -> ModuleId {
-        if let Some(&id) = self.by_path.get(&path) {
+        if let Some(id) = self.id(&path) {
             return id;
         }
         let id = self.modules.len();
-        self.by_path.insert(path.clone(), id);
-        self.modules.push(Module { path, package, pure, facts: None, edges: Vec::new(), loaded: false });
+        self.by_path.insert(path.clone().into(), id);
+        self.modules.push(Module {
+            path,
+            package,
+            pure,
+            facts: None,
+            edges: Vec::new(),
+            handed_on: Vec::new(),
+            has_uses: true,
+            matters: true,
+            loaded: false,
+        });
         id
     }
+
+    /// Tells which uses count, so that [`Graph::reach`] passes over modules behind which none stands. `counts` may look at what
+    /// is used alone: whether and how well a route reaches it is not known here.
+    pub fn narrow(&mut self, counts: &(dyn Fn(&ReachedUse) -> bool + Sync)) {
+        let has_uses: Vec<bool> =
+            (0..self.modules.len()).into_par_iter().map(|id| self.all_uses(id).iter().any(counts)).collect();
+        let mut importers: Vec<Vec<ModuleId>> = vec![Vec::new(); self.modules.len()];
+        let mut work = Vec::new();
+        for (id, module) in self.modules.iter_mut().enumerate() {
+            module.has_uses = has_uses[id];
+            module.matters = module.has_uses || module.is_broken();
+            if module.matters {
+                work.push(id);
+            }
+            for edge in &module.edges {
+                if let Edge::Module(target) = edge {
+                    importers[*target].push(id);
+                }
+            }
+        }
+        while let Some(id) = work.pop() {
+            for importer in std::mem::take(&mut importers[id]) {
+                if !std::mem::replace(&mut self.modules[importer].matters, true) {
+                    work.push(importer);
+                }
+            }
+        }
+    }
+}
+
+fn handed_on(facts: &ModuleFacts) -> Vec<Vec<usize>> {
+    let mut by_specifier: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+    for (i, export) in facts.exports.iter().enumerate() {
+        if let ExportKind::From { specifier, .. } = &export.kind {
+            by_specifier.entry(specifier).or_default().push(i);
+        }
+    }
+    let of = |specifier: &str| by_specifier.get(specifier).cloned().unwrap_or_default();
+    facts.imports.iter().map(|import| of(&import.specifier)).collect()
 }
 
 impl Module {
     pub(crate) fn is_loaded(&self) -> bool {
         self.loaded
+    }
+
+    /// The imports that lead to modules which matter, by their place in the facts, with those modules.
+    pub(crate) fn targets(&self, modules: &[Self]) -> impl Iterator<Item = (usize, ModuleId)> {
+        self.edges.iter().enumerate().filter_map(|(i, edge)| match edge {
+            Edge::Module(target) if modules[*target].matters => Some((i, *target)),
+            _ => None,
+        })
+    }
+
+    /// It could not be read, or it is the project's own and did not parse.
+    #[must_use]
+    pub fn is_broken(&self) -> bool {
+        !self.facts.as_deref().is_some_and(|facts| facts.parsed || self.package.is_some())
     }
 }

@@ -6,6 +6,7 @@
 mod conditions;
 mod demand;
 mod graph;
+mod listing;
 mod package;
 mod reach;
 mod resolve;

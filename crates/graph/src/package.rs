@@ -1,5 +1,6 @@
 //! What a `package.json` says that a walk needs.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -96,7 +97,7 @@ fn globs(patterns: &[&str]) -> SideEffects {
 /// Packages by folder, each `package.json` read once.
 #[derive(Default)]
 pub(crate) struct Packages {
-    by_dir: Mutex<FxHashMap<PathBuf, Option<Arc<Package>>>>,
+    by_dir: Mutex<FxHashMap<OsString, Option<Arc<Package>>>>,
 }
 
 impl Packages {
@@ -107,7 +108,7 @@ impl Packages {
         {
             let known = self.by_dir.lock().unwrap_or_else(PoisonError::into_inner);
             for dir in dir.ancestors() {
-                if let Some(package) = known.get(dir) {
+                if let Some(package) = known.get(dir.as_os_str()) {
                     found.clone_from(package);
                     break;
                 }
@@ -126,10 +127,16 @@ impl Packages {
                 // Nothing below `node_modules` belongs to the package around it.
                 found = own;
             }
-            self.by_dir.lock().unwrap_or_else(PoisonError::into_inner).insert(dir, found.clone());
+            self.by_dir.lock().unwrap_or_else(PoisonError::into_inner).insert(dir.into(), found.clone());
         }
         found
     }
+}
+
+/// Whether a file lies below a `node_modules`.
+pub(crate) fn is_foreign(path: &Path) -> bool {
+    memchr::memmem::find(path.as_os_str().as_encoded_bytes(), b"node_modules").is_some()
+        && path.components().any(|part| part.as_os_str() == "node_modules")
 }
 
 /// `node_modules/name` or `node_modules/@scope/name`.

@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use rustc_hash::FxHashMap;
 
 use crate::demand::{Demand, Grade, State, asks};
-use crate::graph::Edge;
 use crate::{Graph, Module, ModuleId};
 
 /// What one route reaches.
@@ -20,10 +19,11 @@ pub struct Reach {
 
 impl Graph<'_> {
     /// What a route reaches from `entries` (real paths): its own module first, then what is loaded with it, such as layouts.
-    /// [`Graph::load`] must have seen them.
+    /// [`Graph::load`] must have seen them. What [`Graph::narrow`] found to tell nothing is left out.
     #[must_use]
     pub fn reach(&self, entries: &[PathBuf]) -> Reach {
-        let ids: Vec<ModuleId> = entries.iter().filter_map(|entry| self.id(entry)).collect();
+        let matters = |id: &ModuleId| self.modules[*id].matters;
+        let ids: Vec<ModuleId> = entries.iter().filter_map(|entry| self.id(entry)).filter(matters).collect();
         let mut demand = Demand::default();
         for &id in &ids {
             demand.entry(id);
@@ -31,8 +31,13 @@ impl Graph<'_> {
         demand.settle(&self.modules);
         let states = demand.states;
         let (mut order, parents) = walk(&self.modules, &states, &ids, Grade::Used);
-        let (rest, unused_parents) = walk(&self.modules, &states, &ids, Grade::Unused);
-        order.extend(rest.into_iter().filter(|id| states.get(id).is_some_and(|state| state.grade == Grade::Unused)));
+        let unused = |id: &ModuleId| states.get(id).is_some_and(|state| state.grade == Grade::Unused);
+        let (rest, unused_parents) = if states.keys().any(unused) {
+            walk(&self.modules, &states, &ids, Grade::Unused)
+        } else {
+            Default::default()
+        };
+        order.extend(rest.into_iter().filter(unused));
         Reach { states, order, parents, unused_parents }
     }
 }
@@ -55,16 +60,15 @@ fn walk(
     }
     while let Some(id) = queue.pop_front() {
         let (Some(state), Some(facts)) = (states.get(&id), modules[id].facts.as_deref()) else { continue };
-        for (import, edge) in facts.imports.iter().zip(&modules[id].edges) {
-            let Edge::Module(target) = edge else { continue };
-            if parents.contains_key(target) || states.get(target).is_none_or(|state| state.grade < floor) {
+        for (i, target) in modules[id].targets(modules) {
+            if parents.contains_key(&target) || states.get(&target).is_none_or(|state| state.grade < floor) {
                 continue;
             }
-            let (ask, cap) = asks(import, facts, state, modules[*target].pure, floor == Grade::Unused);
+            let (ask, cap) = asks(&modules[id], facts, i, state, modules[target].pure, floor == Grade::Unused);
             if ask.load && cap >= floor {
-                parents.insert(*target, id);
-                order.push(*target);
-                queue.push_back(*target);
+                parents.insert(target, id);
+                order.push(target);
+                queue.push_back(target);
             }
         }
     }

@@ -4,12 +4,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use oxc_resolver::{
-    ResolveError, ResolveOptions, Resolver as Oxc, TsconfigDiscovery, TsconfigOptions, TsconfigReferences,
+    ResolveError, ResolveOptions, ResolverGeneric, TsconfigDiscovery, TsconfigOptions, TsconfigReferences,
 };
 use switchrt_catalog::is_builtin;
 
 use crate::ConditionSet;
-use crate::package::{Package, Packages};
+use crate::listing::Listings;
+use crate::package::{Package, Packages, is_foreign};
+
+type Oxc = ResolverGeneric<Listings>;
 
 /// Where a specifier leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +41,7 @@ impl Resolver {
     pub fn new(root: &Path) -> Self {
         let tsconfig =
             ["tsconfig.json", "jsconfig.json"].iter().map(|name| root.join(name)).find(|path| path.is_file());
-        let base = Oxc::new(options(ConditionSet::EdgeLight, false, None));
+        let base = Oxc::new_with_file_system(Listings::default(), options(ConditionSet::EdgeLight, false, None));
         let make = |set, require, paths: bool| {
             base.clone_with_options(options(set, require, if paths { tsconfig.as_deref() } else { None }))
         };
@@ -83,7 +86,7 @@ impl Resolver {
         }
         let Some(dir) = from.parent() else { return Resolution::Unresolved };
         let [with_paths, without] = &self.resolvers[set.index()][usize::from(require)];
-        let in_package = from.components().any(|part| part.as_os_str() == "node_modules");
+        let in_package = is_foreign(from);
         let mut result = if in_package { without.resolve(dir, specifier) } else { with_paths.resolve(dir, specifier) };
         if !in_package
             && matches!(

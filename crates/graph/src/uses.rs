@@ -32,28 +32,28 @@ impl Graph<'_> {
     #[must_use]
     pub fn uses(&self, reach: &Reach) -> Vec<ReachedUse> {
         let mut out = Vec::new();
-        for &id in reach.modules() {
-            let (Some(facts), Some(state)) = (self.modules[id].facts.as_deref(), reach.states.get(&id)) else {
-                continue;
-            };
-            let mut collector = Collector { id, state, facts, out: &mut out };
-            for (import, edge) in facts.imports.iter().zip(&self.modules[id].edges) {
-                collector.import(import, edge);
-            }
-            for local in &facts.uses {
-                let used = state.runs(&local.owners);
-                collector.push(
-                    local.kind,
-                    local.api.clone(),
-                    local.at,
-                    used,
-                    local.owners.module_load,
-                    local.guarded,
-                    local.confidence,
-                );
+        for &id in reach.modules().iter().filter(|id| self.modules[**id].has_uses) {
+            if let Some(state) = reach.states.get(&id) {
+                self.collect(id, state, &mut out);
             }
         }
         out
+    }
+
+    /// Every use in one module, as if all of it ran.
+    pub(crate) fn all_uses(&self, id: ModuleId) -> Vec<ReachedUse> {
+        let mut out = Vec::new();
+        self.collect(id, &State::whole(), &mut out);
+        out
+    }
+
+    fn collect(&self, id: ModuleId, state: &State, out: &mut Vec<ReachedUse>) {
+        let Some(facts) = self.modules[id].facts.as_deref() else { return };
+        let mut collector = Collector { id, state, facts, out };
+        for (import, edge) in facts.imports.iter().zip(&self.modules[id].edges) {
+            collector.import(import, edge);
+        }
+        collector.locals();
     }
 }
 
@@ -89,6 +89,15 @@ impl<'a> Collector<'a, '_> {
             guarded,
             confidence,
         });
+    }
+
+    /// Uses that need no other module.
+    fn locals(&mut self) {
+        for local in &self.facts.uses {
+            let used = self.state.runs(&local.owners);
+            let at_load = local.owners.module_load;
+            self.push(local.kind, local.api.clone(), local.at, used, at_load, local.guarded, local.confidence);
+        }
     }
 
     fn import(&mut self, import: &Import, edge: &Edge) {
@@ -206,16 +215,6 @@ pub fn local_uses(facts: &ModuleFacts) -> Vec<ReachedUse> {
             collector.import(import, &Edge::Builtin(name.to_owned()));
         }
     }
-    for local in &facts.uses {
-        collector.push(
-            local.kind,
-            local.api.clone(),
-            local.at,
-            state.runs(&local.owners),
-            local.owners.module_load,
-            local.guarded,
-            local.confidence,
-        );
-    }
+    collector.locals();
     out
 }

@@ -29,7 +29,10 @@ impl Route {
             (&a.file, a.line, a.column, &a.api, a.kind).cmp(&(&b.file, b.line, b.column, &b.api, b.kind))
         });
         sort_map(&mut self.config);
-        self.hash = self.fingerprint();
+        let size = self.size.take();
+        self.hash.clear();
+        self.hash = self.hash_as_is();
+        self.size = size;
     }
 
     /// xxh3 of the route's own JSON without `hash`, and without `size`, which only a build knows. 16 hex digits.
@@ -38,17 +41,23 @@ impl Route {
         let mut bare = self.clone();
         bare.hash.clear();
         bare.size = None;
-        let bytes = serde_json::to_vec(&bare).unwrap_or_default();
-        format!("{:016x}", xxh3_64(&bytes))
+        bare.hash_as_is()
+    }
+
+    fn hash_as_is(&self) -> String {
+        format!("{:016x}", xxh3_64(&serde_json::to_vec(self).unwrap_or_default()))
     }
 }
 
 impl Manifest {
     /// Brings routes and diagnostics into the manifest's order (by code unit) and seals every route.
     pub fn seal(&mut self) {
-        for route in &mut self.routes {
-            route.seal();
-        }
+        self.routes.iter_mut().for_each(Route::seal);
+        self.order();
+    }
+
+    /// [`Manifest::seal`] for routes that are sealed already, each by itself.
+    pub fn order(&mut self) {
         self.routes.sort_by(|a, b| (&a.route, &a.file, a.kind).cmp(&(&b.route, &b.file, b.kind)));
         for diagnostic in &mut self.diagnostics {
             diagnostic.routes.sort();

@@ -1,5 +1,6 @@
 //! Reading and parsing, each file once.
 
+use std::ffi::OsString;
 use std::fs;
 use std::hash::{BuildHasher, BuildHasherDefault};
 use std::io::Read as _;
@@ -11,7 +12,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use rustc_hash::{FxHashMap, FxHasher};
 use switchrt_diagnostics::{Code, Diagnostic, LineIndex, Location};
 use switchrt_graph::Loader;
-use switchrt_syntax::{Grammar, ModuleFacts, parse};
+use switchrt_syntax::{Grammar, ModuleFacts, config_only, parse};
 
 /// Larger files are refused.
 pub(crate) const MAX_BYTES: u64 = 32 * 1024 * 1024;
@@ -28,11 +29,13 @@ pub(crate) struct Record {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-type Shard = Mutex<FxHashMap<PathBuf, Arc<OnceLock<Arc<Record>>>>>;
+type Shard = Mutex<FxHashMap<OsString, Arc<OnceLock<Arc<Record>>>>>;
 
 /// The files of one scan, by real path.
 pub(crate) struct Files {
     root: PathBuf,
+    /// Only what files declare is asked for.
+    config_only: bool,
     shards: Vec<Shard>,
     pub files: AtomicUsize,
     pub parsed: AtomicUsize,
@@ -41,9 +44,15 @@ pub(crate) struct Files {
 
 impl Files {
     /// For a project at `root`, a real path.
-    pub(crate) fn new(root: PathBuf) -> Self {
-        let shards = (0..SHARDS).map(|_| Shard::default()).collect();
-        Self { root, shards, files: AtomicUsize::new(0), parsed: AtomicUsize::new(0), bytes: AtomicU64::new(0) }
+    pub(crate) fn new(root: PathBuf, config_only: bool) -> Self {
+        Self {
+            root,
+            config_only,
+            shards: (0..SHARDS).map(|_| Shard::default()).collect(),
+            files: AtomicUsize::new(0),
+            parsed: AtomicUsize::new(0),
+            bytes: AtomicU64::new(0),
+        }
     }
 
     pub(crate) fn root(&self) -> &Path {
@@ -52,13 +61,13 @@ impl Files {
 
     /// The record of a real path; read and parsed by whoever asks first, the others wait.
     pub(crate) fn get(&self, path: &Path) -> Arc<Record> {
-        let hash = BuildHasherDefault::<FxHasher>::default().hash_one(path);
+        let hash = BuildHasherDefault::<FxHasher>::default().hash_one(path.as_os_str());
         let shard = &self.shards[usize::try_from(hash >> 58).unwrap_or(0) % SHARDS];
         let cell = {
             let mut map = shard.lock().unwrap_or_else(PoisonError::into_inner);
-            match map.get(path) {
+            match map.get(path.as_os_str()) {
                 Some(cell) => Arc::clone(cell),
-                None => Arc::clone(map.entry(path.to_path_buf()).or_default()),
+                None => Arc::clone(map.entry(path.into()).or_default()),
             }
         };
         Arc::clone(cell.get_or_init(|| Arc::new(self.read(path))))
@@ -97,7 +106,8 @@ impl Files {
         self.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         let (text, mut diagnostics) = decode(bytes, &name);
         self.parsed.fetch_add(1, Ordering::Relaxed);
-        let facts = catch_unwind(AssertUnwindSafe(|| parse(&text, Grammar::from_path(&name)))).unwrap_or_else(|_| {
+        let read = if self.config_only { config_only } else { parse };
+        let facts = catch_unwind(AssertUnwindSafe(|| read(&text, Grammar::from_path(&name)))).unwrap_or_else(|_| {
             diagnostics.push(Diagnostic::new(
                 Code::SyntaxParseError,
                 name.clone(),
@@ -130,23 +140,25 @@ enum Refusal {
     Other(String),
 }
 
-/// Only regular files are opened: a pipe or a device would block or never end.
+/// Only regular files are read: a pipe or a device would block or never end.
 fn read_bytes(path: &Path) -> Result<Vec<u8>, Refusal> {
     let other = |error: std::io::Error| Refusal::Other(plain(&error));
-    let meta = fs::metadata(path).map_err(other)?;
+    let mut open = fs::OpenOptions::new();
+    // Opening a pipe waits for its writer, unless told not to.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut open, libc::O_NONBLOCK);
+    let file = open.read(true).open(path).map_err(other)?;
+    let meta = file.metadata().map_err(other)?;
     if !meta.is_file() {
         return Err(Refusal::Other("it is not a regular file".to_owned()));
     }
-    if meta.len() > MAX_BYTES {
-        return Err(Refusal::TooLarge(meta.len()));
+    let length = meta.len();
+    if length > MAX_BYTES {
+        return Err(Refusal::TooLarge(length));
     }
-    let file = fs::File::open(path).map_err(other)?;
-    let mut bytes = Vec::with_capacity(usize::try_from(meta.len()).unwrap_or(0) + 1);
-    // It may grow while it is read.
-    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(other)?;
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err(Refusal::TooLarge(bytes.len() as u64));
-    }
+    // It may grow while it is read: what counts is what it was.
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
+    file.take(length).read_to_end(&mut bytes).map_err(other)?;
     Ok(bytes)
 }
 
@@ -177,7 +189,14 @@ fn decode(bytes: Vec<u8>, name: &str) -> (String, Vec<Diagnostic>) {
 /// `path` relative to `root` with `/`, also when it lies outside (`../lib/a.ts`).
 pub(crate) fn display(root: &Path, path: &Path) -> String {
     let join = |parts: &mut dyn Iterator<Item = std::path::Component<'_>>| {
-        parts.map(|part| part.as_os_str().to_string_lossy().into_owned()).collect::<Vec<_>>().join("/")
+        let mut out = String::new();
+        for part in parts {
+            if !out.is_empty() {
+                out.push('/');
+            }
+            out.push_str(&part.as_os_str().to_string_lossy());
+        }
+        out
     };
     if let Ok(inner) = path.strip_prefix(root) {
         return join(&mut inner.components());

@@ -9,13 +9,13 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use switchrt_diagnostics::{Code, Diagnostic, Location};
 use switchrt_graph::Resolver;
-use switchrt_manifest::{Manifest, RouteKind, Runtime, SCHEMA_VERSION, TOOL};
+use switchrt_manifest::{Manifest, Route, RouteKind, Runtime, SCHEMA_VERSION, TOOL};
 
 use crate::analyse::{Subject, analyse};
 use crate::config::Declaration;
 use crate::config::global::{self, Global};
 use crate::discover::{Discovered, Entry, discover};
-use crate::files::{Files, plain};
+use crate::files::{Files, Record, plain};
 use crate::options::{Phases, ScanError, ScanOptions, ScanOutput, Stats};
 use crate::order::{join, shuffle};
 use crate::route::{Draft, declare, draft, slot_conflicts};
@@ -55,7 +55,8 @@ impl Scan<'_> {
     fn run(self) -> Result<ScanOutput, ScanError> {
         let mut clock = Clock { last: self.start };
         let mut phases = Phases::default();
-        let files = Files::new(self.root.clone());
+        let graph = self.options.uses || self.options.all_uses;
+        let files = Files::new(self.root.clone(), !graph);
         let resolver = Resolver::new(&self.root);
 
         let global = global::read(&files, &resolver, self.options.config.as_ref());
@@ -73,7 +74,7 @@ impl Scan<'_> {
         let mut drafts = self.rules(&files, &resolver, &entries, &global)?;
         phases.rules = clock.lap();
 
-        if self.options.uses || self.options.all_uses {
+        if graph {
             diagnostics.extend(self.graph(&files, &resolver, &entries, &mut drafts)?);
         }
         phases.graph = clock.lap();
@@ -93,7 +94,8 @@ impl Scan<'_> {
             routes,
             diagnostics: join(diagnostics),
         };
-        manifest.seal();
+        manifest.routes.par_iter_mut().for_each(Route::seal);
+        manifest.order();
         phases.total = self.start.elapsed().as_secs_f64() * 1000.0;
         let stats = Stats {
             files: files.files.load(Ordering::Relaxed),
@@ -102,6 +104,8 @@ impl Scan<'_> {
             bytes: files.bytes.load(Ordering::Relaxed),
             phases,
         };
+        // Nobody waits for the memory of a whole project to be given back.
+        rayon::spawn(move || drop(files));
         Ok(ScanOutput { manifest, stats })
     }
 
@@ -115,8 +119,8 @@ impl Scan<'_> {
             .iter()
             .flat_map(|entry| std::iter::once(&entry.path).chain(entry.layouts.iter().map(|layout| &layout.path)))
             .collect();
-        paths.sort_unstable();
-        paths.dedup();
+        paths.sort_unstable_by(|a, b| a.as_os_str().cmp(b.as_os_str()));
+        paths.dedup_by(|a, b| a.as_os_str() == b.as_os_str());
         shuffle(&mut paths, self.options.order_seed);
         paths.par_iter().for_each(|path| {
             if !self.options.cancel.is_raised() {
@@ -133,9 +137,8 @@ impl Scan<'_> {
         entries: &[Entry],
         global: &Global,
     ) -> Result<Vec<Draft>, ScanError> {
-        let read = |path: &Path, file: &str, kind: RouteKind| {
-            let record = files.get(path);
-            let mut scope = ProjectScope::new(files, resolver, path, file);
+        let read = |record: &Record, path: &Path, file: &str, kind: RouteKind| {
+            let mut scope = ProjectScope::new(files, resolver, path, &record.facts, file);
             let mut declaration = if record.facts.parsed {
                 declare(&mut scope, &record.facts, file, kind, &global.base_path)
             } else {
@@ -152,17 +155,21 @@ impl Scan<'_> {
         paths.dedup();
         let layouts: FxHashMap<&str, Declaration> = paths
             .par_iter()
-            .map(|layout| (layout.file.as_str(), read(&layout.path, &layout.file, RouteKind::AppPage)))
+            .map(|layout| {
+                let record = files.get(&layout.path);
+                (layout.file.as_str(), read(&record, &layout.path, &layout.file, RouteKind::AppPage))
+            })
             .collect();
 
         let drafts = entries
             .par_iter()
             .map(|entry| {
                 self.check()?;
-                let own = read(&entry.path, &entry.file, entry.kind);
+                let record = files.get(&entry.path);
+                let own = read(&record, &entry.path, &entry.file, entry.kind);
                 let held: Vec<&Declaration> =
                     entry.layouts.iter().filter_map(|layout| layouts.get(layout.file.as_str())).collect();
-                let mut draft = draft(entry, &files.get(&entry.path).facts, own, &held, global);
+                let mut draft = draft(entry, &record.facts, own, &held, global);
                 for diagnostic in held.iter().flat_map(|layout| &layout.diagnostics) {
                     let mut diagnostic = diagnostic.clone();
                     diagnostic.routes = vec![entry.route.clone()];

@@ -41,13 +41,22 @@ pub(crate) struct ProjectScope<'a> {
     files: &'a Files,
     resolver: &'a Resolver,
     modules: Vec<PathBuf>,
+    /// The facts of module 0, which nearly every question is about.
+    facts: Arc<ModuleFacts>,
     /// Name of module 0 in the manifest: a linked file keeps the name under which it was found.
     shown: &'a str,
 }
 
 impl<'a> ProjectScope<'a> {
-    pub(crate) fn new(files: &'a Files, resolver: &'a Resolver, path: &Path, shown: &'a str) -> Self {
-        Self { files, resolver, modules: vec![path.to_path_buf()], shown }
+    /// A scope around the file at `path`, which could be read and has these `facts`.
+    pub(crate) fn new(
+        files: &'a Files,
+        resolver: &'a Resolver,
+        path: &Path,
+        facts: &Arc<ModuleFacts>,
+        shown: &'a str,
+    ) -> Self {
+        Self { files, resolver, modules: vec![path.to_path_buf()], facts: Arc::clone(facts), shown }
     }
 }
 
@@ -62,6 +71,9 @@ impl NamedScope for ProjectScope<'_> {
 
 impl Scope for ProjectScope<'_> {
     fn facts(&mut self, module: u32) -> Option<Arc<ModuleFacts>> {
+        if module == 0 {
+            return Some(Arc::clone(&self.facts));
+        }
         let record = self.files.get(self.modules.get(module as usize)?);
         (!record.unreadable).then(|| Arc::clone(&record.facts))
     }

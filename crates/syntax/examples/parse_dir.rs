@@ -1,4 +1,4 @@
-//! Measures facts against a bare parse: `cargo run --release -p switchrt-syntax --example parse_dir -- <folder>`.
+//! Measures facts against a bare parse: `cargo run --release -p switchrt-syntax --example parse_dir -- <folder> [bare|facts]`.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command that prints")]
 
 use std::path::Path;
@@ -68,7 +68,11 @@ fn main() {
     let bytes: usize = files.iter().map(|(_, source)| source.len()).sum();
     let run = move || {
         enter_worker();
+        let only = std::env::args().nth(2);
         let plain = best(|| {
+            if only.as_deref() == Some("facts") {
+                return;
+            }
             for (path, source) in &files {
                 std::hint::black_box(bare(source, Grammar::from_path(path)));
             }
@@ -76,6 +80,9 @@ fn main() {
         let mut failed = 0;
         let facts = best(|| {
             failed = 0;
+            if only.as_deref() == Some("bare") {
+                return;
+            }
             for (path, source) in &files {
                 let facts = std::hint::black_box(parse(source, Grammar::from_path(path)));
                 failed += usize::from(!facts.parsed);

@@ -2,7 +2,7 @@
 //! quadratic in a chain of `else if`.
 
 /// Files up to this size parse within the stack whatever they hold: a level costs at least a byte.
-const HARMLESS_BYTES: usize = 16 * 1024;
+const HARMLESS_BYTES: usize = 48 * 1024;
 /// Brackets within brackets.
 const MAX_BRACKETS: u32 = 2_000;
 /// What the parser takes quadratic time for: `else if` after `else if`, `<T>` before `<T>`.
@@ -30,11 +30,42 @@ struct Level {
 
 /// `None` for a text that is safe to parse.
 pub(crate) fn too_deep(source: &str, jsx: bool) -> Option<TooDeep> {
-    if source.len() <= HARMLESS_BYTES {
-        return None;
+    let bytes = source.as_bytes();
+    if bytes.len() <= HARMLESS_BYTES {
+        let slow = |most: usize| {
+            memchr::memchr_iter(b'<', bytes).count() > most || memchr::memmem::find_iter(bytes, "else").count() > most
+        };
+        // An assertion takes three bytes, an `else if` ten: a small file has no room for many.
+        if bytes.len() <= 3 * MAX_SLOW as usize || !slow(MAX_SLOW as usize) {
+            return None;
+        }
     }
     Scanner::new(source.as_bytes(), jsx).run()
 }
+
+/// Bytes that words are made of.
+const WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let b = byte as u8;
+        table[byte] = b.is_ascii_alphanumeric() || matches!(b, b'_' | b'$' | b'#' | b'@') || b >= 0x80;
+        byte += 1;
+    }
+    table
+};
+
+/// First letters of the keywords that [`Scanner::word`] looks for.
+const KEYWORD_STARTS: [bool; 256] = {
+    let mut table = [false; 256];
+    let letters = b"acdefiknorstvwy";
+    let mut index = 0;
+    while index < letters.len() {
+        table[letters[index] as usize] = true;
+        index += 1;
+    }
+    table
+};
 
 /// What the last token was: decides whether `/` divides, and whether a line break ends a statement.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -80,37 +111,16 @@ impl<'a> Scanner<'a> {
         while self.at < self.bytes.len() {
             let start = self.at;
             let byte = self.bytes[start];
-            match byte {
-                b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'$' | b'#' | b'@' | 0x80.. => self.word(),
-                b' ' | b'\t' => self.at += 1,
-                b'\n' | b'\r' => self.line_end(),
-                b'0'..=b'9' => {
-                    self.at += 1;
-                    self.last = Last::Value;
+            // Most of a text is words, white space and what closes: nothing that deepens, nothing to check.
+            if WORD[byte as usize] {
+                if !self.word() {
+                    continue;
                 }
-                // In JSX text: `it's`. No string begins right behind a word.
-                b'\'' if self.has_elements && self.last == Last::Value && self.behind_word() => self.at += 1,
-                b'"' | b'\'' => self.string(byte),
-                b'`' => {
-                    self.at += 1;
-                    self.template();
-                }
-                b'/' => self.slash(),
-                b'(' | b'[' | b'{' => self.enter(byte),
-                b')' | b']' | b'}' => self.leave(byte),
-                b';' | b',' => {
-                    self.at += 1;
-                    let slow = if byte == b';' && self.rest_is(b"else") { self.level.slow } else { 0 };
-                    self.level = Level { slow, ..Level::default() };
-                    self.last = Last::Operator;
-                }
-                b'<' if self.has_elements => self.angle(),
-                b'.' => {
-                    self.level.links += 1;
-                    self.at += 1;
-                    self.last = Last::Operator;
-                }
-                _ => self.operator(byte),
+            } else if byte == b' ' || byte == b'\t' {
+                self.at += 1;
+                continue;
+            } else if !self.mark(byte) {
+                continue;
             }
             let what = if self.open.len() > MAX_BRACKETS as usize {
                 "brackets"
@@ -130,37 +140,74 @@ impl<'a> Scanner<'a> {
         None
     }
 
+    /// Takes one punctuation mark, or the literal or comment that it begins; false if nothing got deeper.
+    fn mark(&mut self, byte: u8) -> bool {
+        match byte {
+            b'\n' | b'\r' => self.line_end(),
+            // In JSX text: `it's`. No string begins right behind a word.
+            b'\'' if self.has_elements && self.last == Last::Value && self.behind_word() => self.at += 1,
+            b'"' | b'\'' => self.string(byte),
+            b')' | b']' | b'}' => {
+                self.leave(byte);
+                // A template goes on behind `}`, perhaps to its next `${`.
+                return byte == b'}';
+            }
+            b';' | b',' => {
+                self.at += 1;
+                let slow = if byte == b';' && self.rest_is(b"else") { self.level.slow } else { 0 };
+                self.level = Level { slow, ..Level::default() };
+                self.last = Last::Operator;
+            }
+            _ => {
+                match byte {
+                    b'`' => {
+                        self.at += 1;
+                        self.template();
+                    }
+                    b'/' => self.slash(),
+                    b'(' | b'[' | b'{' => self.enter(byte),
+                    b'<' if self.has_elements => self.angle(),
+                    b'.' => {
+                        self.level.links += 1;
+                        self.at += 1;
+                        self.last = Last::Operator;
+                    }
+                    _ => self.operator(byte),
+                }
+                return true;
+            }
+        }
+        false
+    }
+
     fn behind_word(&self) -> bool {
         self.at > 0 && self.bytes[self.at - 1].is_ascii_alphanumeric()
     }
 
-    fn word(&mut self) {
+    /// Takes a word or a number; true if it is a keyword that deepens.
+    fn word(&mut self) -> bool {
         let start = self.at;
-        while matches!(self.peek(0), b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'$' | b'#' | b'@' | 0x80..) {
-            self.at += 1;
-        }
-        let member = start > 0 && self.bytes[start - 1] == b'.';
+        let rest = &self.bytes[start..];
+        self.at += rest.iter().position(|byte| !WORD[*byte as usize]).unwrap_or(rest.len());
         self.last = Last::Value;
-        if member {
-            return;
+        let word = &self.bytes[start..self.at];
+        let member = start > 0 && self.bytes[start - 1] == b'.';
+        if member || !(2..=10).contains(&word.len()) || !KEYWORD_STARTS[word[0] as usize] {
+            return false;
         }
-        match &self.bytes[start..self.at] {
-            b"else" => {
-                self.level.slow += 1;
-                self.last = Last::Operator;
-            }
-            b"if" | b"for" | b"while" | b"with" | b"do" => {
-                self.level.heads += 1;
-                self.last = Last::Operator;
-            }
+        match word {
+            b"else" => self.level.slow += 1,
+            b"if" | b"for" | b"while" | b"with" | b"do" => self.level.heads += 1,
             b"typeof" | b"void" | b"delete" | b"new" | b"await" | b"yield" | b"keyof" | b"readonly" | b"infer"
-            | b"extends" | b"in" | b"instanceof" | b"async" => {
-                self.level.nested += 1;
+            | b"extends" | b"in" | b"instanceof" | b"async" => self.level.nested += 1,
+            b"return" | b"case" | b"throw" | b"of" | b"default" | b"as" | b"satisfies" => {
                 self.last = Last::Operator;
+                return false;
             }
-            b"return" | b"case" | b"throw" | b"of" | b"default" | b"as" | b"satisfies" => self.last = Last::Operator,
-            _ => {}
+            _ => return false,
         }
+        self.last = Last::Operator;
+        true
     }
 
     /// A line break ends a statement when a value stands before it and a word follows.

@@ -37,6 +37,9 @@ impl<'a> Text<'a> {
         let start = span.lo.0.saturating_sub(1) as usize;
         let end = (span.hi.0.saturating_sub(1) as usize).min(self.source.len());
         let text = self.source.get(start..end).unwrap_or("");
+        if text.len() <= TEXT_CHARS {
+            return text.to_owned();
+        }
         match text.char_indices().nth(TEXT_CHARS) {
             Some((cut, _)) => text[..cut].to_owned(),
             None => text.to_owned(),

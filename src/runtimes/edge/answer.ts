@@ -79,7 +79,8 @@ export class ResponseTarget implements AnswerTarget {
     const flat: string[] = [];
     let hasLength = false;
     for (let i = FIRST_HEADER; i < lines.length; i += 2) {
-      const name = lines[i]!;
+      // In lower case already, unless the route has replaced what its realm is made of.
+      const name = lines[i]!.toLowerCase();
       if (DROPPED.has(name) || name.startsWith('x-middleware-')) {
         if (name === OUTCOME_HEADER && lines[i + 1] === 'not-found') {
           this.#done('not-found');

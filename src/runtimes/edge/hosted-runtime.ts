@@ -38,7 +38,7 @@ export class HostedRuntime implements EdgeRuntime {
     this.#firstByteMs = edge.firstByteMs;
     this.#routes = new RouteTable(options.outDir, { dev: options.dev, bodyBytes: limits.bodyBytes });
     this.#loads = new Loads(this.#routes);
-    this.#mapper = new StackMapper(options.outDir);
+    this.#mapper = new StackMapper(options.outDir, (file) => this.#routes.has(file));
     const { profile, subrequests, fetch } = edge;
     this.#pool = new HostPool(
       { env: options.env ?? edgeEnv(options), profile, subrequests, fetch, expose },
@@ -169,6 +169,19 @@ export class HostedRuntime implements EdgeRuntime {
 
   #frame(host: HostProcess, type: number, stream: number, payload: Buffer): void {
     const call = host.calls.get(stream);
+    try {
+      this.#take(host, call, type, stream, payload);
+    } catch (error) {
+      // A host may hold anything: what it sends ends its own request, never this process.
+      const message = `The edge host sent what cannot be used: ${(error as Error).message}`;
+      this.#options.logger.log({ level: 'error', message, route: call?.route.name, runtime: 'edge' });
+      if (call === undefined) return;
+      this.#recall(call);
+      call.target.gone(new RuntimeError(500, message));
+    }
+  }
+
+  #take(host: HostProcess, call: Call | undefined, type: number, stream: number, payload: Buffer): void {
     switch (type) {
       case FRAME.Answer: {
         if (call === undefined) return;

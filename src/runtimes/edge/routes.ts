@@ -42,6 +42,11 @@ export class RouteTable {
     return this.#list[index];
   }
 
+  /** Whether a script of this name was given to any host. */
+  has(file: string): boolean {
+    return this.#files.has(file);
+  }
+
   /** Keeps V8's compiled form of a script. */
   keepCache(payload: Buffer): void {
     const length = payload.readUInt16BE(0);

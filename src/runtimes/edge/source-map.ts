@@ -7,13 +7,17 @@ import type { WireError } from './protocol.ts';
 /** Maps the stacks of edge scripts to the sources, by the `.map` files beside them. */
 export class StackMapper {
   #outDir: string;
+  #known: (file: string) => boolean;
   #maps = new Map<string, SourceMap | null>();
 
-  constructor(outDir: string) {
+  /** `known`: which names are scripts of this build; a stack is text of the user's and may name any file. */
+  constructor(outDir: string, known: (file: string) => boolean) {
     this.#outDir = outDir;
+    this.#known = known;
   }
 
   #map(file: string): SourceMap | null {
+    if (!this.#known(file)) return null;
     let map = this.#maps.get(file);
     if (map === undefined) {
       try {

@@ -23,17 +23,19 @@ export interface LambdaHandlerInput {
  */
 export function createLambdaHandler(input: LambdaHandlerInput): LambdaHandler {
   const router = createRouter([input.route]);
-  return async (event, context) => {
+  const answer: LambdaHandler = async (event, context) => {
     const ours = event.requestContext?.switchrt;
-    const routeContext = ours ?? contextOf(event, context, input, router);
+    // Nothing leaves before everything is there: a page need not show what it waits for.
+    const routeContext = ours ? { ...ours, buffered: true } : contextOf(event, context, input, router);
     if (routeContext === null) return text(404, 'Not Found');
+    const { http } = event.requestContext;
     const { req, res, written } = message({
-      method: event.requestContext.http.method,
+      method: http.method,
       url: routeContext.url,
       rawHeaders: rawHeaders(event),
       body: event.body ? Buffer.from(event.body, event.isBase64Encoded ? 'base64' : 'utf8') : Buffer.alloc(0),
-      remoteAddress: event.requestContext.http.sourceIp,
-      encrypted: event.headers['x-forwarded-proto'] !== 'http',
+      remoteAddress: http.sourceIp,
+      encrypted: schemeOf(event) !== 'http',
     });
     // A client that goes away does not stop a function: this never fires.
     const signal = new AbortController().signal;
@@ -43,6 +45,40 @@ export function createLambdaHandler(input: LambdaHandlerInput): LambdaHandler {
     }
     const { body, ...head } = await written;
     return { ...head, ...encodeBody(body, head.headers['content-type'], head.headers['content-encoding']) };
+  };
+  return async (given, context) => {
+    const event = completed(given);
+    try {
+      return await answer(event, context);
+    } catch (error) {
+      // This package's dispatcher logs it and has the error page.
+      if (event.requestContext.switchrt) throw error;
+      // oxlint-disable-next-line no-console -- a function's log is what it prints
+      console.error(`${event.requestContext.http.method} ${event.rawPath} failed with 500`, error);
+      return text(500, 'Internal Server Error');
+    }
+  };
+}
+
+/** The event with what a test console or another gateway leaves out; field names in lower case. */
+function completed(event: LambdaEvent): LambdaEvent {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(event.headers ?? {})) headers[name.toLowerCase()] = value;
+  const context = event.requestContext as Partial<LambdaEvent['requestContext']> | undefined;
+  const host = headers['host'] ?? context?.domainName;
+  if (host !== undefined) headers['host'] = host;
+  // Without a length a request has no body, whatever follows.
+  if (event.body)
+    headers['content-length'] = String(Buffer.byteLength(event.body, event.isBase64Encoded ? 'base64' : 'utf8'));
+  const rawPath = event.rawPath ?? '/';
+  return {
+    ...event,
+    rawPath,
+    headers,
+    requestContext: {
+      ...context,
+      http: { method: 'GET', path: rawPath, protocol: 'HTTP/1.1', sourceIp: '', userAgent: '', ...context?.http },
+    } as LambdaEvent['requestContext'],
   };
 }
 
@@ -56,12 +92,17 @@ function text(statusCode: number, body: string): LambdaResult {
   };
 }
 
+/** The first of a list is what the client used. */
+function schemeOf({ headers }: LambdaEvent): string {
+  return headers['x-forwarded-proto']?.split(',')[0]!.trim() || 'https';
+}
+
 function rawHeaders(event: LambdaEvent): string[] {
   const raw: string[] = [];
   const cookies = event.cookies ?? [];
   for (const [name, value] of Object.entries(event.headers)) {
     // The list is the whole of it: the field would say the same twice.
-    if (name.toLowerCase() === 'cookie' && cookies.length > 0) continue;
+    if (name === 'cookie' && cookies.length > 0) continue;
     raw.push(name, value);
   }
   if (cookies.length > 0) raw.push('cookie', cookies.join('; '));
@@ -85,17 +126,17 @@ function contextOf(
   if (match.type !== 'match') return null;
   const search = event.rawQueryString ? `?${event.rawQueryString}` : '';
   const url = pathname + search;
-  const scheme = event.headers['x-forwarded-proto'] ?? 'https';
+  const scheme = schemeOf(event);
   return {
     route: input.route.route,
     params: match.params,
     query: { ...parseQuery(search), ...match.params },
     url,
     asPath: url,
-    href: `${scheme}://${event.headers['host'] ?? event.requestContext.domainName}${build.basePath}${url}`,
+    href: `${scheme}://${event.headers['host'] ?? 'localhost'}${build.basePath}${url}`,
     isData: data !== null,
     buffered: true,
-    requestId: context?.awsRequestId ?? event.requestContext.requestId,
+    requestId: context?.awsRequestId ?? event.requestContext.requestId ?? '',
     build,
     dev: false,
   };

@@ -6,13 +6,14 @@ mod local;
 mod words;
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use switchrt_catalog::Target;
 use switchrt_diagnostics::{Diagnostic, Location, Severity};
-use switchrt_graph::{ConditionSet, Graph, ModuleId, Resolver};
+use switchrt_graph::{ConditionSet, Graph, ModuleId, ReachedUse, Resolver};
 use switchrt_manifest::{Confidence, SupportLevel, Use, UseKind};
 
 use crate::files::Files;
@@ -70,14 +71,16 @@ pub(crate) fn analyse(
     let mut sets: Vec<ConditionSet> = targets.iter().map(|target| ConditionSet::of_family(target.family())).collect();
     sets.sort_unstable();
     sets.dedup();
-    let mut entries: Vec<PathBuf> = subjects.iter().flat_map(|subject| subject.entries.iter().cloned()).collect();
+    let once: FxHashSet<&OsStr> =
+        subjects.iter().flat_map(|subject| &subject.entries).map(|entry| entry.as_os_str()).collect();
+    let mut entries: Vec<PathBuf> = once.into_iter().map(PathBuf::from).collect();
     entries.sort_unstable();
-    entries.dedup();
 
     let mut graphs = Vec::new();
     for set in sets {
         let mut graph = Graph::new(set, resolver, files);
         graph.load(&entries, &|| cancel.is_raised());
+        graph.narrow(&|found| is_told(found, targets, set));
         graphs.push((set, graph));
     }
     let answers: Vec<Answer> = subjects
@@ -117,22 +120,16 @@ fn answer(subject: &Subject, targets: &[Target], graphs: &[(ConditionSet, Graph<
         };
         for &id in reach.modules() {
             let module = graph.module(id);
-            let fine = module.facts.as_deref().is_some_and(|facts| facts.parsed || module.package.is_some());
-            if !fine {
+            if module.is_broken() {
                 broken.push(module.path.clone());
             }
         }
         for found in graph.uses(&reach) {
-            let verdicts: Vec<(usize, Judged)> = targets
-                .iter()
-                .enumerate()
-                .filter(|(_, target)| ConditionSet::of_family(target.family()) == *set)
-                .filter_map(|(i, target)| Some((i, judge(&found, target)?)))
-                .collect();
-            let kind = use_kind(found.kind);
-            if verdicts.is_empty() && matches!(kind, UseKind::Export | UseKind::Global) {
+            if !is_told(&found, targets, *set) {
                 continue;
             }
+            let verdicts: Vec<(usize, Judged)> = verdicts(&found, targets, *set).collect();
+            let kind = use_kind(found.kind);
             let seen = Seen {
                 item: Use {
                     kind,
@@ -177,6 +174,21 @@ fn answer(subject: &Subject, targets: &[Target], graphs: &[(ConditionSet, Graph<
         })
         .collect();
     Answer { uses: seen.iter().map(|seen| seen.item.clone()).collect(), support, seen, broken }
+}
+
+/// What the targets of one condition set say of a use, by their place in the list; those that have it say nothing.
+fn verdicts(found: &ReachedUse, targets: &[Target], set: ConditionSet) -> impl Iterator<Item = (usize, Judged)> {
+    targets
+        .iter()
+        .enumerate()
+        .filter(move |(_, target)| ConditionSet::of_family(target.family()) == set)
+        .filter_map(move |(i, target)| Some((i, judge(found, target)?)))
+}
+
+/// Whether a route that reaches this use shows it. Names that every target has are not even listed; modules are.
+fn is_told(found: &ReachedUse, targets: &[Target], set: ConditionSet) -> bool {
+    !matches!(found.kind, switchrt_syntax::UseKind::Export | switchrt_syntax::UseKind::Global)
+        || verdicts(found, targets, set).next().is_some()
 }
 
 /// One entry for each key: the worst one stands for all, then the first. Verdicts of other condition sets are added.

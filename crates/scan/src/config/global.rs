@@ -124,7 +124,7 @@ fn from_file(files: &Files, resolver: &Resolver, name: &'static str) -> Global {
         );
         return out;
     };
-    let mut scope = ProjectScope::new(files, resolver, &path, name);
+    let mut scope = ProjectScope::new(files, resolver, &path, &record.facts, name);
     let evaluation = evaluate_properties(expr, "config", &mut scope);
     Reading { scope, evaluation: &evaluation, out: &mut out }.all();
     out

@@ -101,7 +101,7 @@ fn intercept(part: &str, out: &mut String, params: &mut Vec<String>) {
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if "|\\{}()[]^$+*?.-".contains(c) {
+        if matches!(c, '|' | '\\' | '{' | '}' | '(' | ')' | '[' | ']' | '^' | '$' | '+' | '*' | '?' | '.' | '-') {
             out.push('\\');
         }
         out.push(c);

@@ -7,7 +7,9 @@ use swc_core::ecma::ast::{
 };
 use swc_core::ecma::visit::VisitWith;
 
+use super::globals::Role;
 use super::guards::{Base, Fact, Key};
+use super::scope::{Binding, Kind, Meaning};
 use super::{Mode, Walker};
 use crate::text::peel;
 use crate::{Confidence, UseKind};
@@ -27,12 +29,12 @@ pub(crate) fn last(expr: &Expr) -> &Expr {
 
 /// `(async () => {}).constructor`, `Object.getPrototypeOf(function () {}).constructor`, `x.constructor.constructor`
 pub(crate) fn is_function_constructor(member: &MemberExpr) -> bool {
-    if super::static_name(&member.prop).is_none_or(|name| name != "constructor") {
+    if !super::is_named(&member.prop, "constructor") {
         return false;
     }
     match peel(&member.obj) {
         Expr::Arrow(_) | Expr::Fn(_) => true,
-        Expr::Member(inner) => super::static_name(&inner.prop).is_some_and(|name| name == "constructor"),
+        Expr::Member(inner) => super::is_named(&inner.prop, "constructor"),
         Expr::Call(call) => {
             call.callee.as_expr().is_some_and(|callee| {
                 matches!(peel(callee), Expr::Member(member) if member.prop.as_ident().is_some_and(|name| name.sym == "getPrototypeOf"))
@@ -76,8 +78,24 @@ impl Walker<'_> {
         let mut effect = false;
         match target {
             Expr::Ident(ident) => {
-                effect = EFFECTS.contains(&&*ident.sym);
-                if ident.sym == "require" || self.names.contains_key(&ident.sym) {
+                effect = ident.sym.starts_with("use") && EFFECTS.contains(&&*ident.sym);
+                let known = match self.meaning(&ident.sym) {
+                    Meaning::Bound(id) => match self.bindings[id as usize] {
+                        // A function of this program: nothing to know but that it is mentioned.
+                        Binding { kind: Kind::Plain, .. } => {
+                            self.mention(id, Mode::Need);
+                            self.wrapped_import(call);
+                            return self.arguments(args, effect);
+                        }
+                        _ => true,
+                    },
+                    Meaning::Global(_, role) => role == Role::Require,
+                    Meaning::Other => {
+                        self.wrapped_import(call);
+                        return self.arguments(args, effect);
+                    }
+                };
+                if known {
                     if let Some(import) = call.and_then(|call| self.import_call_of(call)) {
                         self.imports[import as usize].whole = true;
                         return;
@@ -93,7 +111,10 @@ impl Walker<'_> {
                 {
                     return;
                 }
-                effect = member.prop.as_ident().is_some_and(|name| EFFECTS.contains(&&*name.sym));
+                effect = member
+                    .prop
+                    .as_ident()
+                    .is_some_and(|name| name.sym.starts_with("use") && EFFECTS.contains(&&*name.sym));
             }
             Expr::Call(_) => {
                 if let Some(import) = call.and_then(|call| self.import_call_of(call)) {
@@ -106,6 +127,17 @@ impl Walker<'_> {
         if !self.dynamic_code(target, args, span, optional) {
             self.expr(callee, if optional { Mode::Look } else { Mode::Need });
         }
+        self.arguments(args, effect);
+    }
+
+    /// A helper that a compiler wrapped around an import call, whose result goes somewhere unknown.
+    fn wrapped_import(&mut self, call: Option<&CallExpr>) {
+        if let Some(import) = call.and_then(|call| self.import_of(call, false)) {
+            self.imports[import as usize].whole = true;
+        }
+    }
+
+    fn arguments(&mut self, args: &[ExprOrSpread], effect: bool) {
         let mut args = args.iter();
         if effect && let Some(first) = args.next() {
             // An effect runs after a browser has drawn, never on a server.
@@ -203,7 +235,8 @@ impl Walker<'_> {
         {
             self.wasm("WebAssembly.Module", new.span, Confidence::Certain, &name);
         }
-        if !self.function_constructor(target, new.span) {
+        let key = self.key_of(target);
+        if !self.function_constructor(target, key, new.span) {
             self.expr(&new.callee, Mode::Need);
         }
         args.iter().for_each(|argument| self.visit(&argument.expr));
@@ -246,13 +279,13 @@ impl Walker<'_> {
                 self.wasm(&format!("WebAssembly.{member}"), span, confidence, &member);
                 false
             }
-            _ => self.function_constructor(target, span),
+            _ => self.function_constructor(target, key, span),
         }
     }
 
     /// `Function(…)`, however it is reached; true if the callee needs no visit.
-    fn function_constructor(&mut self, target: &Expr, span: Span) -> bool {
-        let mut target = target;
+    fn function_constructor(&mut self, target: &Expr, key: Option<Key>, span: Span) -> bool {
+        let (mut target, mut key) = (target, key);
         if let Expr::Member(member) = target {
             if is_function_constructor(member) {
                 self.push_use(UseKind::DynamicCode, "Function".into(), span, None, false, Confidence::Certain);
@@ -261,12 +294,9 @@ impl Walker<'_> {
             // `Function.call(null, …)` makes a function too; `Function.prototype` and `Function.bind` do not.
             if member.prop.as_ident().is_some_and(|name| name.sym == "call" || name.sym == "apply") {
                 target = peel(&member.obj);
+                key = self.key_of(target);
             }
         }
-        let key = match target {
-            Expr::Ident(_) | Expr::Member(_) => self.key_of(target),
-            _ => return false,
-        };
         match key {
             Some(Key { base: Base::Global("Function"), member: None }) => {
                 self.mention_global(target);

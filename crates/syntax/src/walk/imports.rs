@@ -12,6 +12,8 @@ use super::{Mode, Walker, kind_of_call};
 use crate::text::{literal, peel, string};
 use crate::{Confidence, ImportKind};
 
+/// What compilers wrap around `require`.
+const HELPERS: &[&str] = &["interopRequire", "interop_require", "__importDefault", "__importStar", "__toESM"];
 /// Names that are kept of one import; past that every export counts as used.
 const MAX_NAMES: usize = 4_096;
 
@@ -156,18 +158,24 @@ impl Walker<'_> {
         if let Some(import) = self.direct_call(call, visit) {
             return Some(import);
         }
+        let inner = &call.args.first()?.expr;
+        if !matches!(peel(inner), Expr::Call(_) | Expr::Await(_)) {
+            return None;
+        }
         let Callee::Expr(callee) = &call.callee else { return None };
         let name = match super::calls::last(callee) {
             Expr::Ident(ident) => &ident.sym,
-            Expr::Member(member) => &member.prop.as_ident()?.sym,
+            // swc's helpers: `_interop_require_default._(…)`
+            Expr::Member(member) => match &member.prop.as_ident()?.sym {
+                name if name == "_" => &peel(&member.obj).as_ident()?.sym,
+                name => name,
+            },
             _ => return None,
         };
-        let wraps =
-            ["interopRequire", "__importDefault", "__importStar", "__toESM"].iter().any(|helper| name.contains(helper));
-        if !wraps {
+        if !HELPERS.iter().any(|helper| name.contains(helper)) {
             return None;
         }
-        self.import_call(&call.args.first()?.expr, visit)
+        self.import_call(inner, visit)
     }
 
     fn direct_call(&mut self, call: &CallExpr, visit: bool) -> Option<u32> {

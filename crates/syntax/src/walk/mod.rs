@@ -128,6 +128,15 @@ pub(crate) struct Walker<'a> {
     common: FxHashMap<Atom, usize>,
 }
 
+/// Whether a member's name is written out as `name`.
+pub(crate) fn is_named(prop: &MemberProp, name: &str) -> bool {
+    match prop {
+        MemberProp::Ident(ident) => ident.sym == name,
+        MemberProp::Computed(computed) => literal(&computed.expr).is_some_and(|(text, _)| text == name),
+        MemberProp::PrivateName(_) => false,
+    }
+}
+
 /// The name of a member, where it is written out.
 pub(crate) fn static_name(prop: &MemberProp) -> Option<Atom> {
     match prop {
@@ -265,8 +274,14 @@ impl Walker<'_> {
     }
 
     fn ident(&mut self, ident: &Ident, mode: Mode) {
-        self.mention_name(ident, mode);
-        if let Meaning::Global(name, role) = self.meaning(&ident.sym) {
+        let Some(id) = self.names.get(&ident.sym).copied() else {
+            if let Some((name, role)) = global(&ident.sym) {
+                self.global_use(name, role, ident.span, mode, false);
+            }
+            return;
+        };
+        self.mention(id, mode);
+        if let Meaning::Global(name, role) = self.aliased(id) {
             self.global_use(name, role, ident.span, mode, false);
         }
     }

@@ -1,6 +1,6 @@
 //! Which code runs when: units of code, what they refer to, and who reaches them.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use crate::Owners;
 
@@ -16,7 +16,8 @@ const BUDGET: usize = 8_000_000;
 #[derive(Default)]
 pub(crate) struct Units {
     count: u32,
-    edges: FxHashSet<(Unit, Unit)>,
+    /// Who mentions whom, with repetitions until the end.
+    edges: Vec<(Unit, Unit)>,
 }
 
 impl Units {
@@ -28,83 +29,123 @@ impl Units {
     /// Code of `from` mentions the declaration whose body is `to`.
     #[inline]
     pub fn mention(&mut self, from: Unit, to: Unit) {
-        if from != to {
-            self.edges.insert((from, to));
+        if from != to && self.edges.last() != Some(&(from, to)) {
+            self.edges.push((from, to));
         }
     }
 
     /// Turns mentions into an answer.
-    pub fn reach(self, exports: Vec<(String, Unit)>) -> Reach {
-        let mut from: FxHashMap<Unit, Vec<Unit>> = FxHashMap::default();
-        let mut to: FxHashMap<Unit, Vec<Unit>> = FxHashMap::default();
-        for (a, b) in &self.edges {
-            from.entry(*b).or_default().push(*a);
-            to.entry(*a).or_default().push(*b);
-        }
-        let mut load = FxHashSet::default();
+    pub fn reach(mut self, exports: Vec<(String, Unit)>) -> Reach {
+        let size = self.count as usize + 1;
+        self.edges.sort_unstable();
+        self.edges.dedup();
+        let (starts, to) = adjacency(size, self.edges.iter().copied());
+        let mut load = vec![false; size];
         let mut todo = vec![LOAD];
         while let Some(unit) = todo.pop() {
-            if load.insert(unit) {
-                todo.extend(to.get(&unit).into_iter().flatten());
+            if !std::mem::replace(&mut load[unit as usize], true) {
+                todo.extend_from_slice(neighbours(&starts, &to, unit));
             }
         }
-        let mut names: FxHashMap<Unit, Vec<String>> = FxHashMap::default();
-        for (name, unit) in exports {
-            names.entry(unit).or_default().push(name);
+        let (starts, from) = adjacency(size, self.edges.iter().map(|(from, to)| (*to, *from)));
+        let mut names = exports;
+        names.sort_unstable();
+        Reach {
+            starts,
+            from,
+            load,
+            names,
+            seen: vec![0; size],
+            round: 0,
+            known: FxHashMap::default(),
+            todo: Vec::new(),
+            budget: BUDGET,
         }
-        Reach { from, load, names, known: FxHashMap::default(), budget: BUDGET }
     }
 }
 
+/// Edges grouped by their first end: where each group starts, and the second ends.
+fn adjacency(size: usize, edges: impl Iterator<Item = (Unit, Unit)> + Clone) -> (Vec<u32>, Vec<Unit>) {
+    let mut starts = vec![0u32; size + 1];
+    let mut count = 0;
+    for (from, _) in edges.clone() {
+        starts[from as usize + 1] += 1;
+        count += 1;
+    }
+    for index in 1..starts.len() {
+        starts[index] += starts[index - 1];
+    }
+    let mut next = starts.clone();
+    let mut ends = vec![0; count];
+    for (from, to) in edges {
+        let slot = &mut next[from as usize];
+        ends[*slot as usize] = to;
+        *slot += 1;
+    }
+    (starts, ends)
+}
+
+fn neighbours<'e>(starts: &[u32], ends: &'e [Unit], unit: Unit) -> &'e [Unit] {
+    &ends[starts[unit as usize] as usize..starts[unit as usize + 1] as usize]
+}
+
 pub(crate) struct Reach {
-    from: FxHashMap<Unit, Vec<Unit>>,
-    load: FxHashSet<Unit>,
-    names: FxHashMap<Unit, Vec<String>>,
+    /// For each unit, where the units that mention it start in `from`.
+    starts: Vec<u32>,
+    from: Vec<Unit>,
+    load: Vec<bool>,
+    /// Exports by name.
+    names: Vec<(String, Unit)>,
+    /// The round in which each unit was last seen.
+    seen: Vec<u32>,
+    round: u32,
     known: FxHashMap<Unit, Owners>,
+    /// Kept for its memory.
+    todo: Vec<Unit>,
     budget: usize,
 }
 
 impl Reach {
     /// Who makes the code of one unit run.
     pub fn of(&mut self, unit: Unit) -> Owners {
-        if unit == LOAD {
-            return Owners { module_load: true, exports: Vec::new() };
-        }
-        if let Some(owners) = self.known.get(&unit) {
-            let owners = owners.clone();
-            self.budget = self.budget.saturating_sub(owners.exports.len());
-            return if self.budget == 0 { Owners { module_load: true, exports: Vec::new() } } else { owners };
-        }
-        let mut seen = FxHashSet::default();
-        let mut todo = vec![unit];
-        let mut exports: Vec<String> = Vec::new();
-        while let Some(unit) = todo.pop() {
-            if self.budget == 0 {
-                return Owners { module_load: true, exports: Vec::new() };
-            }
-            self.budget -= 1;
-            if seen.insert(unit) {
-                exports.extend(self.names.get(&unit).into_iter().flatten().cloned());
-                todo.extend(self.from.get(&unit).into_iter().flatten());
-            }
-        }
-        exports.sort_unstable();
-        exports.dedup();
-        let owners = Owners { module_load: self.load.contains(&unit), exports };
-        self.known.insert(unit, owners.clone());
-        owners
+        self.of_all(&[unit])
     }
 
-    /// Who makes any of several units run.
+    /// Who makes the code of any of several units run.
     pub fn of_all(&mut self, units: &[Unit]) -> Owners {
-        let mut all = Owners::default();
-        for unit in units {
-            let owners = self.of(*unit);
-            all.module_load |= owners.module_load;
-            all.exports.extend(owners.exports);
+        let at_load = || Owners { module_load: true, exports: Vec::new() };
+        match units {
+            [] => return Owners::default(),
+            [LOAD] => return at_load(),
+            _ => {}
         }
-        all.exports.sort_unstable();
-        all.exports.dedup();
-        all
+        if let [unit] = units
+            && let Some(owners) = self.known.get(unit)
+        {
+            self.budget = self.budget.saturating_sub(owners.exports.len());
+            return if self.budget == 0 { at_load() } else { owners.clone() };
+        }
+        self.round += 1;
+        self.todo.clear();
+        self.todo.extend_from_slice(units);
+        while let Some(unit) = self.todo.pop() {
+            if self.budget == 0 {
+                return at_load();
+            }
+            self.budget -= 1;
+            if std::mem::replace(&mut self.seen[unit as usize], self.round) != self.round {
+                self.todo.extend_from_slice(neighbours(&self.starts, &self.from, unit));
+            }
+        }
+        self.budget = self.budget.saturating_sub(self.names.len());
+        let reached = |unit: &Unit| self.seen[*unit as usize] == self.round;
+        let mut exports: Vec<String> =
+            self.names.iter().filter(|(_, unit)| reached(unit)).map(|(name, _)| name.clone()).collect();
+        exports.dedup();
+        let owners = Owners { module_load: units.iter().any(|unit| self.load[*unit as usize]), exports };
+        if let [unit] = units {
+            self.known.insert(*unit, owners.clone());
+        }
+        owners
     }
 }

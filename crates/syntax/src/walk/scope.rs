@@ -53,17 +53,21 @@ impl Walker<'_> {
     /// What a name means here.
     #[inline]
     pub(crate) fn meaning(&self, name: &Atom) -> Meaning {
-        let meaning = match self.names.get(name) {
-            Some(binding) => Meaning::Bound(*binding),
-            None => return global(name).map_or(Meaning::Other, |(name, role)| Meaning::Global(name, role)),
-        };
-        if let Meaning::Bound(binding) = meaning
-            && let Kind::Alias(name) = self.bindings[binding as usize].kind
+        match self.names.get(name) {
+            Some(id) => self.aliased(*id),
+            None => global(name).map_or(Meaning::Other, |(name, role)| Meaning::Global(name, role)),
+        }
+    }
+
+    /// What a binding means: another name of a global is the global.
+    #[inline]
+    pub(crate) fn aliased(&self, id: BindingId) -> Meaning {
+        if let Kind::Alias(name) = self.bindings[id as usize].kind
             && let Some((name, role)) = global(name)
         {
             return Meaning::Global(name, role);
         }
-        meaning
+        Meaning::Bound(id)
     }
 
     /// Binds a name in the open scope, whatever it is.

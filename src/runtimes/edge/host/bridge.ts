@@ -1,13 +1,13 @@
 import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
-import type { webcrypto } from 'node:crypto';
 import { randomFillSync, randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { types } from 'node:util';
 import type { Script } from 'node:vm';
 
-import type { Bridge, Handle, Hooks } from '../realm/bridge.ts';
+import type { Bridge, Hooks } from '../realm/bridge.ts';
 import { createCompression } from './compression.ts';
 import { createFetch } from './fetch.ts';
+import { Handles } from './handles.ts';
 import type { RealmScripts } from './sandbox.ts';
 import { createSockets } from './sockets.ts';
 import { keyInfo, runSubtle } from './subtle.ts';
@@ -28,8 +28,6 @@ export interface RealmPort {
   bodyStop(id: number): void;
   waiting(delta: number): void;
 }
-
-const asHandle = (value: unknown): Handle => value as Handle;
 
 /** Reads a view's length where user code cannot stand in between. */
 const lengthOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype) as object, 'byteLength')!
@@ -55,9 +53,6 @@ const { utf8Write, latin1Write, utf8Slice, latin1Slice } = Buffer.prototype as u
   (this: Uint8Array, ...args: unknown[]) => never
 >;
 
-/** Node's longest timer delay. */
-const decoders: WeakSet<object> = new WeakSet();
-
 /** The host's side of one realm's {@link Bridge}. */
 export function createBridge(
   port: RealmPort,
@@ -67,10 +62,14 @@ export function createBridge(
   const timers = new Map<number, NodeJS.Timeout>();
   const network = createFetch(port, options.fetch);
   const sockets = createSockets(port, options.fetch);
-  const compression = createCompression(port);
+  const handles = new Handles();
+  const compression = createCompression(port, handles);
+  let disposed = false;
   return {
     log: (level, text) => port.log(level, text),
     setTimer(id, ms, repeat) {
+      // What still runs in a realm that was dropped must not keep it.
+      if (disposed) return;
       const fire = (): void => {
         if (!repeat) timers.delete(id);
         port.enter();
@@ -98,13 +97,12 @@ export function createBridge(
       }
     },
     decoder(label, fatal, ignoreBOM) {
-      const decoder = new TextDecoder(label, { fatal, ignoreBOM });
-      decoders.add(decoder);
-      return asHandle(decoder);
+      return handles.hide(new TextDecoder(label, { fatal, ignoreBOM }));
     },
     decode(decoder, view, stream) {
+      const real = handles.real<TextDecoder>(decoder);
       try {
-        return (decoder as unknown as TextDecoder).decode(view === null ? undefined : copyBytes(view), { stream });
+        return real.decode(view === null ? undefined : copyBytes(view), { stream });
       } catch {
         return null;
       }
@@ -123,8 +121,8 @@ export function createBridge(
     },
     random: (view) => void randomFillSync(view),
     uuid: () => randomUUID(),
-    subtle: (id, operation, args) => runSubtle(port, id, operation, args),
-    keyInfo: (key) => keyInfo(key as unknown as webcrypto.CryptoKey),
+    subtle: (id, operation, args) => runSubtle(port, handles, id, operation, args),
+    keyInfo: (key) => keyInfo(handles.real(key)),
     isDetached: (buffer) => isDetached(buffer),
     transfer(buffer, target) {
       hostSet.call(target, new Uint8Array(buffer));
@@ -146,14 +144,15 @@ export function createBridge(
     ...network,
     ...sockets,
     ...compression,
-    storageNew: () => asHandle(new AsyncLocalStorage()),
-    storageRun: (storage, store, callback) => (storage as unknown as AsyncLocalStorage<unknown>).run(store, callback),
-    storageGet: (storage) => (storage as unknown as AsyncLocalStorage<unknown>).getStore(),
-    storageEnter: (storage, store) => (storage as unknown as AsyncLocalStorage<unknown>).enterWith(store),
-    storageDisable: (storage) => (storage as unknown as AsyncLocalStorage<unknown>).disable(),
-    scopeNew: () => asHandle(new AsyncResource('edge')),
-    scopeRun: (scope, callback) => (scope as unknown as AsyncResource).runInAsyncScope(callback),
+    storageNew: () => handles.hide(new AsyncLocalStorage()),
+    storageRun: (storage, store, callback) => handles.real<AsyncLocalStorage<unknown>>(storage).run(store, callback),
+    storageGet: (storage) => handles.real<AsyncLocalStorage<unknown>>(storage).getStore(),
+    storageEnter: (storage, store) => handles.real<AsyncLocalStorage<unknown>>(storage).enterWith(store),
+    storageDisable: (storage) => handles.real<AsyncLocalStorage<unknown>>(storage).disable(),
+    scopeNew: () => handles.hide(new AsyncResource('edge')),
+    scopeRun: (scope, callback) => handles.real<AsyncResource>(scope).runInAsyncScope(callback),
     dispose() {
+      disposed = true;
       for (const timer of timers.values()) clearTimeout(timer);
       timers.clear();
       network.dispose();

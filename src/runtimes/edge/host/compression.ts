@@ -1,7 +1,8 @@
 import { createDeflate, createDeflateRaw, createGunzip, createGzip, createInflate, createInflateRaw } from 'node:zlib';
 
-import type { Bridge, Handle } from '../realm/bridge.ts';
+import type { Bridge } from '../realm/bridge.ts';
 import { copyBytes, intoRealm, type RealmPort } from './bridge.ts';
+import type { Handles } from './handles.ts';
 
 const MAKERS = {
   gzip: [createGzip, createGunzip],
@@ -10,15 +11,15 @@ const MAKERS = {
 } as const;
 
 /** Compression streams over `node:zlib`: one call in flight per stream, as a transform has it. */
-export function createCompression(port: RealmPort): Pick<Bridge, 'compressor' | 'compress'> {
+export function createCompression(port: RealmPort, handles: Handles): Pick<Bridge, 'compressor' | 'compress'> {
   return {
     compressor(format, decompress) {
       const stream = MAKERS[format as keyof typeof MAKERS][decompress ? 1 : 0]();
       stream.on('error', () => {});
-      return stream as unknown as Handle;
+      return handles.hide(stream);
     },
     compress(id, handle, chunk) {
-      const stream = handle as unknown as ReturnType<typeof createGzip>;
+      const stream = handles.real<ReturnType<typeof createGzip>>(handle);
       const settle = (error: Error | null | undefined): void => {
         stream.off('data', onData);
         stream.off('error', settle);

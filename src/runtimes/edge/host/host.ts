@@ -2,8 +2,9 @@ import { writeSync } from 'node:fs';
 import type { Socket } from 'node:net';
 
 import { Channel } from '../channel.ts';
-import { BODY_FOLLOWS, BODY_INSIDE, FAIL_LOAD, FRAME, type HostOptions } from '../protocol.ts';
+import { BODY_FOLLOWS, BODY_INSIDE, FAIL_LOAD, FRAME, type HostOptions, type WireError } from '../protocol.ts';
 import { intoRealm } from './bridge.ts';
+import { shownError, wireError } from './errors.ts';
 import { readLoad } from './load.ts';
 import { createCollector } from './memory.ts';
 import { createPort, FAILS, LEVELS, type PortHost, type RoutePort, type Running } from './port.ts';
@@ -185,7 +186,7 @@ export class Host implements PortHost {
       realm.sandbox.hooks.start(id, text, (flags & BODY_FOLLOWS) !== 0, body);
     } catch (error) {
       // Only a realm whose own intrinsics were broken by its route throws here.
-      if (this.finish(id, route)) this.#channel.sendText(FRAME.Fail, id, JSON.stringify(wire(error)), FAILS[0]!);
+      if (this.finish(id, route)) this.#channel.sendText(FRAME.Fail, id, wireError(error), FAILS[0]!);
     }
   }
 
@@ -199,7 +200,7 @@ export class Host implements PortHost {
     try {
       readLoad(route, payload);
     } catch (error) {
-      route.failure = JSON.stringify(wire(error));
+      route.failure = wireError(error);
     }
     if (route.failure === null) this.#ready(route);
     if (route.failure !== null) {
@@ -228,7 +229,7 @@ export class Host implements PortHost {
         route.failure = JSON.stringify({ name: 'Error', message: problem, stack: '' });
       }
     } catch (error) {
-      route.failure = realm.sandbox.hooks.describe(error);
+      route.failure = realm.describe(error);
     }
     if (route.realm === null) realm.dispose();
     setImmediate(() => (this.#spare ??= this.#newRealm()));
@@ -268,7 +269,7 @@ export class Host implements PortHost {
       this.#channel.sendText(
         FRAME.Log,
         this.#current?.index ?? 0,
-        `Unhandled rejection in the edge host: ${text(reason)}`,
+        `Unhandled rejection in the edge host: ${shownError(reason)}`,
         LEVELS[3]!,
       );
     }
@@ -285,31 +286,9 @@ export class Host implements PortHost {
   }
 
   threw(error: unknown): void {
-    const hooks = this.#current?.realm?.sandbox.hooks;
-    let shown = text(error);
-    try {
-      if (hooks !== undefined) shown = (JSON.parse(hooks.describe(error)) as { stack: string }).stack || shown;
-    } catch {
-      // The realm cannot even say what went wrong in it.
-    }
+    const realm = this.#current?.realm;
+    const told = realm == null ? '' : (JSON.parse(realm.describe(error)) as WireError).stack;
+    const shown = told || shownError(error);
     this.#channel.sendText(FRAME.Log, this.#current?.index ?? 0, `Uncaught error: ${shown}`, LEVELS[3]!);
-  }
-}
-
-function text(error: unknown): string {
-  try {
-    return error instanceof Error ? (error.stack ?? error.message) : String(error);
-  } catch {
-    return 'an error that cannot be read';
-  }
-}
-
-/** An error as data, whatever it is. */
-function wire(error: unknown): { name: string; message: string; stack: string } {
-  try {
-    const { name, message, stack } = error as Error;
-    return { name: String(name), message: String(message), stack: String(stack) };
-  } catch {
-    return { name: 'Error', message: 'an error that cannot be read', stack: '' };
   }
 }

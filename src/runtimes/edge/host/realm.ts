@@ -4,6 +4,7 @@ import { compileWasm } from './scripts.ts';
 import type { Bridge, RealmOptions } from '../realm/bridge.ts';
 import type { LoadMeta } from '../protocol.ts';
 import { createBridge, type RealmPort } from './bridge.ts';
+import { checkError, UNREADABLE } from './errors.ts';
 import { unhardened } from './harden.ts';
 import { type RealmScripts, VmSandbox } from './sandbox.ts';
 
@@ -52,6 +53,15 @@ export class Realm {
     for (const { name, bytes } of route.wasm) this.sandbox.addWasm(name, compileWasm(bytes));
     for (const { script } of route.scripts) this.sandbox.run(script);
     return this.sandbox.hooks.setEntry(route.meta.entry, JSON.stringify(route.meta.fixed));
+  }
+
+  /** An error of this realm as JSON of a `WireError`, whatever the realm's code has become. */
+  describe(error: unknown): string {
+    try {
+      return checkError(this.sandbox.hooks.describe(error));
+    } catch {
+      return UNREADABLE;
+    }
   }
 
   /** Ends its timers and connections. The memory goes with the next collection. */

@@ -2,6 +2,7 @@ import { webcrypto } from 'node:crypto';
 
 import type { RealmPort } from './bridge.ts';
 import { intoRealm } from './bridge.ts';
+import type { Handles } from './handles.ts';
 
 const { subtle } = webcrypto;
 const OPERATIONS = new Set([
@@ -29,7 +30,13 @@ export function keyInfo(key: webcrypto.CryptoKey): string {
 }
 
 /** Runs an operation of WebCrypto for a realm. What comes back are bytes, handles, JSON and truth. */
-export function runSubtle(port: RealmPort, id: number, operation: string, args: readonly unknown[]): void {
+export function runSubtle(
+  port: RealmPort,
+  handles: Handles,
+  id: number,
+  operation: string,
+  args: readonly unknown[],
+): void {
   const fail = (error: unknown): void => {
     const { name, message } = error as { name?: unknown; message?: unknown };
     port.enter();
@@ -44,7 +51,7 @@ export function runSubtle(port: RealmPort, id: number, operation: string, args: 
     return;
   }
   const list: unknown[] = [];
-  for (let i = 0; i < args.length; i++) list.push(ours(args[i]));
+  for (let i = 0; i < args.length; i++) list.push(ours(handles, args[i]));
   let result: Promise<unknown>;
   try {
     result = (subtle as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>)[operation]!(...list);
@@ -55,23 +62,23 @@ export function runSubtle(port: RealmPort, id: number, operation: string, args: 
   result.then((value) => {
     port.enter();
     if (value instanceof ArrayBuffer) port.hooks.subtleDone(id, 0, intoRealm(port.hooks, new Uint8Array(value)), null);
-    else if (value instanceof CryptoKey) port.hooks.subtleDone(id, 1, value, null);
+    else if (value instanceof CryptoKey) port.hooks.subtleDone(id, 1, handles.hide(value), null);
     else if (typeof value === 'object' && value !== null && 'privateKey' in value) {
       const pair = value as unknown as webcrypto.CryptoKeyPair;
-      port.hooks.subtleDone(id, 2, pair.publicKey, pair.privateKey);
+      port.hooks.subtleDone(id, 2, handles.hide(pair.publicKey), handles.hide(pair.privateKey));
     } else if (typeof value === 'object') port.hooks.subtleDone(id, 3, JSON.stringify(value), null);
     else port.hooks.subtleDone(id, 4, value, null);
   }, fail);
 }
 
 /** The realm's plain copy of an argument as a plain object of the host, so that Node reads no realm prototype. */
-function ours(value: unknown): unknown {
+function ours(handles: Handles, value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value;
-  if (value instanceof CryptoKey) return value;
+  if (handles.has(value)) return handles.real(value);
   if (ArrayBuffer.isView(value)) return new Uint8Array(value as Uint8Array);
   if (Array.isArray(value))
-    return Array.from({ length: value.length }, (_, index) => ours((value as unknown[])[index]));
+    return Array.from({ length: value.length }, (_, index) => ours(handles, (value as unknown[])[index]));
   const result: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) result[key] = ours((value as Record<string, unknown>)[key]);
+  for (const key of Object.keys(value)) result[key] = ours(handles, (value as Record<string, unknown>)[key]);
   return result;
 }

@@ -116,9 +116,15 @@ export let bridge: Bridge;
 
 type Call = (a?: unknown, b?: unknown, c?: unknown, d?: unknown, e?: unknown) => unknown;
 
+/** Taken before any code of the user runs: `instanceof` asks a `Symbol.hasInstance` that a route may have set. */
+const { getPrototypeOf } = Object;
+const errorPrototype: object = Error.prototype;
+
 /** An error of the host's realm, as one of this realm. Only a full stack or a wrong argument brings one here. */
 function ours(error: unknown): unknown {
-  if (error instanceof Error) return error;
+  if (error === null || typeof error !== 'object') return error;
+  for (let link: object | null = error; link !== null; link = getPrototypeOf(link) as object | null)
+    if (link === errorPrototype) return error;
   const { name, message } = error as { name: unknown; message: unknown };
   const text = typeof message === 'string' ? message : 'The host refused the call';
   return name === 'RangeError' ? new RangeError(text) : name === 'TypeError' ? new TypeError(text) : new Error(text);
@@ -135,6 +141,14 @@ function guard(call: Call): Call {
   };
 }
 
+/**
+ * Takes a bridge that {@link setBridge} has guarded, for a script that is loaded late: nothing here may go through an
+ * intrinsic, because the user's code has had its time to replace them.
+ */
+export function useBridge(value: Bridge): void {
+  bridge = value;
+}
+
 /** Called once, before any other part of the realm runs. */
 export function setBridge(value: Bridge): void {
   const guarded = Object.create(null) as Record<string, unknown>;
@@ -142,5 +156,5 @@ export function setBridge(value: Bridge): void {
     const member = value[key];
     guarded[key] = typeof member === 'function' ? guard(member as Call) : member;
   }
-  bridge = guarded as unknown as Bridge;
+  bridge = Object.freeze(guarded) as unknown as Bridge;
 }

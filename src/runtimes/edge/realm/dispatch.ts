@@ -126,8 +126,8 @@ function waitUntil(promise: unknown): void {
   );
 }
 
+/** The host ignores it for a request that is over. */
 function fail(id: number, kind: number, error: unknown): void {
-  if (!active.has(id)) return;
   finish(id);
   bridge.fail(id, kind, describeError(error));
 }

@@ -1,6 +1,6 @@
 import { AbortController, AbortSignal } from './abort.ts';
 import { Blob, File } from './blob.ts';
-import { type Bridge, type Hooks, type RealmOptions, setBridge } from './bridge.ts';
+import { type Bridge, bridge, type Hooks, type RealmOptions, setBridge } from './bridge.ts';
 import { structuredClone } from './clone.ts';
 import { compressionGlobals, compressed } from './compression.ts';
 import { consoleObject } from './console.ts';
@@ -102,8 +102,8 @@ function defineLazy(name: string, make: () => unknown): void {
  * Builds the globals of a realm and returns what the host may call.
  * Runs once per realm, before any code of the user.
  */
-export function install(bridge: Bridge, optionsJson: string): Hooks {
-  setBridge(bridge);
+export function install(host: Bridge, optionsJson: string): Hooks {
+  setBridge(host);
   const options = JSON.parse(optionsJson) as RealmOptions;
   setLimit(options.subrequests);
   const modulePrototype = WebAssembly.Module.prototype as object;

@@ -1,6 +1,6 @@
 import * as buffer from 'buffer';
 
-import { type Bridge, setBridge } from '../bridge.ts';
+import { type Bridge, useBridge } from '../bridge.ts';
 import { AsyncResource } from '../storage.ts';
 import { assert, strict } from './assert.ts';
 import { makeBuffer } from './buffer.ts';
@@ -20,7 +20,7 @@ const MAX_STRING = 536_870_888;
 
 /** The Node modules of edge-light with exactly the exports that it has, made in the realm. */
 export function make(bridge: Bridge): Record<string, object> {
-  setBridge(bridge);
+  useBridge(bridge);
   const Buffer = makeBuffer();
   return {
     assert,

@@ -1,0 +1,77 @@
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+
+import test from 'ava';
+
+import { CODES } from '../../dist/diagnostics/codes.js';
+import { root } from '../_shared/root.ts';
+
+const pages = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'];
+
+function* files(folder: string, skip: RegExp): Generator<string> {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (skip.test(relative(root, path))) continue;
+    if (entry.isDirectory()) yield* files(path, skip);
+    else if (entry.isFile()) yield path;
+  }
+}
+
+test('links of the pages at the top lead somewhere', (t) => {
+  for (const page of pages) {
+    const text = readFileSync(join(root, page), 'utf8');
+    for (const [, target] of text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
+      t.true(existsSync(join(root, dirname(page), target)), `${page} links to ${target}`);
+    }
+  }
+});
+
+test('files that ARCHITECTURE.md names are there', (t) => {
+  const text = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8');
+  const named = [...text.matchAll(/`((?:crates|src|__test__|docs|examples)\/[\w./-]+)`/g)].map((match) => match[1]);
+  t.true(named.length > 10);
+  t.deepEqual(named.filter((path) => !existsSync(join(root, path))), []);
+});
+
+test('every diagnostic code has a page, and no page is left over', (t) => {
+  const slugs = Object.keys(CODES);
+  t.true(slugs.length > 30);
+  const written = [...files(join(root, 'docs/diagnostics'), /^$/)]
+    .map((path) => relative(join(root, 'docs/diagnostics'), path).replace(/\.md$/, ''))
+    .filter((name) => name !== 'README');
+  t.deepEqual(written.toSorted(), slugs.toSorted());
+});
+
+/** Codes that nothing makes yet: their page says what they will mean. */
+const reserved = new Set([
+  'config/peer-differs',
+  'directive/use-server',
+  'edge/native-addon',
+  'ignore/unused',
+  'ignore/no-reason',
+]);
+
+test('every diagnostic code is held by a test', (t) => {
+  const tests = [
+    ...files(join(root, '__test__'), /node_modules|house/),
+    ...files(join(root, 'crates'), /target|crates\/xtask|src\/(?!.*test)/),
+  ].filter((path) => statSync(path).size < 2 ** 20);
+  const text = tests.map((path) => readFileSync(path, 'utf8')).join('\n');
+  const names = (code: string): string[] => [code, code.replace(/(?:^|[/-])(\w)/g, (_, letter) => letter.toUpperCase())];
+  const untested = Object.keys(CODES).filter((code) => !reserved.has(code) && !names(code).some((name) => text.includes(name)));
+  t.deepEqual(untested, []);
+});
+
+/** Over 10 KB wants a reason: it is written here. */
+const large: Record<string, string> = {
+  'src/client/router.ts': 'one state machine: a navigation from click to commit',
+};
+
+test('no file of src or crates grows past what one screen of thought can hold', (t) => {
+  const found = ['src', 'crates']
+    .flatMap((folder) => [...files(join(root, folder), /node_modules|fixtures|generated|\/tests\/|\/target/)])
+    .filter((path) => /\.(?:ts|tsx|rs)$/.test(path) && statSync(path).size > 10_240)
+    .map((path) => `${relative(root, path)} ${statSync(path).size}`)
+    .filter((line) => !(line.split(' ')[0]! in large));
+  t.deepEqual(found, []);
+});
