@@ -134,3 +134,25 @@ test('names of functions', (t) => {
     },
   );
 });
+
+test('files that a route reads below process.cwd() come along, from TypeScript and JSX too', async (t) => {
+  const { build, outDir } = app(t, null, {
+    'pages/api/a.ts': `
+      import { read } from '../../lib/read';
+      export default (_: unknown, res: any): void => res.json(read());`,
+    'lib/read.ts': `
+      import fs, { readdirSync } from 'node:fs';
+      import path from 'path';
+      const posts: string = path.join(process.cwd(), 'posts');
+      export const read = (): string[] => [...readdirSync(posts), fs.readFileSync(path.join(process.cwd(), 'data', 'x.txt'), 'utf8')];`,
+    'posts/a.md': 'a',
+    'posts/b.md': 'b',
+    'data/x.txt': 'text',
+    'data/other.txt': 'not asked for',
+  });
+  await build({ node: 'lambda' });
+  const folder = join(outDir, 'lambda/api_a');
+  t.is((await call(t, folder, '/api/a')).body, '["a.md","b.md","text"]');
+  t.false(existsSync(join(folder, 'data/other.txt')));
+  t.false(existsSync(join(folder, 'lib')));
+});

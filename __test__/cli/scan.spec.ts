@@ -216,6 +216,77 @@ test('a broken next.config is a finding in scan, read or run', async (t) => {
   t.regex(ran.stderr, /from the config/, 'what a config prints is no data');
 });
 
+test('a config file that is a pipe or a folder ends in a finding, not in waiting', async (t) => {
+  for (const make of ['mkfifo', 'mkdir']) {
+    const dir = project(t, app);
+    t.is(spawnSync(make, [join(dir, 'next.config.js')]).status, 0);
+    for (const flags of [[], ['--config-eval']]) {
+      const { code, stdout, signal } = await run(['scan', dir, '--check', ...flags], { timeout: 20_000 });
+      t.is(code, 1, signal ?? '');
+      const [found] = JSON.parse(stdout).diagnostics;
+      t.like(found, { code: 'config/unreadable', file: 'next.config.js' });
+      t.regex(found.message, /not a regular file/);
+    }
+    t.is(spawnSync(make, [join(dir, 'switchrt.config.mjs')]).status, 0);
+    const { code, stderr } = await run(['scan', dir], { timeout: 20_000 });
+    t.is(code, 2);
+    t.regex(stderr, /switchrt\.config\.mjs cannot be read: it is not a regular file/);
+  }
+});
+
+test('a config that ends the process, waits for ever, fails late or leaves a timer is no success by silence', async (t) => {
+  const ends: Record<string, RegExp> = {
+    'process.exit(0);': /ended early/,
+    'process.exit(1);': /ended early/,
+    'export default new Promise(() => {});': /ended early/,
+    'setTimeout(() => { throw new Error("late"); }); export default new Promise((done) => setTimeout(done, 5000, {}));':
+      /late/,
+    'Promise.reject(new Error("unhandled")); export default {};': /unhandled/,
+  };
+  for (const [text, said] of Object.entries(ends)) {
+    const dir = project(t, { ...app, 'next.config.mjs': text });
+    const { code, stdout, stderr } = await run(['scan', dir, '--config-eval'], { timeout: 20_000 });
+    t.is(code, 2, text);
+    t.is(stdout, '', text);
+    t.regex(stderr, said, text);
+  }
+  const odd = project(t, { ...app, 'next.config.mjs': 'throw Object.create(null);' });
+  const { code, stdout } = await run(['scan', odd, '--config-eval', '--check']);
+  t.is(code, 1);
+  t.is(JSON.parse(stdout).diagnostics[0].code, 'config/unreadable');
+  const timer = project(t, { ...app, 'next.config.mjs': 'setInterval(() => {}, 1000); export default {};' });
+  const done = await run(['scan', timer, '--config-eval'], { timeout: 20_000 });
+  t.is(done.code, 0, done.signal ?? '');
+  t.is(JSON.parse(done.stdout).routes.length, 2);
+});
+
+test('findings of a config that was run name no folder of this machine', async (t) => {
+  const dir = project(t, { ...app, 'next.config.mjs': `import './not-there.mjs';\nexport default {};\n` });
+  const { stdout } = await run(['scan', dir, '--config-eval']);
+  t.is(JSON.parse(stdout).diagnostics[0].code, 'config/unreadable');
+  t.false(stdout.includes(dir), stdout);
+});
+
+test('a wrong value in next.config is told whether the file is read or run', async (t) => {
+  const dir = project(t, {
+    ...app,
+    'next.config.js': `module.exports = {\n  trailingSlash: 'yes',\n  compress: 1,\n  env: { A: 1 },\n};\n`,
+  });
+  for (const flags of [[], ['--config-eval']]) {
+    const { diagnostics } = JSON.parse((await run(['scan', dir, ...flags])).stdout);
+    const wrong = diagnostics.filter(({ code }: { code: string }) => code === 'config/bad-value');
+    t.deepEqual(
+      wrong.map(({ line, severity }: { line: number; severity: string }) => [line, severity]),
+      [
+        [2, 'error'],
+        [3, 'error'],
+        [4, 'error'],
+      ],
+      flags.join(),
+    );
+  }
+});
+
 test('--config-eval follows what a config computes', async (t) => {
   const dir = project(t, {
     'pages/index.page.js': app['pages/index.tsx'],

@@ -126,3 +126,19 @@ test('a fallback page gets its data in the browser', async (t) => {
   await page.waitForFunction(() => document.querySelector('h1')?.textContent === '7 /fb/7');
   t.deepEqual(said, []);
 });
+
+test('a fallback page behind a rewrite asks for the address, and learns its parameters', async (t) => {
+  const page = await browser.page(t);
+  const said = complaints(page);
+  app.intercept.set('/docs/short/8', async (_req, res) => {
+    const shell = await (await fetch(`${app.url}/fb/8`)).text();
+    res.writeHead(200, { 'content-type': 'text/html' }).end(shell);
+  });
+  app.intercept.set('/docs/_next/data/test-build/short/8.json', (_req, res) => {
+    res.writeHead(200, { 'x-nextjs-rewrite': '/docs/fb/8', 'x-nextjs-matched-path': '/fb/[id]' });
+    res.end('{"pageProps":{"id":"eight"},"__N_SSG":true}');
+  });
+  await page.goto(`${app.url}/short/8`);
+  await page.waitForFunction(() => document.querySelector('h1')?.textContent === 'eight /short/8');
+  t.deepEqual(said, []);
+});

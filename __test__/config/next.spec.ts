@@ -92,7 +92,8 @@ test('the global runtime, its alias and its misspelling', async (t) => {
   });
   t.regex(wrong.diagnostics[0].message, /`nodejs`/);
   t.like((await at(`module.exports = { experimental: { runtime: 10 } };`)).diagnostics[0], {
-    code: 'config/bad-value',
+    code: 'config/not-a-string',
+    severity: 'error',
     line: 1,
   });
 });

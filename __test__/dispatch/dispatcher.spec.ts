@@ -208,3 +208,18 @@ test('a bundle that throws when it loads fails its own requests only, and is tri
   t.regex((log.at(-1)!.error as Error).message, /bundle of \/empty .* exports no handler/);
   t.is((await ask(`${url}/ok`)).text, 'ok');
 });
+
+test('options: each wrong one is named', async (t) => {
+  const wrong: [object, RegExp][] = [
+    [{}, /createDispatcher\(\): `dir` is missing/],
+    [{ dir: 5 }, /`dir` must be a string, found 5/],
+    [{ dir: '.', outDir: 5 }, /`outDir` must be a string, found 5/],
+    [{ dir: '.', node: 'edge' }, /`node` must be 'server' or 'lambda', found 'edge'/],
+    [{ dir: '.', outdir: 'x' }, /unknown key `outdir`\. Did you mean `outDir`\?/],
+    [{ dir: '.', logger: () => undefined }, /`logger` must be an object with a function `log`/],
+  ];
+  for (const [options, message] of wrong) {
+    const error = await t.throwsAsync(createDispatcher(options as never), { instanceOf: SwitchrtError, message });
+    t.is((error as SwitchrtError).code, 'SRT_OPTION');
+  }
+});

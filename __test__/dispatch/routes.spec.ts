@@ -320,3 +320,11 @@ test('what may be compressed names accept-encoding for caches, also when it goes
   const off = await madeServer(t, { routes, next: { compress: false } });
   t.is((await ask(`${off.url}/a`, init)).headers.get('vary'), null);
 });
+
+test('33: NEXT_RUNTIME is in the environment too, for packages outside of the bundles', async (t) => {
+  delete process.env['NEXT_RUNTIME'];
+  const { url } = await madeServer(t, {
+    routes: { '/api/env': api('(req, res) => { const { NEXT_RUNTIME } = process.env; res.json([NEXT_RUNTIME]); }') },
+  });
+  t.is((await ask(`${url}/api/env`)).text, '["nodejs"]');
+});

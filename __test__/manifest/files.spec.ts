@@ -1,4 +1,6 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { lstatSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import test from 'ava';
@@ -56,4 +58,19 @@ test('routes are found by name and by file, findings by route', (t) => {
   t.is(findingsOf(all, findRoute(all, '/api/a')!).length, 1);
   t.deepEqual(traceTo(all, all.diagnostics[0]), ['pages/api/a.ts', 'lib/a.ts']);
   t.deepEqual(traceTo(all, { ...all.diagnostics[0], line: 9 }), []);
+});
+
+test('a link stays a link, a pipe stays a pipe', async (t) => {
+  const dir = project(t, { 'real.json': 'old' });
+  const [link, pipe] = [join(dir, 'link.json'), join(dir, 'pipe')];
+  symlinkSync('real.json', link);
+  writeFileAtomic(link, 'new');
+  t.true(lstatSync(link).isSymbolicLink());
+  t.is(readFileSync(join(dir, 'real.json'), 'utf8'), 'new');
+  t.is(spawnSync('mkfifo', [pipe]).status, 0);
+  const reader = readFile(pipe, 'utf8');
+  writeFileAtomic(pipe, 'through');
+  t.is(await reader, 'through');
+  t.true(lstatSync(pipe).isFIFO());
+  t.deepEqual(readdirSync(dir).sort(), ['link.json', 'pipe', 'real.json']);
 });

@@ -67,3 +67,14 @@ test('counts', (t) => {
 test('an unknown format is SRT_OPTION with a did-you-mean', (t) => {
   t.throws(() => formatManifest(manifest(), 'jsn' as never), { code: 'SRT_OPTION', message: /`jsn`.*`json`/ });
 });
+
+test('what is no manifest and a wrong option are SRT_OPTION and named', (t) => {
+  for (const wrong of [null, undefined, {}, 'x'])
+    for (const format of ['json', 'table'] as const)
+      t.throws(() => formatManifest(wrong as never, format), { code: 'SRT_OPTION', message: /`manifest`/ });
+  t.throws(() => formatManifest(manifest(), 'table', { colour: true } as never), {
+    code: 'SRT_OPTION',
+    message: /`colour`.*`color`/,
+  });
+  t.throws(() => formatManifest(manifest(), 'table', { width: 0 }), { code: 'SRT_OPTION', message: /`width`/ });
+});

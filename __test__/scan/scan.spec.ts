@@ -135,7 +135,7 @@ test('analyzeModule gives one module in the shapes of the manifest', (t) => {
   const broken = analyzeModule('export default {', { filename: 'a.ts' });
   t.like(broken.diagnostics[0], { code: 'syntax/parse-error', severity: 'error' });
   t.throws(() => analyzeModule(5 as never, { filename: 'a.ts' }), { code: 'SRT_OPTION', message: /source/ });
-  t.throws(() => analyzeModule('', {} as never), { code: 'SRT_OPTION', message: /filename/ });
+  t.throws(() => analyzeModule('', {} as never), { code: 'SRT_OPTION', message: /`filename` is missing/ });
 });
 
 test('importing the library loads no addon and no bundler', (t) => {

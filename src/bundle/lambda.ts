@@ -8,6 +8,7 @@ import { relativePath } from './finding.ts';
 import type { BuiltRoute } from './output.ts';
 import { ownRoot } from './own.ts';
 import type { Project } from './project.ts';
+import { filesReadBy } from './read-files.ts';
 import { copyAssets, copyInto, layOut, traceFiles } from './trace.ts';
 import { filesBelow, zipFolder } from './zip.ts';
 
@@ -48,7 +49,7 @@ export async function writeLambdas(
     const name = names.get(route.route)!;
     route.lambda = name;
     const target = join(folder, name);
-    await writeFunction(route, nodejs.laterFiles(route.code.entry), project, target, cache);
+    await writeFunction(route, nodejs, project, target, cache);
     const zip = `${target}.zip`;
     await zipFolder(target, zip);
     const bytes = filesBelow(target).reduce((sum, file) => sum + statSync(file).size, 0);
@@ -69,23 +70,22 @@ export async function writeLambdas(
 
 async function writeFunction(
   route: BuiltRoute,
-  later: readonly string[],
+  nodejs: CompilerResult,
   project: Project,
   target: string,
   cache: object,
 ): Promise<void> {
   // Chunks that are loaded later by number are no imports that a trace could follow.
-  const names = new Set([...route.code.files, ...later.map((file) => `server/nodejs/${file}`)]);
+  const { entry } = route.code;
+  const later = nodejs.laterFiles(entry).map((file) => `server/nodejs/${file}`);
+  const names = new Set([...route.code.files, ...later]);
   const files = [...names].map((file) => join(project.workDir, file));
   const trace = await traceFiles(files, join(project.workDir, 'server'), project.dir, cache);
   const package_ = join(project.workDir, 'server/nodejs/package.json');
   for (const file of [...files, package_]) copyInto(file, join(target, relativePath(project.workDir, file)));
   layOut(trace, target);
-  copyAssets(
-    trace.assets.filter((file) => !file.startsWith(project.workDir)),
-    project.dir,
-    target,
-  );
+  const read = await filesReadBy(nodejs.modules(entry, ''), project);
+  copyAssets([...trace.assets.filter((file) => !file.startsWith(project.workDir)), ...read], project.dir, target);
   copyInto(join(ownRoot, 'runtimes/node-lambda/handler.mjs'), join(target, 'handler.mjs'));
   writeFileSync(join(target, 'index.mjs'), indexSource(route, project));
 }

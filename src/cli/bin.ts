@@ -3,7 +3,7 @@
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if ((major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22) {
   import('./main.ts').then(
-    ({ main }) => main(process.argv.slice(2)),
+    ({ main, leave }) => main(process.argv.slice(2)).then(leave),
     (error: unknown) => {
       process.stderr.write(`${String(error)}\n`);
       process.exitCode = 2;

@@ -1,3 +1,5 @@
+import { Writable } from 'node:stream';
+
 import { didYouMean, SwitchrtError } from '../errors.ts';
 import { EXIT, type Exit } from './exit.ts';
 import { commands, findCommand, globalFlags } from './flags.ts';
@@ -19,6 +21,19 @@ const runners: Record<string, () => Promise<{ run: Run }>> = {
 export async function main(argv: readonly string[]): Promise<void> {
   process.stdout.on('error', quietPipe);
   process.stderr.on('error', quietPipe);
+  const ended = (code: number): void => {
+    if (code !== EXIT.fine && code !== EXIT.findings) return;
+    process.exitCode = EXIT.failure;
+    screen.error('error ended early: a config file called process.exit(), or waits for what never comes.\n');
+  };
+  const thrown = async (error: unknown): Promise<void> => {
+    process.off('exit', ended);
+    screen.error(await explain(error, screen));
+    process.exit(EXIT.failure);
+  };
+  process.on('exit', ended);
+  // `start` has its own: a request that fails late does not end a server.
+  if (!argv.includes('start')) process.on('uncaughtException', thrown);
   const screen = terminal({ noColor: argv.includes('--no-color'), quiet: argv.includes('--quiet') });
   try {
     process.exitCode = await dispatch(argv, screen);
@@ -28,7 +43,17 @@ export async function main(argv: readonly string[]): Promise<void> {
     if (signal !== null) process.kill(process.pid, signal);
     process.exitCode = EXIT.failure;
     screen.error(await explain(error, screen));
+  } finally {
+    process.off('exit', ended).off('uncaughtException', thrown);
   }
+}
+
+/** Ends the process once everything is written, whatever timer a config file has left behind. */
+export async function leave(): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) {
+    await new Promise<unknown>((resolve) => void Writable.prototype.write.call(stream, '', 'utf8', resolve));
+  }
+  process.exit();
 }
 
 async function dispatch(argv: readonly string[], screen: Terminal): Promise<Exit> {
@@ -73,5 +98,6 @@ async function explain(error: unknown, screen: Terminal): Promise<string> {
 /** A reader that has seen enough (`| head`) is no failure. */
 function quietPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
+  process.removeAllListeners('exit');
   process.exit();
 }

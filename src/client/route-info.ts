@@ -12,7 +12,7 @@ import { loadPage } from './page-loader.ts';
 import { registered } from './register.ts';
 import type { PageFlags } from './register.ts';
 import { renderApp } from './root.tsx';
-import { dataPath, findTarget } from './target.ts';
+import { dataPath, findTarget, isFilled } from './target.ts';
 import type { Target } from './target.ts';
 
 type AnyComponent = ComponentType<Record<string, unknown>>;
@@ -59,7 +59,8 @@ export interface Ask {
 export async function routeInfo(ask: Ask): Promise<Found> {
   const { manifest, signal } = ask;
   let { target } = ask;
-  const asks = runsMiddleware(manifest, ask.as);
+  // Only the server knows what a rewrite made of the address.
+  const asks = runsMiddleware(manifest, ask.as) || (target !== null && !isFilled(target));
   if (target === null && !asks) return { kind: 'document', reason: NO_PAGE };
 
   const flags = target === null ? {} : flagsOf(manifest, target.route);

@@ -65,6 +65,11 @@ export function findTarget({ pages, routes }: ClientManifest, href: string, as: 
   return { route, query };
 }
 
+/** Whether the query has a value for every segment of the route. */
+export function isFilled({ route, query }: Target): boolean {
+  return !isDynamicRoute(route) || interpolateRoute(route, query).missing.length === 0;
+}
+
 /** Path and search that a page's data is asked for with: the route filled in, and what of the query is no segment. */
 export function dataPath({ route, query }: Target, search: string): string {
   if (!isDynamicRoute(route)) return encodeURI(route) + search;

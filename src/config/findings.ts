@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import type { Diagnostic } from '../manifest/types.ts';
 import { analyzeText } from '../native/calls.ts';
+import { ConfigFileError } from './files.ts';
 import { originalPlace } from './source-maps.ts';
 
 /** A place in a file; line and column from 1, column in UTF-16 units. */
@@ -49,9 +50,12 @@ export function unreadable(dir: string, file: string, error: unknown): Diagnosti
   const name = posix(dir, file);
   const parse = error instanceof SyntaxError || isSwcError(error) ? parseError(dir, file, error) : null;
   if (parse) return parse;
-  const message = error instanceof Error ? error.message.split('\n')[0]! : String(error);
+  const said = error instanceof Error ? error.message.split('\n')[0]! : textOf(error);
+  // The same project gives the same bytes wherever it lies.
+  const message = said.replaceAll(dir + sep, '');
   const hint =
     missingModule(error) ??
+    notReadable(error, file) ??
     'Fix what it throws, or have the file read without running it: `build --no-config-eval`, `scan` without `--config-eval`.';
   const place = (error instanceof Error && placeOf(error, dir, file)) || headOf(file);
   return finding(dir, place, {
@@ -66,6 +70,22 @@ function missingModule(error: unknown): string | null {
   const code = (error as NodeJS.ErrnoException | null)?.code;
   return code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND'
     ? 'Install the missing package, or correct the path.'
+    : null;
+}
+
+/** Anything can be thrown, also what has no text. */
+function textOf(thrown: unknown): string {
+  try {
+    return String(thrown);
+  } catch {
+    return 'it threw an object without a text';
+  }
+}
+
+function notReadable(error: unknown, file: string): string | null {
+  const { syscall, path } = (error ?? {}) as NodeJS.ErrnoException;
+  return error instanceof ConfigFileError || (syscall !== undefined && path === file)
+    ? 'Check that it is a file and that this user may read it.'
     : null;
 }
 

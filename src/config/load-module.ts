@@ -3,12 +3,15 @@ import { createRequire } from 'node:module';
 import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
+import { checkConfigFile } from './files.ts';
+
 /**
  * Runs a config file and gives its exports, anew when the file has changed since the last time.
  *
  * JavaScript goes through Node's own loader, CommonJS and ES modules alike; TypeScript through `@swc/core` in memory.
  */
 export async function loadConfigModule(file: string): Promise<unknown> {
+  checkConfigFile(file);
   if (/^\.[cm]?ts$/.test(extname(file))) {
     const { runTypeScript } = await import('./typescript.ts');
     return unwrapDefault(await runTypeScript(file));

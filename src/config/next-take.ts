@@ -3,7 +3,7 @@ import type { Diagnostic, RuntimeName } from '../manifest/types.ts';
 import { readHeaders, readRedirects, readRewrites } from './custom-routes.ts';
 import { finding } from './findings.ts';
 import { locateKey } from './locate.ts';
-import { plainOptions } from './next-values.ts';
+import { noun, plainOptions } from './next-values.ts';
 import type { NextConfig } from './types.ts';
 
 /** Options that are functions giving lists. */
@@ -13,10 +13,12 @@ const RUNTIMES: Record<string, RuntimeName> = { nodejs: 'nodejs', edge: 'edge', 
 /** Adds a finding at a key of the file. */
 export type Tell = (code: Diagnostic['code'], key: string, message: string, hint?: string | null) => void;
 
+const ERRORS = new Set<Diagnostic['code']>(['config/bad-value', 'config/not-a-string', 'config/unknown-runtime']);
+
 /** A {@link Tell} that writes into `diagnostics`. */
 export function teller(diagnostics: Diagnostic[], dir: string, file: string, source: string): Tell {
   return (code, key, message, hint = null) => {
-    const severity = code === 'config/bad-value' || code === 'config/unknown-runtime' ? 'error' : 'warning';
+    const severity = ERRORS.has(code) ? 'error' : 'warning';
     diagnostics.push(finding(dir, locateKey(source, file, key), { code, severity, message, hint }));
   };
 }
@@ -90,12 +92,7 @@ function takeExperimental(next: NextConfig, value: unknown, told: Tell): void {
         `\`${path}\` is not used by switchrt-native.${didYouMean(key, ['runtime'])}`,
       );
     else if (typeof item !== 'string')
-      told(
-        'config/bad-value',
-        path,
-        `\`${path}\` must be a string, found ${item === null ? 'null' : `a ${typeof item}`}.`,
-        `One of ${known()}.`,
-      );
+      told('config/not-a-string', path, `\`${path}\` must be a string, found ${noun(item)}.`, `One of ${known()}.`);
     else if (Object.hasOwn(RUNTIMES, item)) Object.assign(next, { runtime: RUNTIMES[item]!, runtimeText: item });
     else
       told(

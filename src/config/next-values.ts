@@ -6,6 +6,13 @@ interface Rule<Key extends keyof NextConfig = keyof NextConfig> {
   take?: (value: never) => NextConfig[Key];
 }
 
+/** A value as a message calls it. */
+export function noun(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
 const boolean: Rule = { check: (value) => (typeof value === 'boolean' ? null : 'must be a boolean') };
 const callable: Rule = { check: (value) => (typeof value === 'function' ? null : 'must be a function') };
 
@@ -59,8 +66,7 @@ function env(value: unknown): string | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'must be an object of strings';
   for (const [key, item] of Object.entries(value)) {
     if (/^(?:NODE_.+|__.+|NEXT_RUNTIME)$/.test(key)) return `must not set \`${key}\``;
-    if (item !== undefined && typeof item !== 'string')
-      return `must hold strings: \`${key}\` is ${item === null ? 'null' : `a ${typeof item}`}`;
+    if (item !== undefined && typeof item !== 'string') return `must hold strings: \`${key}\` is ${noun(item)}`;
   }
   return null;
 }

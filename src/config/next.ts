@@ -60,7 +60,7 @@ function noObject(dir: string, file: string, value: unknown): NextConfigReading 
 }
 
 /** The scan reads these itself, with its own findings; the empty key is the whole export. */
-const READ_BY_SCAN = new Set(['', 'experimental.runtime', 'pageExtensions', 'basePath', 'trailingSlash']);
+const READ_BY_SCAN = new Set(['', 'experimental.runtime', 'pageExtensions', 'basePath']);
 
 /** Reads a `next.config.*` as far as it can be read without running it; a used option that cannot is told, and its default stands. */
 export function readNextConfig(dir: string, file: string, isScan: boolean = false): NextConfigReading {
@@ -76,7 +76,7 @@ export function readNextConfig(dir: string, file: string, isScan: boolean = fals
     for (const path of new Set(unknown)) {
       const [key = ''] = path.split('.');
       if (key !== '' && !isHonoured(key)) tellUnused(key, isScan, told);
-      else if (key !== 'experimental') {
+      else if (key !== 'experimental' && key !== 'trailingSlash') {
         const message = `\`${path}\` cannot be known without running the file: the default is taken.`;
         told('config/not-static', path, message, 'Build without `--no-config-eval`, or write a plain value.');
       }
@@ -87,9 +87,11 @@ export function readNextConfig(dir: string, file: string, isScan: boolean = fals
   }
 }
 
-/** `config/unsupported-option` for what a folder's `next.config.*` sets in vain, read without running it. */
-export function unusedOptions(dir: string): Diagnostic[] {
+/** Findings about what a folder's `next.config.*` sets in vain or wrongly, read without running it; a scan of routes tells the rest. */
+export function optionFindings(dir: string): Diagnostic[] {
   const file = findConfigFile(dir, 'next.config');
   if (!file) return [];
-  return readNextConfig(dir, file, true).diagnostics.filter(({ code }) => code === 'config/unsupported-option');
+  return readNextConfig(dir, file, true).diagnostics.filter(
+    ({ code }) => code === 'config/unsupported-option' || code === 'config/bad-value',
+  );
 }

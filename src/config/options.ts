@@ -56,6 +56,9 @@ function describe(schema: AnySchema, issue: v.BaseIssue<unknown>): OptionProblem
     return { path, message: `unknown key \`${path}\`.${hint}` };
   }
   const name = path ? `\`${path}\`` : 'the value';
+  // valibot expects a key that must be there by its name, not by its type.
+  if (issue.type === 'strict_object' && keys.length > 0 && issue.expected === `"${String(keys.at(-1))}"`)
+    return { path, message: `${name} is missing.` };
   const said =
     issue.kind === 'validation' && issue.message && !issue.message.startsWith('Invalid ') ? issue.message : null;
   return {

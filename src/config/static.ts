@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-
 import type { Diagnostic } from '../manifest/types.ts';
 import { readConfigText } from '../native/calls.ts';
+import { readConfigFile } from './files.ts';
 
 /** What a config file says without being run. */
 export interface StaticConfig {
@@ -17,7 +16,7 @@ export interface StaticConfig {
  * @throws SyntaxError for a file that does not parse, the file system's error for one that cannot be read
  */
 export function readStatically(file: string): StaticConfig {
-  const text = readConfigText(readFileSync(file, 'utf8'), file);
+  const text = readConfigText(readConfigFile(file), file);
   const { value, unknown, diagnostics } = JSON.parse(text) as StaticConfig & { diagnostics: Diagnostic[] };
   if (diagnostics[0]) throw new SyntaxError(diagnostics[0].message);
   return { value, unknown };

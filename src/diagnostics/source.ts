@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 /** Reads sources of a project's files, once each; null for what cannot be read, since the finding itself may say just that. */
@@ -13,7 +13,8 @@ export function sourceReader(root: string | undefined): (file: string) => string
 
 function read(file: string): string | null {
   try {
-    return readFileSync(file, 'utf8');
+    // A pipe would wait for its writer.
+    return statSync(file).isFile() ? readFileSync(file, 'utf8') : null;
   } catch {
     return null;
   }

@@ -11,6 +11,7 @@ import { createMemoryServer } from './fetch.ts';
 import type { MemoryServer } from './fetch.ts';
 import { createLogger } from './logger.ts';
 import type { Logger } from './logger.ts';
+import { checkDispatcherOptions } from './options.ts';
 import { findOutDir } from './out-dir.ts';
 import { handle } from './pipeline.ts';
 
@@ -58,15 +59,8 @@ export interface Dispatcher {
  *
  * @throws SwitchrtError `SRT_IO`: no build, a damaged one, or one of another version; `SRT_OPTION`: a wrong option
  */
-export async function createDispatcher(options: DispatcherOptions): Promise<Dispatcher> {
-  if (typeof options?.dir !== 'string')
-    throw new SwitchrtError('SRT_OPTION', 'option `dir` must be the path of the project');
-  if (options.node !== undefined && options.node !== 'server' && options.node !== 'lambda') {
-    throw new SwitchrtError(
-      'SRT_OPTION',
-      `option \`node\` must be 'server' or 'lambda', not ${JSON.stringify(options.node)}`,
-    );
-  }
+export async function createDispatcher(given: DispatcherOptions): Promise<Dispatcher> {
+  const options = checkDispatcherOptions(given);
   const dir = await realpath(resolve(options.dir)).catch((error: unknown) => {
     throw new SwitchrtError('SRT_IO', `There is no project folder ${resolve(options.dir)}`, { cause: error });
   });

@@ -1,4 +1,14 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import { SwitchrtError } from '../errors.ts';
@@ -8,15 +18,20 @@ let serial = 0;
 /**
  * Writes a whole file or nothing: a temporary file beside it, synced, then renamed over it.
  *
+ * A link stays one: the file that it leads to is written. A device or a pipe (`/dev/stdout`) cannot be replaced, so it is written into.
+ *
  * @throws SwitchrtError `SRT_IO` naming the file; what stood there before is left as it was
  */
 export function writeFileAtomic(file: string, data: string | Uint8Array): void {
-  const target = resolve(file);
-  const folder = dirname(target);
-  const temporary = join(folder, `.${basename(target)}.${process.pid}.${serial++}.tmp`);
+  let temporary: string | undefined;
   try {
+    const there = statSync(file, { throwIfNoEntry: false });
+    if (there && !there.isFile() && !there.isDirectory()) return writeFileSync(file, data);
+    const target = there ? realpathSync(file) : resolve(file);
+    const folder = dirname(target);
     mkdirSync(folder, { recursive: true });
-    const mode = statSync(target, { throwIfNoEntry: false })?.mode ?? 0o644;
+    const mode = there?.mode ?? 0o644;
+    temporary = join(folder, `.${basename(target)}.${process.pid}.${serial++}.tmp`);
     const descriptor = openSync(temporary, 'wx', mode);
     try {
       writeFileSync(descriptor, data);
@@ -26,7 +41,7 @@ export function writeFileAtomic(file: string, data: string | Uint8Array): void {
     }
     renameSync(temporary, target);
   } catch (error) {
-    remove(temporary);
+    if (temporary !== undefined) remove(temporary);
     throw new SwitchrtError('SRT_IO', `Cannot write ${file}: ${(error as Error).message}`, { cause: error });
   }
 }

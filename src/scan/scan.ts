@@ -1,6 +1,6 @@
 import { parseOptions } from '../config/options.ts';
 import { findConfigFile } from '../config/files.ts';
-import { unusedOptions } from '../config/next.ts';
+import { optionFindings } from '../config/next.ts';
 import { projectRoot } from '../config/root.ts';
 import { readSwitchrtConfig } from '../config/switchrt.ts';
 import type { ProjectConfig } from '../config/types.ts';
@@ -106,7 +106,7 @@ function grouped(dirs: readonly string[], options: ScanSyncOptions): Group[] {
 /** The group's manifests, with what its folders' config files have in them that no scan of routes tells. */
 function finished({ options, diagnostics }: Group, texts: ScanTexts): ScanResult[] {
   return values(texts).map((manifest, i) =>
-    addFindings(manifest, [...diagnostics, ...unusedOptions(options.dirs[i]!)]),
+    addFindings(manifest, [...diagnostics, ...optionFindings(options.dirs[i]!)]),
   );
 }
 

@@ -10,6 +10,7 @@ import { SwitchrtError } from '../errors.ts';
 import { serveAdmin } from './admin.ts';
 import type { AdminServer, Figures } from './admin.ts';
 import { countRequests } from './metrics.ts';
+import { checkServeOptions } from './options.ts';
 
 export interface ServeOptions {
   /** Project root. */
@@ -56,13 +57,9 @@ export interface Server {
  *
  * @throws SwitchrtError `SRT_IO`: no usable build, or an address that cannot be listened on; `SRT_OPTION`: a wrong option
  */
-export async function serve(options: ServeOptions): Promise<Server> {
-  const port = checkPort(options.port ?? 3000, 'port');
-  const adminPort = options.adminPort === undefined ? undefined : checkPort(options.adminPort, 'adminPort');
-  const hostname = options.hostname ?? '127.0.0.1';
-  const workers = options.workers ?? 1;
-  if (!Number.isInteger(workers) || workers < 1)
-    throw new SwitchrtError('SRT_OPTION', `option \`workers\` must be a whole number above 0, not ${String(workers)}`);
+export async function serve(given: ServeOptions): Promise<Server> {
+  const options = checkServeOptions(given);
+  const { port = 3000, adminPort, hostname = '127.0.0.1', workers = 1 } = options;
   if (options.signal?.aborted)
     throw new SwitchrtError('SRT_ABORTED', 'the server was stopped before it started', {
       cause: options.signal.reason,
@@ -121,15 +118,6 @@ export async function serve(options: ServeOptions): Promise<Server> {
     figures: async () => [figures()],
     close,
   };
-}
-
-function checkPort(port: number, name: string): number {
-  if (!Number.isInteger(port) || port < 0 || port > 65535)
-    throw new SwitchrtError(
-      'SRT_OPTION',
-      `option \`${name}\` must be a whole number from 0 to 65535, not ${String(port)}`,
-    );
-  return port;
 }
 
 /** Status line of a message that Node's parser refused. */

@@ -104,6 +104,10 @@ impl Files {
         };
         self.files.fetch_add(1, Ordering::Relaxed);
         self.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        if !is_script(&name) {
+            // A page that a loader compiles (`.mdx`): what it exports is not in its text, and that is no mistake of it.
+            return Record { facts: Arc::default(), unreadable: false, diagnostics: Vec::new() };
+        }
         let (text, mut diagnostics) = decode(bytes, &name);
         self.parsed.fetch_add(1, Ordering::Relaxed);
         let read = if self.config_only { config_only } else { parse };
@@ -133,6 +137,12 @@ impl Loader for Files {
         let record = self.get(path);
         (!record.unreadable).then(|| Arc::clone(&record.facts))
     }
+}
+
+/// Whether a file is JavaScript or TypeScript by its name.
+fn is_script(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    matches!(extension, "js" | "jsx" | "mjs" | "cjs" | "ts" | "tsx" | "mts" | "cts")
 }
 
 enum Refusal {

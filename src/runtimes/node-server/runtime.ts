@@ -25,6 +25,8 @@ export interface NodeRuntime extends Runtime {
 /** Runs Node routes in this process: each bundle is required on its first request and stays. */
 export function createNodeRuntime(options: NodeRuntimeOptions): NodeRuntime {
   useProjectPackages(options.dir, options.outDir);
+  // Bundles have it folded in; packages that stay outside of them, and reads by a computed key, look here.
+  process.env['NEXT_RUNTIME'] = 'nodejs';
   const require = createRequire(join(options.outDir, 'server', 'nodejs', 'package.json'));
   const entries = new Map<string, NodeEntry | Promise<NodeEntry>>();
   let active = 0;

@@ -49,6 +49,7 @@ impl Reader<'_> {
     /// Evaluates an export. Everything that is not known, and a mutable export, is told here.
     pub(crate) fn export(&mut self, name: &str) -> Option<Read> {
         let ExportValue { evaluation, declared, module } = evaluate_export(name, self.scope)?;
+        self.twice(name);
         let mutable = declared == Declared::Mutable;
         if mutable {
             let place = if module == 0 { self.name_of(name) } else { self.name_in(module, name) };
@@ -68,6 +69,17 @@ impl Reader<'_> {
             }
         }
         Some(Read { value: evaluation.value, mutable })
+    }
+
+    /// Two exports of one name: JavaScript knows no such module, and which of them was meant is anybody's guess.
+    fn twice(&mut self, name: &str) {
+        let mut exports = self.facts.exports.iter().filter(|export| export.name == name && !export.type_only);
+        if let (Some(_), Some(second)) = (exports.next(), exports.next()) {
+            let message = format!("`{name}` is exported twice in this file");
+            self.out.push(
+                Diagnostic::new(Code::ConfigConflict, self.file, second.at, message).with_hint("Keep one of the two."),
+            );
+        }
     }
 
     fn name_of(&self, name: &str) -> Option<(String, Location)> {

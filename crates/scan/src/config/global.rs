@@ -5,9 +5,10 @@ use std::path::Path;
 use switchrt_diagnostics::{Code, Diagnostic, Location, Severity};
 use switchrt_graph::Resolver;
 use switchrt_manifest::{Place, Runtime};
-use switchrt_syntax::{Evaluation, Value, ValueKind, evaluate_properties};
+use switchrt_syntax::{Evaluation, Value, ValueKind};
 
 use super::Speaker;
+use super::exported::exported;
 use super::runtime::{unknown_word, word};
 use crate::files::Files;
 use crate::options::ConfigValues;
@@ -111,7 +112,8 @@ fn from_file(files: &Files, resolver: &Resolver, name: &'static str) -> Global {
         }
         return out;
     }
-    let Some(expr) = &record.facts.default_value else {
+    let mut scope = ProjectScope::new(files, resolver, &path, &record.facts, name);
+    let Some(evaluation) = exported(&record.facts, &mut scope) else {
         out.diagnostics.push(
             Diagnostic::new(
                 Code::ConfigNotStatic,
@@ -124,8 +126,6 @@ fn from_file(files: &Files, resolver: &Resolver, name: &'static str) -> Global {
         );
         return out;
     };
-    let mut scope = ProjectScope::new(files, resolver, &path, &record.facts, name);
-    let evaluation = evaluate_properties(expr, "config", &mut scope);
     Reading { scope, evaluation: &evaluation, out: &mut out }.all();
     out
 }
@@ -178,21 +178,12 @@ impl Reading<'_, '_> {
 
     fn runtime(&mut self, value: &Value) {
         match &value.kind {
-            ValueKind::Undefined | ValueKind::Unknown => {}
+            ValueKind::Undefined => {}
+            // Its place is known even so, for whoever runs the file.
+            ValueKind::Unknown => self.speak(value, &value.text),
             ValueKind::String(text) => {
                 self.out.runtime = word(text);
-                let at = Place {
-                    file: self.scope.display(value.module),
-                    line: value.at.line.max(1),
-                    column: value.at.column.max(1),
-                };
-                self.out.speaker = Some(Speaker {
-                    runtime: self.out.runtime,
-                    text: text.clone(),
-                    at,
-                    span: value.at,
-                    experimental: text == "experimental-edge",
-                });
+                self.speak(value, text);
                 if self.out.runtime.is_none() {
                     let (message, hint) = unknown_word("experimental.runtime", text);
                     self.tell(Code::ConfigUnknownRuntime, value, message, hint);
@@ -210,6 +201,21 @@ impl Reading<'_, '_> {
         }
     }
 
+    fn speak(&mut self, value: &Value, text: &str) {
+        let at = Place {
+            file: self.scope.display(value.module),
+            line: value.at.line.max(1),
+            column: value.at.column.max(1),
+        };
+        self.out.speaker = Some(Speaker {
+            runtime: self.out.runtime,
+            text: text.to_owned(),
+            at,
+            span: value.at,
+            experimental: text == "experimental-edge",
+        });
+    }
+
     fn extensions(&mut self, value: Option<&Value>) {
         let Some(value) = value else { return };
         let items = match &value.kind {
@@ -220,8 +226,8 @@ impl Reading<'_, '_> {
         let mut extensions = Vec::new();
         for item in items {
             match &item.kind {
-                ValueKind::String(text) if !text.trim_start_matches('.').is_empty() && !text.contains('/') => {
-                    extensions.push(text.trim_start_matches('.').to_owned())
+                ValueKind::String(text) if !text.is_empty() && !text.starts_with('.') && !text.contains('/') => {
+                    extensions.push(text.clone())
                 }
                 // One that is not known makes the list unknown; that is told already.
                 ValueKind::Unknown => return,
@@ -232,7 +238,12 @@ impl Reading<'_, '_> {
     }
 
     fn bad_extensions(&mut self, value: &Value) {
-        let message = format!("`pageExtensions` must be a list of extensions, and this is {}", value.noun());
+        let message = match value.as_str() {
+            Some(text) if text.starts_with('.') => {
+                format!("`pageExtensions` must hold file endings without their leading dot, and this is '{text}'")
+            }
+            _ => format!("`pageExtensions` must be a list of extensions, and this is {}", value.noun()),
+        };
         self.tell(Code::ConfigBadValue, value, message, "Write it like `pageExtensions: ['tsx', 'ts']`.");
     }
 

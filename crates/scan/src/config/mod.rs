@@ -2,6 +2,7 @@
 
 pub(crate) mod app;
 pub(crate) mod declared;
+mod exported;
 pub(crate) mod global;
 pub(crate) mod pages;
 mod runtime;

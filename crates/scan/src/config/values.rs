@@ -66,7 +66,16 @@ impl Reader<'_> {
         if let Some((_, want)) = CONFIG.iter().find(|(known, _)| *known == key) {
             return self.judge(*want, &path, value);
         }
-        let known: Vec<&str> = CONFIG.iter().map(|(key, _)| *key).chain(["runtime", "matcher"]).collect();
+        if key == "matcher" {
+            self.tell(
+                Code::ConfigIgnored,
+                value,
+                format!("`{path}` has no effect here: only a middleware or a proxy is matched"),
+                "Remove it, or write it in the `middleware` file.",
+            );
+            return true;
+        }
+        let known: Vec<&str> = CONFIG.iter().map(|(key, _)| *key).chain(["runtime"]).collect();
         if let Some(meant) = nearest(key, &known) {
             self.tell(
                 Code::ConfigIgnored,

@@ -66,6 +66,7 @@ export function createBridge(
   const compression = createCompression(port, handles);
   let disposed = false;
   return {
+    enter: () => port.enter(),
     log: (level, text) => port.log(level, text),
     setTimer(id, ms, repeat) {
       // What still runs in a realm that was dropped must not keep it.

@@ -44,7 +44,10 @@ export class Blob {
     ) {
       throw new TypeError("Failed to construct 'Blob': the parts are no iterable object");
     }
-    const native = options?.endings === 'native';
+    const endings = options?.endings;
+    if (endings !== undefined && endings !== 'native' && endings !== 'transparent')
+      throw new TypeError("Failed to construct 'Blob': 'endings' must be transparent or native");
+    const native = endings === 'native';
     const pieces: Uint8Array[] = [];
     for (const part of parts as Iterable<unknown>) {
       const view = viewOf(part);

@@ -59,7 +59,8 @@ export class Body {
   async takeText(): Promise<string> {
     if (this.#stream === null && this.text !== null) {
       this.#take();
-      return wellFormed(this.text);
+      // As if it had been encoded and decoded: a byte order mark goes.
+      return wellFormed(this.text.charCodeAt(0) === 0xfeff ? this.text.slice(1) : this.text);
     }
     return utf8Text(await this.takeBytes());
   }
@@ -137,6 +138,11 @@ export function collect(stream: ReadableStream): Promise<Uint8Array<ArrayBuffer>
   });
 }
 
+/** Texts of an iterable as bytes: what undici, and so edge-light, takes as well. */
+async function* encoded(chunks: AsyncIterable<unknown>): AsyncGenerator<unknown> {
+  for await (const chunk of chunks) yield typeof chunk === 'string' ? utf8(chunk) : chunk;
+}
+
 /** https://fetch.spec.whatwg.org/#concept-bodyinit-extract */
 export function extract(init: unknown): { body: Body; type: string | null } {
   const body = new Body();
@@ -172,11 +178,22 @@ export function extract(init: unknown): { body: Body; type: string | null } {
     init !== null &&
     typeof (init as { [Symbol.asyncIterator]?: unknown })[Symbol.asyncIterator] === 'function'
   ) {
-    body.stream = ReadableStream.from(init);
+    body.stream = ReadableStream.from(encoded(init as AsyncIterable<unknown>));
     return { body, type: null };
   }
   body.text = `${init}`;
   return { body, type: 'text/plain;charset=UTF-8' };
+}
+
+/** Each class with a body says the content type of its own instances, and undefined for any other. */
+export const contentTypes: ((owner: BodyMixin) => string | null | undefined)[] = [];
+
+function contentTypeOf(owner: BodyMixin): string | null {
+  for (let i = 0; i < contentTypes.length; i++) {
+    const type = contentTypes[i]!(owner);
+    if (type !== undefined) return type;
+  }
+  return null;
 }
 
 export let setBody: (owner: BodyMixin, body: Body | null) => void;
@@ -214,15 +231,14 @@ export abstract class BodyMixin {
     return bytes.byteLength === bytes.buffer.byteLength && this.#body.bytes === null ? bytes : bytes.slice();
   }
   async blob(): Promise<Blob> {
-    const type = this.contentType;
+    const type = contentTypeOf(this);
     return blobOf(
       this.#body === null ? new Uint8Array(0) : (await this.#body.takeBytes()).slice(),
-      type === null ? '' : type.toLowerCase(),
+      type === null ? '' : type.toLowerCase().replace(/[\t ]*;[\t ]*/g, ';'),
     );
   }
   async formData(): Promise<FormData> {
     const bytes = this.#body === null ? new Uint8Array(0) : await this.#body.takeBytes();
-    return decodeFormData(bytes, this.contentType);
+    return decodeFormData(bytes, contentTypeOf(this));
   }
-  protected abstract get contentType(): string | null;
 }

@@ -10,6 +10,8 @@ export type Handle = { readonly __handle: never };
 
 /** What the host does for a realm. */
 export interface Bridge {
+  /** Says that code of this realm runs from here on, where the engine has called it and not the host. */
+  enter(): void;
   log(level: number, text: string): void;
   setTimer(id: number, ms: number, repeat: boolean): void;
   clearTimer(id: number): void;

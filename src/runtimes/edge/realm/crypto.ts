@@ -102,11 +102,13 @@ export function subtleDone(id: number, kind: number, value: unknown, second: unk
 export function subtleFail(id: number, name: string, message: string): void {
   const deferred = calls.get(id);
   calls.delete(id);
+  // Some versions of Node say `InvalidAccessException` where the standard says `InvalidAccessError`.
+  const standard = name.replace(/Exception$/, 'Error');
   deferred?.reject(
     name === 'TypeError'
       ? new TypeError(message)
-      : name === 'SyntaxError' || name.endsWith('Error')
-        ? new DOMException(message, name)
+      : standard.endsWith('Error')
+        ? new DOMException(message, standard)
         : new Error(message),
   );
 }

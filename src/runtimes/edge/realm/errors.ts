@@ -66,6 +66,12 @@ for (const [name, code] of Object.entries(CODES)) {
   Object.defineProperty(DOMException.prototype, key, descriptor);
 }
 
+/** Throws for a call with fewer arguments than Web IDL asks for. */
+export function need(method: string, given: number, least: number): void {
+  if (given < least)
+    throw new TypeError(`'${method}': ${least} argument${least === 1 ? '' : 's'} required, but only ${given} present.`);
+}
+
 /** `AbortError` with the wording of browsers. */
 export function abortError(message = 'This operation was aborted'): DOMException {
   return new DOMException(message, 'AbortError');

@@ -1,3 +1,4 @@
+import { bridge } from './bridge.ts';
 import { DOMException } from './errors.ts';
 
 let setTarget: (event: Event, target: EventTarget | null, phase: number) => void;
@@ -15,9 +16,10 @@ export class Event {
   #current: EventTarget | null = null;
   #phase = 0;
   #stop = false;
+  #stopPropagation = false;
   #prevented = false;
   #passive = false;
-  #time = Date.now();
+  #time = bridge.now();
 
   constructor(type: string, init: { bubbles?: boolean; cancelable?: boolean; composed?: boolean } = {}) {
     if (arguments.length === 0)
@@ -71,6 +73,9 @@ export class Event {
   get returnValue(): boolean {
     return !this.#prevented;
   }
+  set returnValue(value: boolean) {
+    if (!value) this.preventDefault();
+  }
   get isTrusted(): boolean {
     return false;
   }
@@ -78,7 +83,10 @@ export class Event {
     return this.#time;
   }
   get cancelBubble(): boolean {
-    return this.#stop;
+    return this.#stopPropagation;
+  }
+  set cancelBubble(value: boolean) {
+    if (value) this.#stopPropagation = true;
   }
   composedPath(): EventTarget[] {
     return this.#current === null ? [] : [this.#current];
@@ -86,9 +94,11 @@ export class Event {
   preventDefault(): void {
     if (this.#cancelable && !this.#passive) this.#prevented = true;
   }
-  stopPropagation(): void {}
+  stopPropagation(): void {
+    this.#stopPropagation = true;
+  }
   stopImmediatePropagation(): void {
-    this.#stop = true;
+    this.#stop = this.#stopPropagation = true;
   }
 }
 for (const [key, value] of Object.entries({ NONE: 0, CAPTURING_PHASE: 1, AT_TARGET: 2, BUBBLING_PHASE: 3 })) {

@@ -61,7 +61,7 @@ export async function fetch(input: unknown, init?: Record<string, unknown>): Pro
     addAlgorithm(signal, abort);
     bridge.fetchStart(
       id,
-      `${request.method}\n${request.url}\n${request.redirect}`,
+      `${request.method}\n${request.url}\n${request.redirect}\n${request.integrity}`,
       requestList(request).items.join('\n'),
       bytes,
       reader !== null,

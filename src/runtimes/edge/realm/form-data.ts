@@ -2,6 +2,7 @@ import type { Blob } from './blob.ts';
 import { blobBytes, concat, File, isBlob } from './blob.ts';
 import { bridge } from './bridge.ts';
 import { utf8, utf8Text, wellFormed } from './encoding.ts';
+import { need } from './errors.ts';
 import { parsePairs } from './search-params.ts';
 
 type Value = string | File;
@@ -21,6 +22,7 @@ export class FormData {
   }
 
   append(name: unknown, value: unknown, filename?: unknown): void {
+    need('append', arguments.length, 2);
     this.#list.push([wellFormed(name), entry(value, filename)]);
   }
   delete(name: unknown): void {
@@ -40,6 +42,7 @@ export class FormData {
     return this.#list.some((pair) => pair[0] === key);
   }
   set(name: unknown, value: unknown, filename?: unknown): void {
+    need('set', arguments.length, 2);
     const key = wellFormed(name);
     const first = this.#list.find((pair) => pair[0] === key);
     if (first === undefined) this.#list.push([key, entry(value, filename)]);
@@ -49,6 +52,7 @@ export class FormData {
     }
   }
   forEach(callback: (value: Value, name: string, data: FormData) => void, thisArg?: unknown): void {
+    if (typeof callback !== 'function') throw new TypeError("'forEach': the callback is no function");
     for (const [name, value] of this) callback.call(thisArg, value, name, this);
   }
   *entries(): IterableIterator<[string, Value]> {
@@ -66,9 +70,13 @@ export class FormData {
 }
 
 function entry(value: unknown, filename: unknown): Value {
-  if (!isBlob(value)) return wellFormed(value);
-  if (value instanceof File && filename === undefined) return value;
-  return new File([value], filename === undefined ? 'blob' : `${filename}`, { type: value.type });
+  if (!isBlob(value)) {
+    if (filename !== undefined) throw new TypeError('Only a Blob can have a file name');
+    return wellFormed(value);
+  }
+  const { type } = value;
+  if (!(value instanceof File)) return new File([value], filename === undefined ? 'blob' : `${filename}`, { type });
+  return filename === undefined ? value : new File([value], `${filename}`, { type, lastModified: value.lastModified });
 }
 
 const escapeName = (name: string): string => name.replace(/\r\n?|\n/g, '%0D%0A').replaceAll('"', '%22');

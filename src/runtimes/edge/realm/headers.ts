@@ -1,3 +1,5 @@
+import { need } from './errors.ts';
+
 const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 // eslint-disable-next-line no-control-regex
 const BAD_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
@@ -98,17 +100,20 @@ export class Headers {
   }
 
   append(name: unknown, value: unknown): void {
+    need('append', arguments.length, 2);
     const key = checkName(name);
     const text = checkValue(value, key);
     this.#writable();
     this.#list.append(key, text);
   }
   delete(name: unknown): void {
+    need('delete', arguments.length, 1);
     const key = checkName(name);
     this.#writable();
     this.#list.delete(key);
   }
   get(name: unknown): string | null {
+    need('get', arguments.length, 1);
     return this.#list.get(checkName(name));
   }
   getSetCookie(): string[] {
@@ -118,9 +123,11 @@ export class Headers {
     return cookies;
   }
   has(name: unknown): boolean {
+    need('has', arguments.length, 1);
     return this.#list.has(checkName(name));
   }
   set(name: unknown, value: unknown): void {
+    need('set', arguments.length, 2);
     const key = checkName(name);
     const text = checkValue(value, key);
     this.#writable();

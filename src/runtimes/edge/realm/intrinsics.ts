@@ -1,3 +1,6 @@
+import { bridge } from './bridge.ts';
+import { reportException } from './events.ts';
+
 type CallSite = Record<string, (() => unknown) | undefined>;
 
 /** What a call site tells; the receiver and the function are not told. */
@@ -24,6 +27,7 @@ const TOLD = [
 export function lock(): void {
   lockStackTraces();
   lockWasm();
+  lockFinalization();
 }
 
 /**
@@ -65,6 +69,31 @@ function lockStackTraces(): void {
     },
   });
   Object.defineProperty(globalThis, 'Error', { value: Error, writable: false, configurable: false, enumerable: false });
+}
+
+/**
+ * The engine calls the callbacks of a `FinalizationRegistry` by itself: what they do, and what they throw, must not be put
+ * down to the route that happened to run before.
+ */
+function lockFinalization(): void {
+  const { construct } = Reflect;
+  const Wrapped = new Proxy(FinalizationRegistry, {
+    construct(target, [cleanup], self): object {
+      if (typeof cleanup !== 'function') return construct(target, [cleanup], self);
+      const run = (held: unknown): void => {
+        bridge.enter();
+        try {
+          (cleanup as (held: unknown) => void)(held);
+        } catch (error) {
+          reportException(error);
+        }
+      };
+      return construct(target, [run], self);
+    },
+  });
+  const where = { value: Wrapped, writable: true, configurable: true, enumerable: false };
+  Object.defineProperty(FinalizationRegistry.prototype, 'constructor', where);
+  Object.defineProperty(globalThis, 'FinalizationRegistry', where);
 }
 
 /** Streaming compilation is compiling bytes, which edge does not allow; V8's own would hand out host errors. */

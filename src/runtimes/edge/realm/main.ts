@@ -1,5 +1,6 @@
 import { AbortController, AbortSignal } from './abort.ts';
 import { Blob, File } from './blob.ts';
+import { BodyMixin } from './body.ts';
 import { type Bridge, bridge, type Hooks, type RealmOptions, setBridge } from './bridge.ts';
 import { structuredClone } from './clone.ts';
 import { compressionGlobals, compressed } from './compression.ts';
@@ -73,9 +74,21 @@ function define(name: string, value: unknown, enumerable = false): void {
   Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable });
 }
 
-/** Gives a class its public name, whatever the bundler called it. */
+/** Web IDL's members are enumerable and on the class itself; those of a class in the language are neither. */
+function expose(prototype: object, from: object): void {
+  for (const [key, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(from))) {
+    if (key === 'constructor') continue;
+    descriptor.enumerable = true;
+    Object.defineProperty(prototype, key, descriptor);
+  }
+}
+
+/** Gives a class its public name, whatever the bundler called it, and its members the shape they have elsewhere. */
 function defineClass(name: string, value: { prototype: object }): void {
   Object.defineProperty(value, 'name', { value: name, configurable: true });
+  const { prototype } = value;
+  expose(prototype, prototype);
+  if (Object.getPrototypeOf(prototype) === BodyMixin.prototype) expose(prototype, BodyMixin.prototype);
   if (!Object.hasOwn(value.prototype, Symbol.toStringTag)) {
     Object.defineProperty(value.prototype, Symbol.toStringTag, { value: name, configurable: true });
   }

@@ -1,6 +1,6 @@
 import { type AbortSignal, createSignal, follow, isSignal } from './abort.ts';
 import type { Body } from './body.ts';
-import { BodyMixin, extract, getBody, setBody } from './body.ts';
+import { BodyMixin, contentTypes, extract, getBody, setBody } from './body.ts';
 import { fill, HeaderList, type Headers, headersOf, listOf } from './headers.ts';
 import { parseUrl, URL } from './url.ts';
 
@@ -16,6 +16,33 @@ const OPTIONS = {
   referrerPolicy: '',
 };
 type Settings = typeof OPTIONS & { keepalive: boolean };
+
+/** The values of the options that are enumerations. */
+const VALUES: { readonly [key in keyof typeof OPTIONS]?: readonly string[] } = {
+  redirect: ['follow', 'error', 'manual'],
+  cache: ['default', 'no-store', 'reload', 'no-cache', 'force-cache', 'only-if-cached'],
+  credentials: ['omit', 'same-origin', 'include'],
+  mode: ['cors', 'no-cors', 'same-origin'],
+  referrerPolicy: [
+    '',
+    'no-referrer',
+    'no-referrer-when-downgrade',
+    'same-origin',
+    'origin',
+    'strict-origin',
+    'origin-when-cross-origin',
+    'strict-origin-when-cross-origin',
+    'unsafe-url',
+  ],
+};
+
+function checkOption(key: keyof typeof OPTIONS, value: unknown): string {
+  const text = `${value as string}`;
+  const values = VALUES[key];
+  if (values !== undefined && !values.includes(text))
+    throw new TypeError(`'${key}' must be one of ${values.join(', ')}, not ${JSON.stringify(text)}`);
+  return text;
+}
 
 interface SignalSource {
   signal: AbortSignal;
@@ -79,13 +106,12 @@ export class Request extends BodyMixin {
     if (options['method'] !== undefined) this.#method = checkMethod(options['method']);
     for (const key of Object.keys(OPTIONS) as (keyof typeof OPTIONS)[]) {
       if (options[key] !== undefined)
-        this.#settings = { keepalive: false, ...OPTIONS, ...this.#settings, [key]: `${options[key] as string}` };
+        this.#settings = { keepalive: false, ...OPTIONS, ...this.#settings, [key]: checkOption(key, options[key]) };
     }
+    if (options['window'] !== undefined && options['window'] !== null)
+      throw new TypeError("'window' can only be null");
     if (options['keepalive'] !== undefined)
       this.#settings = { ...OPTIONS, ...this.#settings, keepalive: !!options['keepalive'] };
-    const redirect = this.#settings?.redirect ?? 'follow';
-    if (redirect !== 'follow' && redirect !== 'error' && redirect !== 'manual')
-      throw new TypeError(`'redirect' must be follow, error or manual, not ${JSON.stringify(redirect)}`);
 
     const signal = 'signal' in options ? options['signal'] : undefined;
     if (signal !== undefined && signal !== null && !isSignal(signal)) throw new TypeError("'signal' is no AbortSignal");
@@ -139,6 +165,7 @@ export class Request extends BodyMixin {
       request.#signal?.abort(reason);
     };
     requestList = (request) => listOf(request.headers);
+    contentTypes.push((owner) => (isRequest(owner) ? requestList(owner).get('content-type') : undefined));
   }
 
   #fromHost = false;
@@ -198,10 +225,6 @@ export class Request extends BodyMixin {
   }
   get isHistoryNavigation(): boolean {
     return false;
-  }
-
-  protected override get contentType(): string | null {
-    return requestList(this).get('content-type');
   }
 
   clone(): Request {

@@ -1,4 +1,4 @@
-import { type Body, BodyMixin, extract, getBody, setBody } from './body.ts';
+import { type Body, BodyMixin, contentTypes, extract, getBody, setBody } from './body.ts';
 import { fill, HeaderList, type Headers, headersOf, listOf } from './headers.ts';
 import { parseUrl } from './url.ts';
 
@@ -33,6 +33,7 @@ export class Response extends BodyMixin {
     super();
     if (body === INTERNAL) return;
     if (init !== undefined && init !== null) {
+      if (typeof init !== 'object' && typeof init !== 'function') throw new TypeError('The init of a Response must be an object');
       const { status, statusText, headers } = init;
       if (status !== undefined) {
         this.#status = Number(status) & 0xffff;
@@ -71,6 +72,7 @@ export class Response extends BodyMixin {
       return response;
     };
     responseList = (response) => (response.#headers === null ? response.#list : listOf(response.#headers));
+    contentTypes.push((owner) => (isResponse(owner) ? responseList(owner).get('content-type') : undefined));
     makeError = () => {
       const response = new Response(INTERNAL);
       response.#status = 0;
@@ -130,9 +132,6 @@ export class Response extends BodyMixin {
   }
   get headers(): Headers {
     return (this.#headers ??= headersOf(this.#list));
-  }
-  protected override get contentType(): string | null {
-    return responseList(this).get('content-type');
   }
 
   clone(): Response {

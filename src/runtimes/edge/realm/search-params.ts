@@ -1,5 +1,6 @@
 import { bridge } from './bridge.ts';
 import { utf8, wellFormed } from './encoding.ts';
+import { need } from './errors.ts';
 
 type Pair = [string, string];
 
@@ -93,15 +94,18 @@ export class URLSearchParams {
     return this.#list.length;
   }
   append(name: string, value: string): void {
+    need('append', arguments.length, 2);
     this.#list.push([usv(name), usv(value)]);
     this.#changed();
   }
   delete(name: string, value?: string): void {
+    need('delete', arguments.length, 1);
     const key = usv(name);
     this.#list = this.#list.filter((pair) => pair[0] !== key || (value !== undefined && pair[1] !== usv(value)));
     this.#changed();
   }
   get(name: string): string | null {
+    need('get', arguments.length, 1);
     const key = usv(name);
     return this.#list.find((pair) => pair[0] === key)?.[1] ?? null;
   }
@@ -110,10 +114,12 @@ export class URLSearchParams {
     return this.#list.filter((pair) => pair[0] === key).map((pair) => pair[1]);
   }
   has(name: string, value?: string): boolean {
+    need('has', arguments.length, 1);
     const key = usv(name);
     return this.#list.some((pair) => pair[0] === key && (value === undefined || pair[1] === usv(value)));
   }
   set(name: string, value: string): void {
+    need('set', arguments.length, 2);
     const key = usv(name);
     const text = usv(value);
     const first = this.#list.find((pair) => pair[0] === key);

@@ -1,4 +1,5 @@
 import { bridge } from './bridge.ts';
+import { need } from './errors.ts';
 import { linkParams, resetParams, URLSearchParams } from './search-params.ts';
 
 interface Parts {
@@ -87,6 +88,7 @@ export class URL {
   }
 
   static canParse(input: unknown, base?: unknown): boolean {
+    need('canParse', arguments.length, 1);
     return parseUrl(input, base) !== null;
   }
   static parse(input: unknown, base?: unknown): URL | null {
