@@ -83,7 +83,7 @@ export function renderPage(groups, results) {
     '**U**: Next.js asserts this. **X**: Next.js has a test for it that is skipped or fails. **N**: users ask for it, and Next.js fails it.',
     '`pending: dev` waits for the development server: the whole case, or what of it concerns developing.',
     '',
-    `${known.size} cases: ${count('passes')} pass, ${count('pending')} wait for the development server, ${count('open')} are open.`,
+    `${known.size} cases: ${count('passes')} pass, ${count('pending')} wait for the development server, open: ${count('open')}.`,
   ];
   for (const { title, cases } of groups) {
     lines.push('', `## ${title}`, '', '| case | Next | what | state |', '|---|---|---|---|');

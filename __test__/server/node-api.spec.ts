@@ -157,6 +157,7 @@ test('redirect: default, status, wrong arguments', async (t) => {
   const plain = await run('/a');
   t.deepEqual([plain.answer.status, plain.answer.headers.location], [307, '/a']);
   t.is((await run(301, '/a')).answer.status, 301);
+  t.is((await run('/漢 \r\nx: y')).answer.headers.location, '/%E6%BC%A2%20%0D%0Ax:%20y');
   const wrong = await run(301);
   t.is(wrong.answer.status, 500);
   t.regex((wrong.served.errors[0] as Error).message, /Invalid redirect arguments/);

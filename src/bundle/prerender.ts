@@ -183,7 +183,8 @@ function leave(page: BuiltRoute, { manifest }: Project, need: NonNullable<NodeEn
   if (need === 'app') return;
   if (need === 'getServerSideProps') {
     // The browser's half was built without knowing, and would never ask for the data.
-    const message = 'its getServerSideProps comes from an `export *`; name it in the page: `export { default, getServerSideProps } from …`';
+    const message =
+      'its getServerSideProps comes from an `export *`; name it in the page: `export { default, getServerSideProps } from …`';
     fail(page.route, { message, stack: '' });
     return;
   }

@@ -55,7 +55,9 @@ export async function filesReadBy(modules: readonly string[], { dir, workDir, ou
       (file) =>
         !sources.includes(file) &&
         file.startsWith(dir + sep) &&
-        ![workDir, outDir, join(dir, 'node_modules'), join(dir, '.git')].some((folder) => file.startsWith(folder + sep)) &&
+        ![workDir, outDir, join(dir, 'node_modules'), join(dir, '.git')].some((folder) =>
+          file.startsWith(folder + sep),
+        ) &&
         statSync(file).isFile(),
     )
     .sort();

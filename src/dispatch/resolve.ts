@@ -1,5 +1,5 @@
 import type { BuiltRoute } from '../bundle/output.ts';
-import { headerUrl } from '../http/headers.ts';
+import { headerUrl } from '../http/location.ts';
 import { decodeSegments, stripBasePath, withoutTrailingSlash } from '../router/path.ts';
 import type { Exchange } from '../runtimes/contract.ts';
 import { OUTCOME_HEADER } from '../http/outcome.ts';

@@ -1,5 +1,5 @@
 import { isFresh } from '../http/etag.ts';
-import { headerUrl } from '../http/headers.ts';
+import { headerUrl } from '../http/location.ts';
 import type { Flow } from './flow.ts';
 import { cacheControl } from './prerendered.ts';
 import type { Cached } from './prerendered.ts';

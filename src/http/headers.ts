@@ -77,11 +77,6 @@ export function setRequestHeader(req: IncomingMessage, name: string, value: stri
   }
 }
 
-/** A URL as a field value may hold it: what is not ASCII is escaped. */
-export function headerUrl(url: string): string {
-  return url.replace(/[^\x21-\x7e]+/g, (part) => encodeURI(Buffer.from(part).toString()));
-}
-
 const hosts = new Map<string, boolean>();
 const HOST = /^(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
 

@@ -1,3 +1,4 @@
+import { headerUrl } from '../http/location.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 import type { Readable } from 'node:stream';
@@ -48,8 +49,9 @@ function redirect(this: NodeApiResponse, first: number | string, second?: string
       "Invalid redirect arguments. Please use a single argument URL, e.g. res.redirect('/destination') or use a status code and URL, e.g. res.redirect(307, '/destination').",
     );
   }
-  this.writeHead(code, { location: url });
-  this.end(url);
+  const location = headerUrl(url);
+  this.writeHead(code, { location });
+  this.end(location);
   return this;
 }
 

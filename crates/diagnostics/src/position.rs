@@ -25,14 +25,22 @@ pub struct LineIndex {
     lines: Vec<u32>,
     /// For each non-ASCII char: (byte offset just behind it, bytes minus UTF-16 units summed up to there).
     shrink: Vec<(u32, u32)>,
+    /// The text begins with a byte order mark.
+    has_mark: bool,
 }
+
+const MARK_BYTES: u32 = 3;
 
 impl LineIndex {
     /// Reads the text once.
     #[must_use]
     pub fn new(source: &str) -> Self {
         let bytes = source.as_bytes();
-        let mut index = Self { lines: Vec::with_capacity(bytes.len() / 24 + 1), shrink: Vec::new() };
+        let mut index = Self {
+            lines: Vec::with_capacity(bytes.len() / 24 + 1),
+            shrink: Vec::new(),
+            has_mark: source.starts_with('\u{FEFF}'),
+        };
         index.lines.push(0);
         let (words, _) = bytes.as_chunks::<8>();
         let mut lost = 0;
@@ -95,7 +103,9 @@ impl LineIndex {
     pub fn line_column(&self, byte: u32) -> (u32, u32) {
         let line = self.lines.partition_point(|start| *start <= byte).max(1);
         let start = self.lines.get(line - 1).copied().unwrap_or(0);
-        let column = self.utf16(byte) - self.utf16(start) + 1;
+        // No editor counts a byte order mark as a column.
+        let mark = u32::from(self.has_mark && line == 1 && byte >= MARK_BYTES);
+        let column = self.utf16(byte) - self.utf16(start) + 1 - mark;
         (u32::try_from(line).unwrap_or(u32::MAX), column)
     }
 
@@ -145,6 +155,17 @@ mod tests {
                 assert_eq!(LineIndex::new(&text).line_column(at).0, 1 + breaks, "{text:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_column() {
+        let text = "\u{FEFF}ab\nc";
+        let index = LineIndex::new(text);
+        assert_eq!(index.line_column(3), (1, 1));
+        assert_eq!(index.line_column(4), (1, 2));
+        assert_eq!(index.line_column(6), (2, 1));
+        assert_eq!(index.location(0, 0).start, 0);
+        assert_eq!(index.location(3, 4).start, 1);
     }
 
     #[test]

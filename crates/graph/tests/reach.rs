@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use switchrt_graph::{ConditionSet, Graph, Loader, Resolution, Resolver};
+use switchrt_graph::{ConditionSet, Graph, Loader, Reach, Resolution, Resolver};
 use switchrt_syntax::{Grammar, ModuleFacts, parse};
 
 struct Disk(AtomicUsize);
@@ -36,9 +36,17 @@ fn uses(root: &Path, entry: &str, set: ConditionSet) -> Vec<String> {
     let entries = [root.join(entry)];
     graph.load(&entries, &|| false);
     let reach = graph.reach(&entries);
+    let out = told(&graph, &reach, root);
+    // Passing over what tells nothing changes no answer.
+    graph.narrow(&|_| true);
+    assert_eq!(told(&graph, &graph.reach(&entries), root), out);
+    out
+}
+
+fn told(graph: &Graph<'_>, reach: &Reach, root: &Path) -> Vec<String> {
     let name = |id| graph.module(id).path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
     let mut out: Vec<String> = graph
-        .uses(&reach)
+        .uses(reach)
         .into_iter()
         .map(|found| {
             let chain: Vec<String> = reach.trace(found.module).into_iter().map(name).collect();

@@ -98,17 +98,16 @@ pub(crate) fn directive(facts: &ModuleFacts, kind: RouteKind, file: &str, route:
     Some(diagnostic)
 }
 
-/// A page's data functions, sorted.
+/// A page's data functions, sorted. `getInitialProps` is the component's; the others are the module's.
 pub(crate) fn data_fetching(facts: &ModuleFacts) -> Vec<DataFetching> {
     use DataFetching::{GetInitialProps, GetServerSideProps, GetStaticPaths, GetStaticProps};
     [
-        ("getInitialProps", GetInitialProps),
-        ("getServerSideProps", GetServerSideProps),
-        ("getStaticPaths", GetStaticPaths),
-        ("getStaticProps", GetStaticProps),
+        (facts.initial_props, GetInitialProps),
+        (has(facts, "getServerSideProps"), GetServerSideProps),
+        (has(facts, "getStaticPaths"), GetStaticPaths),
+        (has(facts, "getStaticProps"), GetStaticProps),
     ]
     .into_iter()
-    .filter(|(name, _)| has(facts, name))
-    .map(|(_, function)| function)
+    .filter_map(|(present, function)| present.then_some(function))
     .collect()
 }

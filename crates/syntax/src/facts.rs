@@ -23,6 +23,9 @@ pub struct ModuleFacts {
     /// The default export or `module.exports` of a config file: the object itself, found through functions that return it
     /// and calls that wrap it. `None` for a module whose default is something else.
     pub default_value: Option<Expr>,
+    /// The default export is a component with `getInitialProps`: assigned to it, a static of its class, or its wrapped
+    /// component's.
+    pub initial_props: bool,
     /// Syntax errors and what else is wrong with this file alone. `file` and `routes` are filled in by the caller.
     pub diagnostics: Vec<Diagnostic>,
     /// False when the file did not parse: nothing above is known then.

@@ -130,3 +130,47 @@ fn a_default_export_of_a_name_is_its_function() {
     let export = &facts("a.js", "function Page() {} export default Page").exports[0];
     assert!(matches!(export.kind, ExportKind::Local { declared: Declared::Function, .. }));
 }
+
+#[test]
+fn the_default_component_has_initial_props() {
+    for source in [
+        "function Page() {} Page.getInitialProps = async () => ({}); export default Page",
+        "export default Page; function Page() {} Page.getInitialProps = f",
+        "export default function Page() {} Page['getInitialProps'] = f",
+        "const Page = () => null; Page.getInitialProps = f; export { Page as default }",
+        "class Page {} Page.getInitialProps = f; export default Page",
+        "class Page { static getInitialProps() {} } export default Page",
+        "export default class Page { static async getInitialProps() {} }",
+        "export default class { static getInitialProps = f }",
+        "const Page = class { static async getInitialProps() {} }; export default Page",
+        "class Base { static getInitialProps() {} } export default class Page extends Base {}",
+        "function Page() {} Page.getInitialProps = f; export default memo(Page)",
+        "function Page() {} Page.getInitialProps = f; const Wrapped = withRouter(Page); export default Wrapped",
+        "export default connect(a)(Page); function Page() {} Page.getInitialProps = f",
+        "const Page = withRouter(() => null); Page.getInitialProps = f; export default Page",
+        "if (a) { Page.getInitialProps = f } function Page() {} export default Page",
+        "function Page() {} Page.getInitialProps = f; module.exports = Page",
+        "function Page() {} module.exports = Page; module.exports.getInitialProps = f",
+        "exports.default = void 0; class Page { static getInitialProps() {} } var x = exports.default = Page",
+    ] {
+        assert!(facts("a.js", source).initial_props, "{source}");
+    }
+    for source in [
+        "export default function Page() {} function Other() {} Other.getInitialProps = f",
+        "export default class Page { getInitialProps() {} }",
+        "export default class Page { static getServerSideProps() {} }",
+        "export function Page() {} Page.getInitialProps = f",
+        "function Page() {} export default Page; function f() { Page.getInitialProps = g }",
+        "function Page() {} Page.getInitialProps = undefined; export default Page",
+        "function Page() {} export default Page; use(Page.getInitialProps)",
+        "const a = b; const b = a; export default a",
+        "export const getInitialProps = f",
+    ] {
+        assert!(!facts("a.js", source).initial_props, "{source}");
+    }
+    let typed =
+        "const Page: NextPage<P> = () => null; Page.getInitialProps = f; export default Page satisfies NextPage";
+    assert!(facts("a.tsx", typed).initial_props);
+    let deep = format!("export default {}a{}", "f(".repeat(100), ")".repeat(100));
+    assert!(!facts("a.js", &deep).initial_props);
+}

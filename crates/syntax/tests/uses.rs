@@ -230,3 +230,31 @@ fn a_use_stands_at_its_expression() {
         facts.uses.iter().map(|item| (item.api.as_str(), item.at.line, item.at.column, item.at.end_column)).collect();
     assert_eq!(places, [("Buffer", 2, 7, 13), ("process.cwd", 2, 14, 25)]);
 }
+
+#[test]
+fn a_branch_that_a_production_build_drops_guards() {
+    check(&[
+        (
+            "if (process.env.NODE_ENV !== 'production') process.cwd(); else process.chdir()",
+            &["process.cwd~", "process.chdir"],
+        ),
+        (
+            "if (process.env.NODE_ENV === 'production') process.cwd(); else process.chdir()",
+            &["process.cwd", "process.chdir~"],
+        ),
+        ("if ('development' === process.env.NODE_ENV) process.cwd()", &["process.cwd~"]),
+        ("process.env.NODE_ENV === 'production' ? process.cwd() : process.chdir()", &["process.cwd", "process.chdir~"]),
+        ("process.env.NODE_ENV == 'test' ? process.cwd() : process.chdir()", &["process.cwd~", "process.chdir"]),
+        ("process.env.NODE_ENV !== 'production' && process.cwd()", &["process.cwd~"]),
+        ("process.env.NODE_ENV === 'production' || process.cwd()", &["process.cwd~"]),
+        ("process.env['NODE_ENV'] !== 'production' && a && process.cwd()", &["process.cwd~"]),
+        ("(process.env.NODE_ENV !== 'production' || a) && process.cwd()", &["process.cwd"]),
+        ("function f() { if (process.env.NODE_ENV === 'production') return; process.cwd() }", &["process.cwd~"]),
+        ("function f() { if (process.env.NODE_ENV !== 'production') return; process.cwd() }", &["process.cwd"]),
+        ("const dev = process.env.NODE_ENV !== 'production'; if (dev) process.cwd()", &["process.cwd~"]),
+        ("const { env } = process; if (env.NODE_ENV === 'development') process.cwd()", &["process.cwd~"]),
+        ("switch (process.env.NODE_ENV) { case 'production': break; default: process.cwd() }", &["process.cwd~"]),
+        ("if (env.NODE_ENV !== 'production') process.cwd()", &["process.cwd"]),
+        ("function f(process) { if (process.env.NODE_ENV !== 'production') Buffer }", &["Buffer"]),
+    ]);
+}

@@ -115,6 +115,7 @@ impl<'a> Walker<'a> {
             uses,
             constants,
             default_value,
+            initial_props: super::initial_props::on_default(program),
             diagnostics: Vec::new(),
             parsed: true,
         }

@@ -29,7 +29,7 @@ const KEY_DEPTH: u32 = 4;
 /// Something that holds at a place in the code.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Fact {
-    /// No edge runtime gets here.
+    /// No edge runtime gets here, or no production build.
     Never,
     Exists(Key),
     /// The program has put its own there.
@@ -70,7 +70,8 @@ fn either(a: &[Fact], b: &[Fact]) -> Vec<Fact> {
     a.iter().filter(|fact| b.contains(fact)).cloned().collect()
 }
 
-/// How an edge runtime answers a question of this code: the runtime's name, or a name that only other places have.
+/// How a production build on an edge runtime answers a question of this code: `NODE_ENV`, the runtime's name, or a name
+/// that only other places have.
 fn never(yes: bool) -> Cond {
     if yes { Cond { yes: vec![Fact::Never], no: Vec::new() } } else { Cond { yes: Vec::new(), no: vec![Fact::Never] } }
 }
@@ -165,7 +166,7 @@ impl Walker<'_> {
             }
             inner @ (Expr::Member(_) | Expr::OptChain(_)) => {
                 self.operand(inner);
-                if self.is_runtime(inner) {
+                if self.is_runtime(inner) || self.is_node_env(inner) {
                     return never(false);
                 }
                 if self.is_node_mark(inner) {
@@ -201,9 +202,9 @@ impl Walker<'_> {
             let present = self.presence(key);
             return if kind == "undefined" { present.not() } else { present };
         }
-        if self.is_runtime(other) {
+        if let Some(name) = self.build_constant(other) {
             return match value {
-                Constant::Text(text) if text == "edge" => never(false),
+                Constant::Text(text) if text == name => never(false),
                 Constant::Text(_) => never(true),
                 Constant::Nothing => never(true),
                 Constant::Other => Cond::default(),
@@ -329,6 +330,22 @@ impl Walker<'_> {
         }
     }
 
+    /// `process.env.NODE_ENV`, which the build replaces by `"production"`.
+    fn is_node_env(&self, expr: &Expr) -> bool {
+        member_parts(peel(expr)).is_some_and(|(object, name)| name == "NODE_ENV" && self.is_env(object))
+    }
+
+    /// The text that a production build for the edge puts in the place of an expression.
+    pub(crate) fn build_constant(&self, expr: &Expr) -> Option<&'static str> {
+        if self.is_runtime(expr) {
+            Some("edge")
+        } else if self.is_node_env(expr) {
+            Some("production")
+        } else {
+            None
+        }
+    }
+
     /// `process.versions.node`: what only Node has.
     fn is_node_mark(&self, expr: &Expr) -> bool {
         match member_parts(peel(expr)) {
@@ -358,20 +375,21 @@ impl Walker<'_> {
                 .is_some_and(|name| name.sym == "Boolean" && matches!(self.meaning(&name.sym), Meaning::Other))
     }
 
-    /// For each case of `switch (process.env.NEXT_RUNTIME)`, whether an edge runtime gets into it.
-    pub(crate) fn runtime_cases(cases: &[SwitchCase]) -> Vec<bool> {
+    /// For each case of a `switch` over a text that the build knows, such as `process.env.NEXT_RUNTIME`, whether control
+    /// gets into it.
+    pub(crate) fn known_cases(cases: &[SwitchCase], known: &str) -> Vec<bool> {
         let names: Vec<Option<String>> =
             cases.iter().map(|case| case.test.as_ref().and_then(|test| literal(test)).map(|(text, _)| text)).collect();
-        let has_edge = names.iter().flatten().any(|name| name == "edge");
+        let named = names.iter().flatten().any(|name| name == known);
         let mut falls = false;
         cases
             .iter()
             .zip(&names)
             .map(|(case, name)| {
                 let enters = match (&case.test, name) {
-                    (Some(_), Some(name)) => name == "edge",
+                    (Some(_), Some(name)) => name == known,
                     (Some(_), None) => true,
-                    (None, _) => !has_edge,
+                    (None, _) => !named,
                 };
                 let reached = enters || falls;
                 falls = reached && !case.cons.iter().any(leaves);

@@ -8,6 +8,7 @@ mod finish;
 pub(crate) mod globals;
 mod guards;
 mod imports;
+mod initial_props;
 mod items;
 mod owners;
 mod scope;

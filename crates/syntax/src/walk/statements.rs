@@ -79,10 +79,9 @@ impl Walker<'_> {
 
     pub(crate) fn switch(&mut self, item: &SwitchStmt) {
         self.visit(&item.discriminant);
-        let reached = if self.is_runtime(&item.discriminant) {
-            Self::runtime_cases(&item.cases)
-        } else {
-            vec![true; item.cases.len()]
+        let reached = match self.build_constant(&item.discriminant) {
+            Some(known) => Self::known_cases(&item.cases, known),
+            None => vec![true; item.cases.len()],
         };
         let mark = self.undo.len();
         for case in &item.cases {

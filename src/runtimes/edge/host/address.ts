@@ -47,8 +47,7 @@ export function isPublicAddress(address: string): boolean {
   if (family === 4) return !special.check(address, 'ipv4');
   if (family !== 6) return false;
   const mapped =
-    /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address) ??
-    /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i.exec(address);
+    /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address) ?? /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i.exec(address);
   if (mapped !== null) {
     const inner =
       mapped[2] === undefined

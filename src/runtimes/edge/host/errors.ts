@@ -14,7 +14,11 @@ export function checkError(json: unknown): string {
   try {
     if (typeof json !== 'string') return UNREADABLE;
     const { name, message, stack } = JSON.parse(json) as Record<string, unknown>;
-    return JSON.stringify({ name: asText(name) || 'Error', message: asText(message), stack: asText(stack) } satisfies WireError);
+    return JSON.stringify({
+      name: asText(name) || 'Error',
+      message: asText(message),
+      stack: asText(stack),
+    } satisfies WireError);
   } catch {
     return UNREADABLE;
   }

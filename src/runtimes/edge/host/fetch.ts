@@ -28,7 +28,12 @@ export function createFetch(port: RealmPort, policy: 'any' | 'public'): Network 
     body: Buffer | null,
     streams: boolean,
   ): Promise<void> => {
-    const [method, url, redirect, integrity] = request.split('\n') as [string, string, 'follow' | 'error' | 'manual', string];
+    const [method, url, redirect, integrity] = request.split('\n') as [
+      string,
+      string,
+      'follow' | 'error' | 'manual',
+      string,
+    ];
     const flat = head === '' ? [] : head.split('\n');
     const headers: [string, string][] = [];
     for (let i = 0; i < flat.length; i += 2) headers.push([flat[i]!, flat[i + 1]!]);

@@ -92,6 +92,7 @@ function lockFinalization(): void {
     },
   });
   const where = { value: Wrapped, writable: true, configurable: true, enumerable: false };
+  // oxlint-disable-next-line no-extend-native -- the way back to the engine's own
   Object.defineProperty(FinalizationRegistry.prototype, 'constructor', where);
   Object.defineProperty(globalThis, 'FinalizationRegistry', where);
 }

@@ -74,23 +74,26 @@ function define(name: string, value: unknown, enumerable = false): void {
   Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable });
 }
 
+const ENUMERABLE = { enumerable: true };
+
 /** Web IDL's members are enumerable and on the class itself; those of a class in the language are neither. */
-function expose(prototype: object, from: object): void {
-  for (const [key, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(from))) {
-    if (key === 'constructor') continue;
-    descriptor.enumerable = true;
-    Object.defineProperty(prototype, key, descriptor);
-  }
+function expose(prototype: object): void {
+  if (Object.getPrototypeOf(prototype) === BodyMixin.prototype)
+    for (const key of BODY_MEMBERS)
+      Object.defineProperty(prototype, key, Object.getOwnPropertyDescriptor(BodyMixin.prototype, key)!);
+  for (const key of Object.getOwnPropertyNames(prototype))
+    if (key !== 'constructor') Object.defineProperty(prototype, key, ENUMERABLE);
 }
+
+const BODY_MEMBERS = Object.getOwnPropertyNames(BodyMixin.prototype).filter((key) => key !== 'constructor');
 
 /** Gives a class its public name, whatever the bundler called it, and its members the shape they have elsewhere. */
 function defineClass(name: string, value: { prototype: object }): void {
   Object.defineProperty(value, 'name', { value: name, configurable: true });
   const { prototype } = value;
-  expose(prototype, prototype);
-  if (Object.getPrototypeOf(prototype) === BodyMixin.prototype) expose(prototype, BodyMixin.prototype);
-  if (!Object.hasOwn(value.prototype, Symbol.toStringTag)) {
-    Object.defineProperty(value.prototype, Symbol.toStringTag, { value: name, configurable: true });
+  expose(prototype);
+  if (!Object.hasOwn(prototype, Symbol.toStringTag)) {
+    Object.defineProperty(prototype, Symbol.toStringTag, { value: name, configurable: true });
   }
   define(name, value);
 }

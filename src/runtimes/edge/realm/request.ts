@@ -108,8 +108,7 @@ export class Request extends BodyMixin {
       if (options[key] !== undefined)
         this.#settings = { keepalive: false, ...OPTIONS, ...this.#settings, [key]: checkOption(key, options[key]) };
     }
-    if (options['window'] !== undefined && options['window'] !== null)
-      throw new TypeError("'window' can only be null");
+    if (options['window'] !== undefined && options['window'] !== null) throw new TypeError("'window' can only be null");
     if (options['keepalive'] !== undefined)
       this.#settings = { ...OPTIONS, ...this.#settings, keepalive: !!options['keepalive'] };
 

@@ -33,7 +33,8 @@ export class Response extends BodyMixin {
     super();
     if (body === INTERNAL) return;
     if (init !== undefined && init !== null) {
-      if (typeof init !== 'object' && typeof init !== 'function') throw new TypeError('The init of a Response must be an object');
+      if (typeof init !== 'object' && typeof init !== 'function')
+        throw new TypeError('The init of a Response must be an object');
       const { status, statusText, headers } = init;
       if (status !== undefined) {
         this.#status = Number(status) & 0xffff;
