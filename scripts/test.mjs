@@ -1,6 +1,7 @@
 // `npm test [-- ava arguments]`: sets everything up, runs cargo test and ava, ends with one plain line.
 import { join } from 'node:path';
 
+import { updateConformance } from './conformance.mjs';
 import { ci, root, run, setUp } from './lib.mjs';
 
 await setUp();
@@ -36,6 +37,10 @@ add(
   /^ {2}(?:(?<passed>\d+) tests? passed|(?<failed>\d+) (?:tests? failed|uncaught exceptions?|unhandled rejections?)|(?<skipped>\d+) tests? (?:skipped|todo))/gm,
 );
 
+// Only a whole run says of every case how it stands.
+if (filters.length === 0 && updateConformance(ava.output)) {
+  process.stdout.write('docs/conformance.md was written anew\n');
+}
 process.stdout.write(
   `\n${totals.passed} passed, ${totals.failed} failed${totals.skipped ? `, ${totals.skipped} skipped` : ''}\n`,
 );

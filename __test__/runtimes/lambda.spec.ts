@@ -329,7 +329,9 @@ test('a handler on its own: a bare event, a body without a length, and a route t
 
   const logged: unknown[][] = [];
   const { error } = console;
+  // oxlint-disable-next-line no-console -- the function logs there
   console.error = (...args) => void logged.push(args);
+  // oxlint-disable-next-line no-console -- put back
   t.teardown(() => (console.error = error));
   const boom = new Error('secret');
   const failed = await handlerOf(() => Promise.reject(boom))(event({ rawPath: '/p' }));
