@@ -30,7 +30,10 @@ test('files that ARCHITECTURE.md names are there', (t) => {
   const text = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8');
   const named = [...text.matchAll(/`((?:crates|src|__test__|docs|examples)\/[\w./-]+)`/g)].map((match) => match[1]);
   t.true(named.length > 10);
-  t.deepEqual(named.filter((path) => !existsSync(join(root, path))), []);
+  t.deepEqual(
+    named.filter((path) => !existsSync(join(root, path))),
+    [],
+  );
 });
 
 test('every diagnostic code has a page, and no page is left over', (t) => {
@@ -57,8 +60,13 @@ test('every diagnostic code is held by a test', (t) => {
     ...files(join(root, 'crates'), /target|crates\/xtask|src\/(?!.*test)/),
   ].filter((path) => statSync(path).size < 2 ** 20);
   const text = tests.map((path) => readFileSync(path, 'utf8')).join('\n');
-  const names = (code: string): string[] => [code, code.replace(/(?:^|[/-])(\w)/g, (_, letter) => letter.toUpperCase())];
-  const untested = Object.keys(CODES).filter((code) => !reserved.has(code) && !names(code).some((name) => text.includes(name)));
+  const names = (code: string): string[] => [
+    code,
+    code.replace(/(?:^|[/-])(\w)/g, (_, letter) => letter.toUpperCase()),
+  ];
+  const untested = Object.keys(CODES).filter(
+    (code) => !reserved.has(code) && !names(code).some((name) => text.includes(name)),
+  );
   t.deepEqual(untested, []);
 });
 

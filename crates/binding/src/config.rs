@@ -46,9 +46,9 @@ fn read(source: &str, filename: &str) -> Json {
 fn known(value: &Value) -> Option<Json> {
     match &value.kind {
         ValueKind::Array(items) => items.iter().map(known).collect::<Option<Vec<_>>>().map(Json::Array),
-        ValueKind::Object(entries) => Some(Json::Object(
-            entries.iter().filter_map(|(key, value)| Some((key.clone(), known(value)?))).collect(),
-        )),
+        ValueKind::Object(entries) => {
+            Some(Json::Object(entries.iter().filter_map(|(key, value)| Some((key.clone(), known(value)?))).collect()))
+        }
         _ => value.to_json(),
     }
 }
