@@ -238,7 +238,7 @@ for (const [ua, expected] of agents) {
 }
 
 test('userAgent: a hostile value costs nothing', (t) => {
-  const start = performance.now();
-  userAgentFromString(`${'Version/1 '.repeat(100_000)}Android ${'; '.repeat(100_000)}`);
-  t.true(performance.now() - start < 50);
+  // Anything that is not linear meets the time limit of a test here.
+  const hostile = `${'Version/1 '.repeat(1_000_000)}Android ${'; '.repeat(1_000_000)}`;
+  t.is(userAgentFromString(hostile).ua, hostile);
 });

@@ -2,10 +2,12 @@ import { serve } from '../../index.ts';
 import { EXIT, type Exit } from '../exit.ts';
 import type { Arguments } from '../parse.ts';
 import { nextSignal } from '../signals.ts';
-import type { Terminal } from '../terminal.ts';
+import { divertUserOutput, type Terminal } from '../terminal.ts';
 
 /** `switchrt-native start`: serves until a signal ends it. */
 export async function run(args: Arguments, terminal: Terminal): Promise<Exit> {
+  // Stdout has one line, `ready …`: what routes print is a log.
+  divertUserOutput();
   const server = await serve({
     dir: args.positionals[0] ?? '.',
     outDir: args.value('out-dir'),
