@@ -2,6 +2,7 @@
 
 mod edits;
 mod pieces;
+mod references;
 
 use rustc_hash::FxHashSet;
 use swc_core::common::{GLOBALS, Globals, Mark};

@@ -6,8 +6,9 @@ use swc_core::ecma::ast::{
     Decl, DefaultDecl, ExportSpecifier, Id, Ident, ImportSpecifier, ModuleDecl, ModuleItem, ObjectPatProp, Pat,
     Program, TsModuleName, VarDecl,
 };
-use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
+use swc_core::ecma::visit::VisitWith;
 
+use super::references::{Names, refers};
 use crate::walk::export_name;
 
 /// Where a piece stands: item, then declarator or specifier, then element of a pattern.
@@ -224,43 +225,6 @@ impl Pieces {
         }
         self.add(place, Piece { names: names.declared, refers: all, removed: removed && !kept, kept });
     }
-}
-
-/// The names that a pattern declares, and what its defaults mention.
-#[derive(Default)]
-struct Names {
-    declared: Vec<Id>,
-    refers: FxHashSet<Id>,
-}
-
-impl Visit for Names {
-    noop_visit_type!();
-
-    fn visit_binding_ident(&mut self, ident: &swc_core::ecma::ast::BindingIdent) {
-        self.declared.push(ident.id.to_id());
-    }
-
-    fn visit_expr(&mut self, expr: &swc_core::ecma::ast::Expr) {
-        self.refers.extend(refers(expr));
-    }
-}
-
-#[derive(Default)]
-struct Refers(FxHashSet<Id>);
-
-impl Visit for Refers {
-    noop_visit_type!();
-
-    fn visit_ident(&mut self, ident: &Ident) {
-        self.0.insert(ident.to_id());
-    }
-}
-
-/// Every name that is mentioned, types apart. Inner names differ from outer ones by their context.
-fn refers<T: VisitWith<Refers> + ?Sized>(node: &T) -> FxHashSet<Id> {
-    let mut visitor = Refers::default();
-    node.visit_with(&mut visitor);
-    visitor.0
 }
 
 /// The span of an export specifier or the like, for lists.

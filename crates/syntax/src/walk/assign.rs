@@ -6,7 +6,8 @@ use swc_core::ecma::ast::{
 };
 use swc_core::ecma::visit::VisitWith;
 
-use super::guards::{Base, Fact, Key};
+use super::guards::Fact;
+use super::keys::{Base, Key};
 use super::owners::Unit;
 use super::scope::{Kind, Meaning};
 use super::{Mode, Walker};

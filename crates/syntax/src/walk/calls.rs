@@ -2,13 +2,12 @@
 
 use swc_core::atoms::Atom;
 use swc_core::common::Span;
-use swc_core::ecma::ast::{
-    BinaryOp, CallExpr, Callee, Expr, ExprOrSpread, Lit, MemberExpr, NewExpr, OptChainBase, OptChainExpr,
-};
+use swc_core::ecma::ast::{CallExpr, Callee, Expr, ExprOrSpread, MemberExpr, NewExpr};
 use swc_core::ecma::visit::VisitWith;
 
 use super::globals::Role;
-use super::guards::{Base, Fact, Key};
+use super::guards::Fact;
+use super::keys::{Base, Key};
 use super::scope::{Binding, Kind, Meaning};
 use super::{Mode, Walker};
 use crate::text::peel;
@@ -24,23 +23,6 @@ pub(crate) fn last(expr: &Expr) -> &Expr {
     match peel(expr) {
         Expr::Seq(sequence) => sequence.exprs.last().map_or(expr, |expr| last(expr)),
         other => other,
-    }
-}
-
-/// `(async () => {}).constructor`, `Object.getPrototypeOf(function () {}).constructor`, `x.constructor.constructor`
-pub(crate) fn is_function_constructor(member: &MemberExpr) -> bool {
-    if !super::is_named(&member.prop, "constructor") {
-        return false;
-    }
-    match peel(&member.obj) {
-        Expr::Arrow(_) | Expr::Fn(_) => true,
-        Expr::Member(inner) => super::is_named(&inner.prop, "constructor"),
-        Expr::Call(call) => {
-            call.callee.as_expr().is_some_and(|callee| {
-                matches!(peel(callee), Expr::Member(member) if member.prop.as_ident().is_some_and(|name| name.sym == "getPrototypeOf"))
-            }) && call.args.first().is_some_and(|argument| matches!(peel(&argument.expr), Expr::Arrow(_) | Expr::Fn(_)))
-        }
-        _ => false,
     }
 }
 
@@ -66,7 +48,7 @@ impl Walker<'_> {
     }
 
     /// A call, `callee?.()` included.
-    fn plain_call(
+    pub(crate) fn plain_call(
         &mut self,
         callee: &Expr,
         args: &[ExprOrSpread],
@@ -192,40 +174,6 @@ impl Walker<'_> {
         false
     }
 
-    pub(crate) fn chain(&mut self, chain: &OptChainExpr, mode: Mode) {
-        match &*chain.base {
-            OptChainBase::Member(member) => {
-                if chain.optional {
-                    // `a?.b`: `a` may be missing, and `b` of what is missing is not read.
-                    if let Some(Key { base: Base::Global(_) | Base::Bound(_), .. }) = self.key_of(&member.obj) {
-                        let key = self.key_of(&member.obj);
-                        let facts: Vec<Fact> = key.into_iter().map(Fact::Exists).collect();
-                        return self.under(&facts, |walker| walker.optional_member(member, mode));
-                    }
-                }
-                self.expr_member(member, mode);
-            }
-            OptChainBase::Call(call) => self.plain_call(&call.callee, &call.args, call.span, None, chain.optional),
-        }
-    }
-
-    fn expr_member(&mut self, member: &MemberExpr, mode: Mode) {
-        self.member(member, mode);
-    }
-
-    /// `object?.name`, where the object is a global, a module, or a member of one.
-    fn optional_member(&mut self, member: &MemberExpr, mode: Mode) {
-        match peel(&member.obj) {
-            Expr::Ident(_) => self.member(member, mode),
-            object => {
-                self.expr(object, Mode::Look);
-                if let swc_core::ecma::ast::MemberProp::Computed(computed) = &member.prop {
-                    self.visit(&computed.expr);
-                }
-            }
-        }
-    }
-
     pub(crate) fn new_expr(&mut self, new: &NewExpr) {
         let args = new.args.as_deref().unwrap_or(&[]);
         let target = last(&new.callee);
@@ -242,97 +190,8 @@ impl Walker<'_> {
         args.iter().for_each(|argument| self.visit(&argument.expr));
     }
 
-    fn wasm(&mut self, api: &str, span: Span, confidence: Confidence, member: &Atom) {
+    pub(crate) fn wasm(&mut self, api: &str, span: Span, confidence: Confidence, member: &Atom) {
         let key = Key { base: Base::Global("WebAssembly"), member: Some(member.clone()) };
         self.push_use(UseKind::Wasm, api.to_owned(), span, Some(key), false, confidence);
-    }
-
-    /// Code from strings and WebAssembly from bytes; true if the callee needs no visit.
-    fn dynamic_code(&mut self, target: &Expr, args: &[ExprOrSpread], span: Span, optional: bool) -> bool {
-        let key = match target {
-            Expr::Ident(_) | Expr::Member(_) => self.key_of(target),
-            _ => return false,
-        };
-        match &key {
-            Some(Key { base: Base::Global("eval"), member: None }) => {
-                self.mention_global(target);
-                self.push_use(UseKind::DynamicCode, "eval".into(), span, key, optional, Confidence::Certain);
-                true
-            }
-            Some(Key { base: Base::Global(name @ ("setTimeout" | "setInterval")), member: None }) => {
-                if args.first().is_some_and(|argument| is_text(&argument.expr)) {
-                    let api = (*name).to_owned();
-                    self.push_use(UseKind::DynamicCode, api, span, None, false, Confidence::Certain);
-                }
-                false
-            }
-            Some(Key { base: Base::Global("WebAssembly"), member: Some(member) }) => {
-                let member = member.clone();
-                let confidence = match &*member {
-                    "compile" | "compileStreaming" | "instantiateStreaming" => Confidence::Certain,
-                    "instantiate" => match args.first() {
-                        Some(first) if !self.is_wasm_module(&first.expr) => Self::bytes_confidence(&first.expr),
-                        _ => return false,
-                    },
-                    _ => return false,
-                };
-                self.wasm(&format!("WebAssembly.{member}"), span, confidence, &member);
-                false
-            }
-            _ => self.function_constructor(target, key, span),
-        }
-    }
-
-    /// `Function(…)`, however it is reached; true if the callee needs no visit.
-    fn function_constructor(&mut self, target: &Expr, key: Option<Key>, span: Span) -> bool {
-        let (mut target, mut key) = (target, key);
-        if let Expr::Member(member) = target {
-            if is_function_constructor(member) {
-                self.push_use(UseKind::DynamicCode, "Function".into(), span, None, false, Confidence::Certain);
-                return false;
-            }
-            // `Function.call(null, …)` makes a function too; `Function.prototype` and `Function.bind` do not.
-            if member.prop.as_ident().is_some_and(|name| name.sym == "call" || name.sym == "apply") {
-                target = peel(&member.obj);
-                key = self.key_of(target);
-            }
-        }
-        match key {
-            Some(Key { base: Base::Global("Function"), member: None }) => {
-                self.mention_global(target);
-                self.push_use(UseKind::DynamicCode, "Function".into(), span, key, false, Confidence::Certain);
-                true
-            }
-            Some(Key { base: Base::Global("eval"), member: None }) => {
-                self.mention_global(target);
-                self.push_use(UseKind::DynamicCode, "eval".into(), span, key, false, Confidence::Certain);
-                true
-            }
-            _ => false,
-        }
-    }
-
-    /// Notes the names of a callee that is a global: an alias is a declaration of this module.
-    fn mention_global(&mut self, target: &Expr) {
-        match target {
-            Expr::Ident(ident) => self.mention_name(ident, Mode::Look),
-            Expr::Member(member) => {
-                if let Expr::Ident(ident) = peel(&member.obj) {
-                    self.ident(ident, Mode::Need);
-                }
-            }
-            _ => {}
-        }
-    }
-}
-
-/// A string, or a sum that has one.
-fn is_text(expr: &Expr) -> bool {
-    match peel(expr) {
-        Expr::Lit(Lit::Str(_)) | Expr::Tpl(_) => true,
-        Expr::Bin(bin) if bin.op == BinaryOp::Add => {
-            is_text(&bin.right) || matches!(peel(&bin.left), Expr::Lit(Lit::Str(_)) | Expr::Tpl(_))
-        }
-        _ => false,
     }
 }

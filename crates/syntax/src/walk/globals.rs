@@ -1,8 +1,7 @@
 //! The globals that the analysis knows by name.
 
-use std::sync::LazyLock;
-
 use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
 
 /// What a global name is to the analysis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use swc_core::ecma::ast::{
     ModuleItem, Pat, Program, Stmt, UnaryOp, VarDecl,
 };
 
-use super::imports::key_name;
+use super::key_name;
 use super::{export_name, is_named};
 use crate::text::peel;
 

@@ -6,7 +6,8 @@ use swc_core::ecma::ast::{
 use swc_core::ecma::visit::VisitWith;
 
 use super::Walker;
-use super::guards::{Fact, is_probe, leaves};
+use super::branches::{is_probe, leaves};
+use super::guards::Fact;
 use super::scope::each_var;
 use crate::text::peel;
 

@@ -1,0 +1,139 @@
+//! Arrays and objects, with what they spread.
+
+use super::member::member_path;
+use super::message;
+use super::operators::{PropertyMap, text_of};
+use super::{ELEMENT, Evaluator, MAX_OUTPUT, value};
+use crate::{Element, Expr, Key, Property, Value, ValueKind};
+
+impl Evaluator<'_> {
+    pub(super) fn array(&mut self, expr: &Expr, items: &[Option<Element>], module: u32, path: &str) -> Value {
+        let mut out = Vec::with_capacity(items.len());
+        for item in items {
+            self.output += ELEMENT;
+            match item {
+                None => out.push(value(ValueKind::Undefined, expr, module)),
+                Some(Element::Item(item)) => {
+                    let place = format!("{path}[{}]", out.len());
+                    out.push(self.part(item, module, &place));
+                }
+                Some(Element::Spread(spread)) => {
+                    let before = self.unknown.len();
+                    let place = format!("{path}[{}]", out.len());
+                    let spread_value = self.part(spread, module, &place);
+                    match spread_value.kind {
+                        ValueKind::Array(items) => {
+                            self.output += items.len() * ELEMENT;
+                            out.extend(items);
+                        }
+                        ValueKind::String(text) => {
+                            self.output += text.len() * ELEMENT;
+                            if self.output > MAX_OUTPUT {
+                                return self.unknown(expr, module, path, message::too_much());
+                            }
+                            out.extend(text.chars().map(|c| value(ValueKind::String(c.to_string()), spread, module)));
+                        }
+                        ValueKind::Unknown => {
+                            // Behind an unknown spread no position is known: the whole array is not.
+                            self.spread_reason(before, "array", spread, module, path);
+                            return value(ValueKind::Unknown, expr, module);
+                        }
+                        _ => {
+                            let reason = message::bad_spread(spread_value.noun());
+                            return self.unknown(spread, module, path, reason);
+                        }
+                    }
+                }
+            }
+            if self.output > MAX_OUTPUT {
+                return self.unknown(expr, module, path, message::too_much());
+            }
+        }
+        value(ValueKind::Array(out), expr, module)
+    }
+
+    /// Words an unknown spread as one, at the place that made it unknown.
+    fn spread_reason(&mut self, before: usize, into: &str, spread: &Expr, module: u32, path: &str) {
+        self.unknown.truncate(before + 1);
+        if let Some(why) = self.unknown.get_mut(before) {
+            why.reason = message::spread(into, &why.reason);
+            path.clone_into(&mut why.path);
+            if why.module != module {
+                why.at = spread.at;
+                why.module = module;
+            }
+            why.hint = if into == "array" { message::SPREAD_ARRAY } else { message::SPREAD_OBJECT }.to_owned();
+        }
+    }
+
+    pub(super) fn object(&mut self, expr: &Expr, properties: &[Property], module: u32, path: &str) -> Value {
+        let mut out = PropertyMap::default();
+        for property in properties {
+            self.output += ELEMENT;
+            if self.output > MAX_OUTPUT {
+                return self.unknown(expr, module, path, message::too_much());
+            }
+            match property {
+                Property::KeyValue { key, value: written } => {
+                    let name = match key {
+                        Key::Name(name, _) => name.clone(),
+                        Key::Computed(computed) => {
+                            let before = self.unknown.len();
+                            let known = self.whole(computed, module, path).and_then(|known| text_of(&known.kind));
+                            let Some(name) = known else {
+                                self.unknown.truncate(before);
+                                self.unknown(computed, module, path, message::bad_key(&computed.text));
+                                continue;
+                            };
+                            name
+                        }
+                    };
+                    if name == "__proto__" && matches!(key, Key::Name(..)) {
+                        continue;
+                    }
+                    let place = member_path(path, &name);
+                    // A later property of the same name wins, so what the earlier one lacked does not matter.
+                    self.forget(&place);
+                    let known = self.part(written, module, &place);
+                    out.set(name, known);
+                }
+                Property::Spread(spread) => {
+                    let before = self.unknown.len();
+                    let spread_value = self.part(spread, module, path);
+                    match spread_value.kind {
+                        ValueKind::Object(entries) => {
+                            self.output += entries.len() * ELEMENT;
+                            for (name, known) in entries {
+                                if known.kind != ValueKind::Unknown {
+                                    self.forget(&member_path(path, &name));
+                                }
+                                out.set(name, known);
+                            }
+                        }
+                        ValueKind::Array(items) => {
+                            for (index, item) in items.into_iter().enumerate() {
+                                out.set(index.to_string(), item);
+                            }
+                        }
+                        ValueKind::Unknown => {
+                            self.spread_reason(before, "object", spread, module, path);
+                            // Whatever stood before may be overwritten by it; what follows is known again.
+                            out.forget_all();
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+        value(ValueKind::Object(out.into_entries()), expr, module)
+    }
+
+    /// Drops what was recorded at a path or below it.
+    fn forget(&mut self, place: &str) {
+        self.unknown.retain(|why| {
+            !why.path
+                .strip_prefix(place)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.') || rest.starts_with('['))
+        });
+    }
+}

@@ -1,0 +1,87 @@
+//! Values whose functions run later, when something is used.
+
+use swc_core::ecma::ast::{Callee, Expr, Prop, PropOrSpread};
+use swc_core::ecma::visit::VisitWith;
+
+use super::owners::Unit;
+use super::{Mode, Walker};
+use crate::text::peel;
+
+/// Calls that give back the component or function they are given, to be run later.
+const WRAPPERS: &[&str] = &["memo", "forwardRef", "lazy", "dynamic", "cache", "observer", "defineConfig"];
+
+impl Walker<'_> {
+    /// A value whose functions do not run now, but when `unit` is used.
+    pub(crate) fn deferrable(&mut self, expr: &Expr, unit: Unit) {
+        match peel(expr) {
+            inner @ (Expr::Arrow(_) | Expr::Fn(_)) => self.in_unit(unit, |walker| walker.visit(inner)),
+            Expr::Class(class) => {
+                let mark = self.undo.len();
+                if let Some(name) = &class.ident {
+                    self.declare(&name.sym);
+                }
+                self.class(&class.class, Some(unit));
+                self.close(mark);
+            }
+            Expr::Ident(ident) => {
+                let top = self.names.get(&ident.sym).is_some_and(|id| self.bindings[*id as usize].top.is_some());
+                if top { self.in_unit(unit, |walker| walker.mention_name(ident, Mode::Read)) } else { self.visit(expr) }
+            }
+            Expr::Object(object) => {
+                for prop in &object.props {
+                    match prop {
+                        PropOrSpread::Spread(spread) => self.deferrable(&spread.expr, unit),
+                        PropOrSpread::Prop(prop) => match &**prop {
+                            Prop::KeyValue(pair) => {
+                                pair.key.visit_with(self);
+                                self.deferrable(&pair.value, unit);
+                            }
+                            Prop::Shorthand(ident) => self.deferrable(&Expr::Ident(ident.clone()), unit),
+                            Prop::Method(method) => {
+                                method.key.visit_with(self);
+                                self.in_unit(unit, |walker| walker.function(&method.function));
+                            }
+                            Prop::Getter(getter) => {
+                                getter.key.visit_with(self);
+                                self.in_unit(unit, |walker| walker.function(&getter.function));
+                            }
+                            Prop::Setter(setter) => {
+                                setter.key.visit_with(self);
+                                self.in_unit(unit, |walker| walker.function(&setter.function));
+                            }
+                            other @ Prop::Assign(_) => other.visit_with(self),
+                        },
+                    }
+                }
+            }
+            Expr::Array(array) => array.elems.iter().flatten().for_each(|item| self.deferrable(&item.expr, unit)),
+            Expr::Cond(cond) => {
+                let test = self.test(&cond.test);
+                self.under(&test.yes, |walker| walker.deferrable(&cond.cons, unit));
+                self.under(&test.no, |walker| walker.deferrable(&cond.alt, unit));
+            }
+            Expr::Assign(assign) => self.assign(assign, Some(unit)),
+            Expr::Call(call) if is_wrapper(&call.callee) => {
+                if let Callee::Expr(callee) = &call.callee {
+                    self.expr(callee, Mode::Need);
+                }
+                call.args.iter().for_each(|argument| self.deferrable(&argument.expr, unit));
+            }
+            _ => {
+                let before = self.also.replace(unit);
+                self.visit(expr);
+                self.also = before;
+            }
+        }
+    }
+}
+
+/// `memo(…)`, `React.forwardRef(…)`
+fn is_wrapper(callee: &Callee) -> bool {
+    let Callee::Expr(callee) = callee else { return false };
+    match peel(callee) {
+        Expr::Ident(name) => WRAPPERS.contains(&&*name.sym),
+        Expr::Member(member) => member.prop.as_ident().is_some_and(|name| WRAPPERS.contains(&&*name.sym)),
+        _ => false,
+    }
+}

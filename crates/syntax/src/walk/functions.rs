@@ -1,0 +1,61 @@
+//! Functions and their parameters.
+
+use swc_core::ecma::ast::{ArrowExpr, Function, Pat};
+use swc_core::ecma::visit::VisitWith;
+
+use super::Walker;
+
+impl Walker<'_> {
+    pub(crate) fn function(&mut self, function: &Function) {
+        function.decorators.iter().for_each(|decorator| self.visit(&decorator.expr));
+        let mark = self.undo.len();
+        let probe = std::mem::replace(&mut self.probe, false);
+        let handle = self.parameter_handle.take();
+        self.function_depth += 1;
+        for (index, param) in function.params.iter().enumerate() {
+            self.declare_pattern(&param.pat);
+            if let (0, Some(import)) = (index, handle) {
+                self.bind_pattern(&param.pat, import);
+            }
+        }
+        for param in &function.params {
+            param.decorators.iter().for_each(|decorator| self.visit(&decorator.expr));
+            self.pattern(&param.pat);
+        }
+        if let Some(body) = &function.body {
+            self.body(&body.stmts);
+        }
+        self.function_depth -= 1;
+        self.probe = probe;
+        self.close(mark);
+    }
+
+    pub(crate) fn arrow(&mut self, arrow: &ArrowExpr) {
+        use swc_core::ecma::ast::ArrowFunctionBody;
+        let mark = self.undo.len();
+        let probe = std::mem::replace(&mut self.probe, false);
+        let handle = self.parameter_handle.take();
+        self.function_depth += 1;
+        for (index, param) in arrow.params.iter().enumerate() {
+            self.declare_pattern(param);
+            if let (0, Some(import)) = (index, handle) {
+                self.bind_pattern(param, import);
+            }
+        }
+        arrow.params.iter().for_each(|param| self.pattern(param));
+        match &*arrow.body {
+            ArrowFunctionBody::FunctionBody(body) => self.body(&body.stmts),
+            ArrowFunctionBody::Expr(expr) => self.visit(expr),
+        }
+        self.function_depth -= 1;
+        self.probe = probe;
+        self.close(mark);
+    }
+
+    /// The expressions inside a pattern: defaults and computed keys.
+    pub(crate) fn pattern(&mut self, pattern: &Pat) {
+        if !matches!(pattern, Pat::Ident(_)) {
+            pattern.visit_with(self);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Values of exports, and the constants that they need.
+
+use swc_core::atoms::Atom;
+use swc_core::ecma::ast::{Expr as Ast, ObjectPatProp, Pat, TsEnumDecl, TsEnumMemberId};
+
+use super::declarations::TopValue;
+use super::exports::Target;
+use super::wanted::names_in;
+use super::{Walker, key_name};
+use crate::lower::Lower;
+use crate::text::string;
+use crate::{Constant, Declared, Export, ExportKind, Expr, ExprKind, Key, Property};
+
+/// Expression nodes that one module's constants may take.
+const NODES: u32 = 50_000;
+
+impl<'a> Walker<'a> {
+    /// Exports with their values, the constants that these need, and the config object of a default export.
+    pub(crate) fn values(&self) -> (Vec<Export>, Vec<Constant>, Option<Expr>) {
+        let mut lower = Lower::new(self.text, self, NODES);
+        let mut wanted: Vec<Atom> = Vec::new();
+        let mut exports = Vec::with_capacity(self.exports.len());
+        // What declares a route's runtime comes first, whatever else the module exports.
+        for export in &self.exports {
+            if let ("config" | "runtime", Target::Local { local: Some(local), .. }) =
+                (export.name.as_str(), &export.target)
+            {
+                wanted.push(local.clone());
+            }
+        }
+        for export in &self.exports {
+            let mut value = None;
+            let kind = match &export.target {
+                Target::Local { local, declared } => {
+                    match local {
+                        Some(local) => wanted.push(local.clone()),
+                        None => {
+                            let written = export.value.or_else(|| self.values.get(&export.name).copied());
+                            if let Some(written) =
+                                written.filter(|_| matches!(declared, Declared::Expression) && !export.type_only)
+                            {
+                                let made = lower.expr(written);
+                                names_in(&made, &mut wanted);
+                                value = Some(made);
+                            }
+                        }
+                    }
+                    ExportKind::Local { local: local.as_ref().map(ToString::to_string), declared: *declared }
+                }
+                Target::From { specifier, imported } => {
+                    ExportKind::From { specifier: specifier.clone(), imported: imported.clone() }
+                }
+            };
+            exports.push(Export {
+                name: export.name.clone(),
+                kind,
+                at: self.text.at(export.span),
+                type_only: export.type_only,
+                value,
+            });
+        }
+        let default_value = self.config_object(&mut lower);
+        if let Some(value) = &default_value {
+            names_in(value, &mut wanted);
+        }
+        let mut constants: Vec<Constant> = Vec::new();
+        let mut known: rustc_hash::FxHashSet<Atom> = rustc_hash::FxHashSet::default();
+        wanted.reverse();
+        while let Some(name) = wanted.pop() {
+            if !known.insert(name.clone()) {
+                continue;
+            }
+            let Some(top) = self.tops.get(&name) else { continue };
+            let value = match top.value {
+                TopValue::Init(init) => lower.expr(init),
+                TopValue::Part { pattern, init } => self.part(&mut lower, &name, pattern, init),
+                TopValue::Enum(item) => enumeration(&mut lower, item),
+                TopValue::Function(function) => lower.node(function.span, ExprKind::Opaque { what: "a function" }),
+                TopValue::Code(what) => lower.node(swc_core::common::DUMMY_SP, ExprKind::Opaque { what }),
+                TopValue::Nothing => lower.node(swc_core::common::DUMMY_SP, ExprKind::Undefined),
+            };
+            let mut more = Vec::new();
+            names_in(&value, &mut more);
+            wanted.extend(more.into_iter().rev());
+            constants.push(Constant { name: name.to_string(), value, constant: !self.changed.contains(&name) });
+        }
+        (exports, constants, default_value)
+    }
+
+    /// The value that a pattern takes out of an initialiser for one name.
+    fn part(&self, lower: &mut Lower<'_, '_>, name: &Atom, pattern: &Pat, init: &Ast) -> Expr {
+        let mut path = Vec::new();
+        if !path_to(name, pattern, &mut path) {
+            return lower
+                .node(swc_core::common::Spanned::span(init), ExprKind::Opaque { what: "a destructured value" });
+        }
+        let mut value = lower.expr(init);
+        for key in path {
+            let kind = match key {
+                Step::Name(name) => ExprKind::String(name),
+                Step::Index(index) => ExprKind::Number(index),
+            };
+            let key = Box::new(Expr { kind, at: value.at, text: String::new() });
+            let (at, text) = (value.at, value.text.clone());
+            value = Expr { kind: ExprKind::Member { object: Box::new(value), key, optional: false }, at, text };
+        }
+        value
+    }
+}
+
+enum Step {
+    Name(String),
+    Index(f64),
+}
+
+/// The way from a pattern's value to one of its names; false when it goes through a default, a rest or a computed key.
+fn path_to(name: &Atom, pattern: &Pat, path: &mut Vec<Step>) -> bool {
+    match pattern {
+        Pat::Ident(ident) => ident.id.sym == *name,
+        Pat::Object(object) => object.props.iter().any(|prop| match prop {
+            ObjectPatProp::Assign(assign) if assign.value.is_none() && assign.key.id.sym == *name => {
+                path.push(Step::Name(name.to_string()));
+                true
+            }
+            ObjectPatProp::KeyValue(pair) => {
+                let Some((key, _)) = key_name(&pair.key) else { return false };
+                path.push(Step::Name(key.to_string()));
+                path_to(name, &pair.value, path) || {
+                    path.pop();
+                    false
+                }
+            }
+            _ => false,
+        }),
+        Pat::Array(array) => array.elems.iter().enumerate().any(|(index, item)| {
+            let Some(item) = item else { return false };
+            #[allow(clippy::cast_precision_loss, reason = "a pattern has few elements")]
+            path.push(Step::Index(index as f64));
+            path_to(name, item, path) || {
+                path.pop();
+                false
+            }
+        }),
+        _ => false,
+    }
+}
+
+/// A TypeScript enum as an object.
+fn enumeration(lower: &mut Lower<'_, '_>, item: &TsEnumDecl) -> Expr {
+    let mut next = Some(0.0);
+    let mut properties = Vec::with_capacity(item.members.len());
+    for member in &item.members {
+        let (name, span) = match &member.id {
+            TsEnumMemberId::Ident(ident) => (ident.sym.to_string(), ident.span),
+            TsEnumMemberId::Str(text) => (string(text), text.span),
+        };
+        let value = match (&member.init, next) {
+            (Some(init), _) => lower.expr(init),
+            (None, Some(number)) => lower.node(member.span, ExprKind::Number(number)),
+            (None, None) => lower.node(member.span, ExprKind::Opaque { what: "an enum member without a value" }),
+        };
+        next = match &value.kind {
+            ExprKind::Number(number) => Some(number + 1.0),
+            _ => None,
+        };
+        properties.push(Property::KeyValue { key: Key::Name(name, lower.text.at(span)), value });
+    }
+    lower.node(item.span, ExprKind::Object(properties))
+}
