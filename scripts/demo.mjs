@@ -52,10 +52,10 @@ async function boot(port = 0) {
     cwd: example,
     env: { ...process.env, NODE_ENV: 'production' },
   });
-  const early = (code) => fail(`The demo's server ended with ${code} before it was ready.`);
-  child.once('exit', early);
-  const [ready] = await once(child, 'message');
-  child.off('exit', early);
+  const early = once(child, 'exit').then(([code]) => {
+    throw new Error(`The demo's server ended with ${code} before it was ready.`);
+  });
+  const [ready] = await Promise.race([once(child, 'message'), early]);
   const stats = async () => {
     child.send('stats');
     const [message] = await once(child, 'message');
@@ -72,11 +72,14 @@ say('\n4. Every route in every runtime\n');
 // Booted more than once: a Node server's cold boot is the start of its process.
 const nodeBoots = [];
 for (let i = 0; i < 2; i++) {
-  const trial = await boot();
+  const trial = await boot().catch((error) => fail(error.message));
   nodeBoots.push(trial.bootMs);
   await trial.stop();
 }
-const server = await boot(ci || !process.stdout.isTTY ? 0 : Number(process.env.PORT ?? 3000)).catch(() => boot());
+// On a terminal at the usual port, or at any where that one is taken.
+const server = await boot(ci || !process.stdout.isTTY ? 0 : Number(process.env.PORT ?? 3000))
+  .catch(() => boot())
+  .catch((error) => fail(error.message));
 nodeBoots.push(server.bootMs);
 
 const manifest = JSON.parse(readFileSync(join(example, '.switchrt/manifest.json'), 'utf8'));

@@ -19,8 +19,8 @@ const broken = {
 };
 
 /** Runs the command with stdout and stderr on a terminal of 100 columns; gives what the terminal got. */
-function onTerminal(args: string, cwd: string, env: Record<string, string> = {}): string {
-  const command = `stty cols 100 2>/dev/null; '${process.execPath}' '${bin}' ${args}`;
+function onTerminal(args: string, cwd: string, env: Record<string, string> = {}, columns = 100): string {
+  const command = `stty cols ${columns} 2>/dev/null; '${process.execPath}' '${bin}' ${args}`;
   const clean = { ...process.env, ...env };
   for (const name of ['NO_COLOR', 'FORCE_COLOR', 'NODE_OPTIONS']) if (!(name in env)) delete clean[name];
   return spawnSync('script', ['-qec', command, '/dev/null'], {
@@ -44,6 +44,12 @@ test('in a pipe it prints the manifest and nothing else', async (t) => {
   t.is(stdout, `${JSON.stringify(manifest, null, 2)}\n`);
   t.like(await run(['scan', '--json'], { cwd: dir }), { code: 0, stdout });
   t.like(await run(['scan', '--format=json', '.'], { cwd: dir }), { code: 0, stdout });
+});
+
+terminalTest('a terminal that was given no size gets the table all the same', (t) => {
+  const shown = onTerminal('scan', project(t, app), {}, 0);
+  t.regex(shown, /\/api\/edge/);
+  t.notRegex(shown, /width/);
 });
 
 test('several folders print a list, in the given order', async (t) => {

@@ -48,7 +48,8 @@ export function terminal({ noColor, quiet }: { noColor: boolean; quiet: boolean 
     color: wanted(stdout),
     errorColor: wanted(stderr),
     interactive: stdout.isTTY === true,
-    width: stdout.isTTY ? (stdout.columns ?? 80) : Infinity,
+    // A terminal that was given no size says 0.
+    width: stdout.isTTY ? stdout.columns || 80 : Infinity,
     out: (text) => void write(text),
     error: (text) => void stderr.write(text),
     status,
