@@ -156,3 +156,24 @@ test('files that a route reads below process.cwd() come along, from TypeScript a
   t.false(existsSync(join(folder, 'data/other.txt')));
   t.false(existsSync(join(folder, 'lib')));
 });
+
+test('builds side by side in one process each find their own files', async (t) => {
+  const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+  const found = await Promise.all(
+    names.map(async (name) => {
+      const { build, outDir } = app(t, null, {
+        'pages/api/a.js': `
+          import fs from 'node:fs';
+          import path from 'node:path';
+          export default (_, res) => res.send(fs.readFileSync(path.join(process.cwd(), '${name}.txt'), 'utf8'));`,
+        [`${name}.txt`]: name,
+      });
+      await build({ node: 'lambda' });
+      return existsSync(join(outDir, 'lambda/api_a', `${name}.txt`));
+    }),
+  );
+  t.deepEqual(
+    found,
+    names.map(() => true),
+  );
+});

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { extname, join, parse, sep } from 'node:path';
 
-import { nodeFileTrace } from '@vercel/nft';
+import { nodeFileTrace } from './node-file-trace.ts';
 
 import type { Project } from './project.ts';
 

@@ -1,7 +1,7 @@
 import { copyFileSync, lstatSync, mkdirSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, parse, relative, sep } from 'node:path';
 
-import { nodeFileTrace } from '@vercel/nft';
+import { nodeFileTrace } from './node-file-trace.ts';
 
 import { packageFolder } from './packages.ts';
 
