@@ -123,7 +123,12 @@ export async function loadApp(options: AppOptions): Promise<App> {
   };
   const nodejs = createNodeRuntime({ outDir, dir: options.dir, onError });
   const lambda = output.routes.some(usesLambda)
-    ? createLambdaRuntime({ outDir, config: output.switchrt.lambda, logger })
+    ? createLambdaRuntime({
+        outDir,
+        config: output.switchrt.lambda,
+        codeCache: join(options.dir, '.switchrt/cache/code'),
+        logger,
+      })
     : null;
   const edge =
     output.middleware !== null || output.routes.some((route) => route.runtime === 'edge')
