@@ -48,6 +48,8 @@ export interface App {
   prerendered: PrerenderCache;
   /** Where a route runs. */
   runtimeOf(route: BuiltRoute): Runtime;
+  /** Names of the routes that were asked for: what a build that takes over has ready before it does. */
+  used: Set<string>;
   /** Requests under way. */
   active: number;
   onIdle: (() => void) | null;
@@ -161,6 +163,7 @@ export async function loadApp(options: AppOptions): Promise<App> {
     },
     prerendered: new PrerenderCache(outDir, output.buildId, logger),
     runtimeOf: (route) => (route.runtime === 'edge' ? edge! : lambdaRoutes.has(route) ? lambda! : nodejs),
+    used: new Set(),
     active: 0,
     onIdle: null,
     async dispose(signal) {
