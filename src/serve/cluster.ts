@@ -125,7 +125,7 @@ export async function serveCluster(options: ClusterOptions): Promise<Server> {
     if (closing) throw new SwitchrtError('SRT_ABORTED', 'the server is closed');
     // One after the other: a build that cannot be loaded is known before a second process has left the old one.
     let buildId: string | null = null;
-    for (const worker of [...running]) buildId = (await reloadWorker(worker, outDir)) ?? buildId;
+    for (const worker of running) buildId = (await reloadWorker(worker, outDir)) ?? buildId;
     if (buildId === null) throw new SwitchrtError('SRT_INTERNAL', 'no worker was there to reload');
     if (outDir !== undefined) env[WORKER_OPTIONS] = workerOptions(outDir);
     return buildId;
