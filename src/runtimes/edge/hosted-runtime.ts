@@ -3,6 +3,7 @@ import type { Outcome } from '../../server/entry.ts';
 import { type Exchange, RuntimeError, type RuntimeStats } from '../contract.ts';
 import { type AnswerTarget, type Bytes, ResponseTarget, ValueTarget } from './answer.ts';
 import { Call } from './call.ts';
+import { CodeCache } from './code-cache.ts';
 import { edgeEnv } from './env.ts';
 import type { HostProcess } from './host-process.ts';
 import { Loads } from './loads.ts';
@@ -22,6 +23,7 @@ export class HostedRuntime implements EdgeRuntime {
   readonly capabilities = { streaming: true, node: false, dynamicCode: false, isolated: true };
   #options: EdgeRuntimeOptions;
   #pool: HostPool;
+  #codeCache: CodeCache;
   #routes: RouteTable;
   #mapper: StackMapper;
   #watchdog: Watchdog;
@@ -36,11 +38,17 @@ export class HostedRuntime implements EdgeRuntime {
     const { edge, limits } = options.build.switchrt;
     this.#options = options;
     this.#firstByteMs = edge.firstByteMs;
-    this.#routes = new RouteTable(options.outDir, { dev: options.dev, bodyBytes: limits.bodyBytes });
+    this.#codeCache = new CodeCache(options.outDir, edge.memoryMb);
+    this.#routes = new RouteTable(
+      options.outDir,
+      { dev: options.dev, bodyBytes: limits.bodyBytes },
+      this.#codeCache,
+    );
     this.#loads = new Loads(this.#routes);
     this.#mapper = new StackMapper(options.outDir, (file) => this.#routes.has(file));
     const { profile, subrequests, fetch } = edge;
     this.#pool = new HostPool(
+      options.outDir,
       { env: options.env ?? edgeEnv(options), profile, subrequests, fetch, expose },
       edge.memoryMb,
       {
@@ -369,6 +377,7 @@ export class HostedRuntime implements EdgeRuntime {
     await Promise.race([expired, Promise.all(drains)]);
     this.#disposed = true;
     this.#watchdog.stop();
+    this.#codeCache.save();
     const left = [...this.#pool.all].flatMap((host) => [...host.calls.values()]);
     for (const call of left) this.#abandon(call, new RuntimeError(503, 'The edge runtime was disposed'));
     const ends = [...this.#pool.all].map((host) => host.ended());

@@ -50,7 +50,7 @@ export const FRAME = {
   Log: 27,
   /** `u32` number of the ping. */
   Pong: 28,
-  /** Code cache: `u16 length | name | bytes`. */
+  /** What V8 made of a script: `u16 length | key | bytes`. */
   Code: 29,
   Drained: 30,
 } as const;
@@ -80,8 +80,11 @@ export interface LoadMeta {
   entry: string;
   /** Constant part of every context of this route. */
   fixed: object;
-  /** Scripts in evaluation order; `source` and `cache` are lengths of the parts that follow, -1 when the host has them. */
-  files: { name: string; source: number; cache: number }[];
+  /**
+   * Scripts in evaluation order; `key` is the name with a digest of the text. `source` and `cache` are lengths of the parts
+   * that follow, -1 when the host has them.
+   */
+  files: { name: string; key: string; source: number; cache: number }[];
   wasm: { name: string; length: number }[];
 }
 

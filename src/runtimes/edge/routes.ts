@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import type { BuiltMiddleware, BuiltRoute } from '../../bundle/output.ts';
 import { RuntimeError } from '../contract.ts';
+import { cacheKey, type CodeCache } from './code-cache.ts';
 import type { HostProcess } from './host-process.ts';
 import { FRAME, type LoadMeta } from './protocol.ts';
 
@@ -20,11 +21,13 @@ export class RouteTable {
   #known = new Map<BuiltRoute | BuiltMiddleware, KnownRoute>();
   #list: KnownRoute[] = [];
   #files = new Map<string, Buffer>();
-  #caches = new Map<string, Buffer>();
+  #keys = new Map<string, string>();
+  #caches: CodeCache;
 
   /** `fixed`: what every context of every route has. */
-  constructor(outDir: string, fixed: object) {
+  constructor(outDir: string, fixed: object, caches: CodeCache) {
     this.#outDir = outDir;
+    this.#caches = caches;
     this.#fixed = fixed;
   }
 
@@ -50,7 +53,7 @@ export class RouteTable {
   /** Keeps V8's compiled form of a script. */
   keepCache(payload: Buffer): void {
     const length = payload.readUInt16BE(0);
-    this.#caches.set(payload.toString('utf8', 2, 2 + length), Buffer.from(payload.subarray(2 + length)));
+    this.#caches.keep(payload.toString('utf8', 2, 2 + length), Buffer.from(payload.subarray(2 + length)));
   }
 
   #read(file: string, route: string): Buffer {
@@ -68,6 +71,12 @@ export class RouteTable {
     return bytes;
   }
 
+  #key(name: string, source: Buffer): string {
+    let key = this.#keys.get(name);
+    if (key === undefined) this.#keys.set(name, (key = cacheKey(name, source)));
+    return key;
+  }
+
   /** Gives a host the route, once. `true` when it was news to it. */
   give(host: HostProcess, route: KnownRoute): boolean {
     if (host.loaded.has(route.index)) return false;
@@ -78,12 +87,13 @@ export class RouteTable {
       entry: code.entry,
       fixed: { route: route.name, build: 'build' in route.built ? route.built.build : null, ...this.#fixed },
       files: code.files.map((name) => {
-        if (host.scripts.has(name)) return { name, source: -1, cache: -1 };
         const source = this.#read(name, route.name);
-        const cache = this.#caches.get(name);
+        const key = this.#key(name, source);
+        if (host.scripts.has(name)) return { name, key, source: -1, cache: -1 };
+        const cache = this.#caches.get(key);
         parts.push(source);
         if (cache !== undefined) parts.push(cache);
-        return { name, source: source.length, cache: cache?.length ?? -1 };
+        return { name, key, source: source.length, cache: cache?.length ?? -1 };
       }),
       wasm: wasm.map(({ name, file }) => {
         const bytes = this.#read(file, route.name);

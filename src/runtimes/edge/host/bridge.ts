@@ -8,7 +8,7 @@ import type { Bridge, Hooks } from '../realm/bridge.ts';
 import { createCompression } from './compression.ts';
 import { createFetch } from './fetch.ts';
 import { Handles } from './handles.ts';
-import type { RealmScripts } from './sandbox.ts';
+import { lazyPart } from './parts.ts';
 import { createSockets } from './sockets.ts';
 import { keyInfo, runSubtle } from './subtle.ts';
 
@@ -56,7 +56,6 @@ const { utf8Write, latin1Write, utf8Slice, latin1Slice } = Buffer.prototype as u
 /** The host's side of one realm's {@link Bridge}. */
 export function createBridge(
   port: RealmPort,
-  scripts: RealmScripts,
   options: { fetch: 'any' | 'public' },
 ): Bridge & { dispose(): void } {
   const timers = new Map<number, NodeJS.Timeout>();
@@ -133,7 +132,7 @@ export function createBridge(
       const test = (types as unknown as Record<string, ((value: unknown) => boolean) | undefined>)[name];
       return test !== undefined && test(value);
     },
-    part: (name) => port.run(name === 'node' ? scripts.node : scripts.urlPattern),
+    part: (name) => port.run(lazyPart(name).script),
     answer: (id, head, body) => port.answer(id, head, body),
     head: (id, head) => port.head(id, head),
     data: (id, chunk) => port.data(id, chunk),

@@ -37,7 +37,7 @@ export function createFetch(port: RealmPort, policy: 'any' | 'public'): Network 
     const flat = head === '' ? [] : head.split('\n');
     const headers: [string, string][] = [];
     for (let i = 0; i < flat.length; i += 2) headers.push([flat[i]!, flat[i + 1]!]);
-    const undici = await loadUndici();
+    const undici = loadUndici();
     const source = streams
       ? new ReadableStream<Uint8Array>(
           {

@@ -8,14 +8,14 @@ import { shownError, wireError } from './errors.ts';
 import { readLoad } from './load.ts';
 import { createCollector } from './memory.ts';
 import { createPort, FAILS, LEVELS, type PortHost, type RoutePort, type Running } from './port.ts';
+import { uncachedParts } from './parts.ts';
 import { Realm, Route } from './realm.ts';
-import type { RealmScripts } from './sandbox.ts';
+import { uncachedScripts } from './scripts.ts';
 
 /** The host: routes and their realms, and what comes over the wire for them. */
 export class Host implements PortHost {
   #channel: Channel;
   #options: HostOptions;
-  #scripts: RealmScripts;
   #marker: number;
   #mark = new Uint32Array(1);
   #routes = new Map<number, Route>();
@@ -27,9 +27,8 @@ export class Host implements PortHost {
   #draining = false;
   #collect = createCollector();
 
-  constructor(socket: Socket, marker: number, options: HostOptions, scripts: RealmScripts) {
+  constructor(socket: Socket, marker: number, options: HostOptions) {
     this.#options = options;
-    this.#scripts = scripts;
     this.#marker = marker;
     this.#channel = new Channel(socket, (type, stream, payload) => this.#frame(type, stream, payload));
     this.#spare = this.#newRealm();
@@ -45,7 +44,7 @@ export class Host implements PortHost {
   }
 
   #newRealm(): Realm {
-    return new Realm(this.#scripts, this.#options, createPort(this, this.#channel));
+    return new Realm(this.#options, createPort(this, this.#channel));
   }
 
   /** Says which route runs, where the watchdog finds it when this process no longer answers. */
@@ -210,8 +209,7 @@ export class Host implements PortHost {
     const took = Buffer.alloc(8);
     took.writeDoubleBE(performance.now() - started);
     this.#channel.send(FRAME.Loaded, index, took);
-    // Functions that the first answer compiles belong into the cache as well.
-    setTimeout(() => this.#sendCache(route), 1000).unref();
+    this.#cacheSoon();
   }
 
   /** The route's realm, made now if need be; null when its code does not load. */
@@ -236,14 +234,22 @@ export class Host implements PortHost {
     return route.realm;
   }
 
-  #sendCache(route: Route): void {
-    for (const item of route.scripts) {
-      if (item.cached) continue;
-      item.cached = true;
-      const name = Buffer.from(item.name);
+  #cacheTimer: NodeJS.Timeout | null = null;
+
+  /** A moment later: functions that the first answer compiles belong into the cache as well. */
+  #cacheSoon(): void {
+    this.#cacheTimer ??= setTimeout(() => {
+      this.#cacheTimer = null;
+      this.#sendCaches();
+    }, 1000).unref();
+  }
+
+  #sendCaches(): void {
+    for (const { key, script } of [...uncachedParts(), ...uncachedScripts()]) {
+      const name = Buffer.from(key);
       const head = Buffer.alloc(2);
       head.writeUInt16BE(name.length);
-      this.#channel.send(FRAME.Code, 0, Buffer.concat([head, name, item.script.createCachedData()]));
+      this.#channel.send(FRAME.Code, 0, Buffer.concat([head, name, script.createCachedData()]));
     }
   }
 

@@ -10,10 +10,10 @@ export function readLoad(route: Route, payload: Buffer): void {
   let at = metaEnd;
   // The frame's memory goes back to the wire; what outlives it is copied.
   const take = (length: number): Buffer => payload.subarray(at, (at += length));
-  for (const { name, source, cache } of meta.files) {
+  for (const { name, key, source, cache } of meta.files) {
     const text = source < 0 ? null : take(source).toString('utf8');
     const cached = cache < 0 ? null : Buffer.from(take(cache));
-    route.scripts.push({ name, ...compile(name, text, cached) });
+    route.scripts.push(compile(name, key, text, cached));
   }
   for (const { name, length } of meta.wasm) route.wasm.push({ name, bytes: Buffer.from(take(length)) });
 }

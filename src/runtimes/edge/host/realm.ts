@@ -1,18 +1,16 @@
-import type { Script } from 'node:vm';
-
-import { compileWasm } from './scripts.ts';
+import { type CompiledScript, compileWasm } from './scripts.ts';
 import type { Bridge, RealmOptions } from '../realm/bridge.ts';
 import type { LoadMeta } from '../protocol.ts';
 import { createBridge, type RealmPort } from './bridge.ts';
 import { checkError, UNREADABLE } from './errors.ts';
 import { unhardened } from './harden.ts';
-import { type RealmScripts, VmSandbox } from './sandbox.ts';
+import { VmSandbox } from './sandbox.ts';
 
 /** A route in this host: what it is made of, and its realm once somebody asked for it. */
 export class Route {
   readonly index: number;
   readonly meta: LoadMeta;
-  scripts: { name: string; script: Script; cached: boolean }[] = [];
+  scripts: CompiledScript[] = [];
   wasm: { name: string; bytes: Buffer }[] = [];
   realm: Realm | null = null;
   /** Why it cannot be loaded. */
@@ -33,16 +31,12 @@ export class Realm {
   readonly port: RealmPort;
   #bridge: Bridge & { dispose(): void };
 
-  constructor(
-    scripts: RealmScripts,
-    options: RealmOptions & { fetch: 'any' | 'public'; expose: boolean },
-    port: RealmPort,
-  ) {
+  constructor(options: RealmOptions & { fetch: 'any' | 'public'; expose: boolean }, port: RealmPort) {
     this.port = port;
-    const host = createBridge(port, scripts, options);
+    const host = createBridge(port, options);
     this.#bridge = host;
     const { env, profile, subrequests } = options;
-    this.sandbox = new VmSandbox(scripts, { env, profile, subrequests }, host);
+    this.sandbox = new VmSandbox({ env, profile, subrequests }, host);
     port.hooks = this.sandbox.hooks;
     port.run = (script) => this.sandbox.run(script);
     if (options.expose) this.sandbox.expose('__host', exposed ?? (exposed = unhardened()));
