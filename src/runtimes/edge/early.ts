@@ -1,5 +1,8 @@
 import { HostProcess } from './host-process.ts';
 
+/** A host that nobody has taken after this long is ended. */
+const UNUSED_MS = 10_000;
+
 let early: { host: HostProcess; outDir: string; memoryMb: number } | null = null;
 
 /**
@@ -9,6 +12,8 @@ let early: { host: HostProcess; outDir: string; memoryMb: number } | null = null
 export function startEarlyHost(outDir: string, memoryMb: number): void {
   dropEarlyHost();
   early = { host: new HostProcess(outDir, memoryMb), outDir, memoryMb };
+  // It ends with this process, or when nobody came for it.
+  setTimeout(dropEarlyHost, UNUSED_MS).unref();
 }
 
 export function takeEarlyHost(outDir: string, memoryMb: number): HostProcess | null {
