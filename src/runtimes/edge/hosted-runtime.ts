@@ -9,7 +9,7 @@ import type { HostProcess } from './host-process.ts';
 import { Loads } from './loads.ts';
 import { HostPool } from './pool.ts';
 import { encodeHead, FAIL_NO_RESPONSE, FRAME, parseAnswerHead, type WireError } from './protocol.ts';
-import { type KnownRoute, RouteTable } from './routes.ts';
+import { type KnownRoute, RouteTable, sharedScripts } from './routes.ts';
 import { StackMapper } from './source-map.ts';
 import type { EdgeRuntime, EdgeRuntimeOptions, MiddlewareInput } from './types.ts';
 import { Watchdog } from './watchdog.ts';
@@ -24,6 +24,8 @@ export class HostedRuntime implements EdgeRuntime {
   #options: EdgeRuntimeOptions;
   #pool: HostPool;
   #codeCache: CodeCache;
+  /** Scripts to compile ahead. */
+  #shared: string[];
   #routes: RouteTable;
   #mapper: StackMapper;
   #watchdog: Watchdog;
@@ -46,6 +48,7 @@ export class HostedRuntime implements EdgeRuntime {
     );
     this.#loads = new Loads(this.#routes);
     this.#mapper = new StackMapper(options.outDir, (file) => this.#routes.has(file));
+    this.#shared = sharedScripts(options.build.routes ?? []);
     const { profile, subrequests, fetch } = edge;
     this.#pool = new HostPool(
       options.outDir,
@@ -230,6 +233,9 @@ export class HostedRuntime implements EdgeRuntime {
       case FRAME.BodyStop:
         call?.stopBody(true);
         return;
+      case FRAME.Ready:
+        this.#warm(host);
+        return;
       case FRAME.Pong:
         this.#watchdog.pong(host, payload.readUInt32BE(0));
         return;
@@ -253,6 +259,15 @@ export class HostedRuntime implements EdgeRuntime {
       case FRAME.Drained:
         this.#drained.get(host)?.();
         return;
+    }
+  }
+
+  /** Ahead of the first request; what cannot be read is told to the one who needs it. */
+  #warm(host: HostProcess): void {
+    try {
+      if (this.#shared.length > 0 && host.loaded.size === 0) this.#routes.warm(host, this.#shared);
+    } catch {
+      // Nothing was sent.
     }
   }
 

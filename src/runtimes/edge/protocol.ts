@@ -32,6 +32,8 @@ export const FRAME = {
   Trim: 9,
   /** To the host: answer `Drained` when nothing runs any more. */
   Drain: 10,
+  /** To the host: scripts that several routes share, to compile before one asks. As `Load`, with nothing but scripts. */
+  Warm: 11,
   /** From the host: it can take routes. `f64` bytes of memory that it has by then. */
   Ready: 20,
   /** Route index; `f64` milliseconds it took. */

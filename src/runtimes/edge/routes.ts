@@ -77,6 +77,32 @@ export class RouteTable {
     return key;
   }
 
+  /** Compiles the scripts that most routes share before one of them is asked for: no code of the user runs. */
+  warm(host: HostProcess, names: readonly string[]): void {
+    const parts: Buffer[] = [];
+    const files = names.map((name) => this.#script(host, name, 'shared code', parts));
+    this.#send(host, FRAME.Warm, 0, { route: '', entry: '', fixed: {}, files, wasm: [] }, parts);
+  }
+
+  /** A script as a `Load` frame names it; what the host lacks of it goes to `parts`. */
+  #script(host: HostProcess, name: string, route: string, parts: Buffer[]): LoadMeta['files'][number] {
+    const source = this.#read(name, route);
+    const key = this.#key(name, source);
+    if (host.scripts.has(name)) return { name, key, source: -1, cache: -1 };
+    const cache = this.#caches.get(key);
+    parts.push(source);
+    if (cache !== undefined) parts.push(cache);
+    return { name, key, source: source.length, cache: cache?.length ?? -1 };
+  }
+
+  #send(host: HostProcess, type: number, index: number, meta: LoadMeta, parts: Buffer[]): void {
+    const head = Buffer.from(JSON.stringify(meta));
+    for (const { name } of meta.files) host.scripts.add(name);
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(head.length);
+    host.channel.send(type, index, Buffer.concat([length, head, ...parts]));
+  }
+
   /** Gives a host the route, once. `true` when it was news to it. */
   give(host: HostProcess, route: KnownRoute): boolean {
     if (host.loaded.has(route.index)) return false;
@@ -86,27 +112,29 @@ export class RouteTable {
       route: route.name,
       entry: code.entry,
       fixed: { route: route.name, build: 'build' in route.built ? route.built.build : null, ...this.#fixed },
-      files: code.files.map((name) => {
-        const source = this.#read(name, route.name);
-        const key = this.#key(name, source);
-        if (host.scripts.has(name)) return { name, key, source: -1, cache: -1 };
-        const cache = this.#caches.get(key);
-        parts.push(source);
-        if (cache !== undefined) parts.push(cache);
-        return { name, key, source: source.length, cache: cache?.length ?? -1 };
-      }),
+      files: code.files.map((name) => this.#script(host, name, route.name, parts)),
       wasm: wasm.map(({ name, file }) => {
         const bytes = this.#read(file, route.name);
         parts.push(bytes);
         return { name, length: bytes.length };
       }),
     };
-    for (const { name } of meta.files) host.scripts.add(name);
     host.loaded.add(route.index);
-    const head = Buffer.from(JSON.stringify(meta));
-    const length = Buffer.alloc(4);
-    length.writeUInt32BE(head.length);
-    host.channel.send(FRAME.Load, route.index, Buffer.concat([length, head, ...parts]));
+    this.#send(host, FRAME.Load, route.index, meta, parts);
     return true;
   }
+}
+
+/** Most that is compiled ahead, in scripts. */
+const WARM_SCRIPTS = 16;
+
+/** Scripts of an edge page or API that several routes load, those of most routes first. */
+export function sharedScripts(routes: readonly BuiltRoute[]): string[] {
+  const users = new Map<string, number>();
+  for (const { runtime, code } of routes)
+    if (runtime === 'edge') for (const file of code.files.slice(0, -1)) users.set(file, (users.get(file) ?? 0) + 1);
+  return [...users]
+    .sort(([, one], [, two]) => two - one)
+    .slice(0, WARM_SCRIPTS)
+    .map(([file]) => file);
 }

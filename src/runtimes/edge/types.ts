@@ -20,7 +20,7 @@ export interface EdgeLogger {
 export interface EdgeRuntimeOptions {
   /** Absolute path of the build. */
   outDir: string;
-  build: Pick<BuildOutput, 'next' | 'switchrt' | 'envFileKeys'>;
+  build: Pick<BuildOutput, 'next' | 'switchrt' | 'envFileKeys'> & Partial<Pick<BuildOutput, 'routes'>>;
   dev: boolean;
   logger: EdgeLogger;
   /** A failure after the head was sent. */

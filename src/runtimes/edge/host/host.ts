@@ -67,6 +67,7 @@ export class Host implements PortHost {
   settle(): void {
     if (this.#draining && this.running.size === 0 && ![...this.#routes.values()].some((route) => route.active > 0)) {
       this.#draining = false;
+      this.#sendCaches();
       this.#channel.send(FRAME.Drained, 0);
     }
   }
@@ -107,6 +108,9 @@ export class Host implements PortHost {
       }
       case FRAME.Load:
         this.#load(stream, payload);
+        return;
+      case FRAME.Warm:
+        this.#warm(payload);
         return;
       case FRAME.Ping:
         // At once: the answer says that the loop turns.
@@ -210,6 +214,14 @@ export class Host implements PortHost {
     took.writeDoubleBE(performance.now() - started);
     this.#channel.send(FRAME.Loaded, index, took);
     this.#cacheSoon();
+  }
+
+  #warm(payload: Buffer): void {
+    try {
+      readLoad(new Route(-1, { route: '', entry: '', fixed: {}, files: [], wasm: [] }), payload);
+    } catch {
+      // A script that does not compile is the error of the route that needs it.
+    }
   }
 
   /** The route's realm, made now if need be; null when its code does not load. */

@@ -19,11 +19,24 @@ export function compile(name: string, key: string, source: string | null, cache:
   let known = compiled.get(key);
   if (known === undefined) {
     const cachedData = cache ?? cachedCode(key) ?? undefined;
-    const script = new Script(source!, { filename: name, cachedData });
+    const script = make(key, name, source, cachedData);
     known = { key, script, cached: cachedData !== undefined && script.cachedDataRejected === false };
     compiled.set(key, known);
   }
   return known;
+}
+
+/** Errors of scripts that do not compile: the text is sent once, and every route that uses it is to learn why. */
+const broken = new Map<string, unknown>();
+
+function make(key: string, filename: string, source: string | null, cachedData: Buffer | undefined): Script {
+  if (source === null) throw broken.get(key) ?? new Error(`${filename} was not sent`);
+  try {
+    return new Script(source, { filename, cachedData });
+  } catch (error) {
+    broken.set(key, error);
+    throw error;
+  }
 }
 
 /** Scripts that were compiled from their text, each told once. */
