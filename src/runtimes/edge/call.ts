@@ -13,6 +13,9 @@ export class Call {
   host: HostProcess | null = null;
   /** `performance.now()` at which the first byte is due. */
   readonly due: number;
+  readonly requestId: string;
+  /** Of the answer's body, so far. */
+  bytes = 0;
   /** The head has arrived. */
   started = false;
   retried = false;
@@ -35,11 +38,13 @@ export class Call {
     source: IncomingMessage | null,
     target: AnswerTarget,
     due: number,
+    requestId: string,
   ) {
     this.id = id;
     this.route = route;
     this.target = target;
     this.due = due;
+    this.requestId = requestId;
     this.safe = (method === 'GET' || method === 'HEAD') && source === null;
     this.#head = head;
     this.#body = body;

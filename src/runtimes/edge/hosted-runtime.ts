@@ -30,6 +30,7 @@ export class HostedRuntime implements EdgeRuntime {
   #mapper: StackMapper;
   #watchdog: Watchdog;
   #firstByteMs: number;
+  #responseBytes: number | null;
   #nextId = 1;
   #loads: Loads;
   #drained = new Map<HostProcess, () => void>();
@@ -49,10 +50,12 @@ export class HostedRuntime implements EdgeRuntime {
     this.#loads = new Loads(this.#routes);
     this.#mapper = new StackMapper(options.outDir, (file) => this.#routes.has(file));
     this.#shared = sharedScripts(options.build.routes ?? []);
-    const { profile, subrequests, fetch } = edge;
+    this.#responseBytes = edge.responseBytes;
+    const { profile, subrequests, fetch, waitUntilMs } = edge;
+    const codeFromStrings = options.codeFromStrings ?? (options.dev ? 'warn' : 'deny');
     this.#pool = new HostPool(
       options.outDir,
-      { env: options.env ?? edgeEnv(options), profile, subrequests, fetch, expose },
+      { env: options.env ?? edgeEnv(options), profile, subrequests, fetch, waitUntilMs, codeFromStrings, expose },
       edge.memoryMb,
       {
         onFrame: (host, type, stream, payload) => this.#frame(host, type, stream, payload),
@@ -94,7 +97,7 @@ export class HostedRuntime implements EdgeRuntime {
 
   invoke(exchange: Exchange): Promise<Outcome> {
     return new Promise<Outcome>((resolve, reject) => {
-      const target = new ResponseTarget(exchange, resolve, reject, this.#options.onError);
+      const target = new ResponseTarget(exchange, resolve, reject, this.#onLate);
       this.#begin(this.#routes.get(exchange.route), exchange, target, exchange.timing);
     });
   }
@@ -133,6 +136,7 @@ export class HostedRuntime implements EdgeRuntime {
         source,
         target,
         performance.now() + this.#firstByteMs,
+        context.requestId,
       );
       if (this.#nextId > 0xffff_fffe) this.#nextId = 1;
       call.send(host);
@@ -178,6 +182,26 @@ export class HostedRuntime implements EdgeRuntime {
     return count;
   }
 
+  #onLate = (error: unknown, exchange: Exchange): void => {
+    if (!(error instanceof RuntimeError && error.reported)) this.#options.onError(error, exchange);
+  };
+
+  /** Counts what a body has had so far. `true`: it is over the limit, and its request is over. */
+  #oversized(call: Call, bytes: number): boolean {
+    call.bytes += bytes;
+    if (this.#responseBytes === null || call.bytes <= this.#responseBytes) return false;
+    this.#limit(call, 503, 'responseBytes', `a body of over ${this.#responseBytes} bytes (edge.responseBytes)`);
+    return true;
+  }
+
+  /** Ends one request that is over a limit of its own. */
+  #limit(call: Call, status: number, limit: string, text: string): void {
+    const { name } = call.route;
+    const { requestId } = call;
+    this.#options.logger.log({ level: 'error', message: `${name}: ${text}`, route: name, requestId, limit, runtime: 'edge' });
+    if (this.#recall(call)) call.target.fail(new RuntimeError(status, `The route gave ${text}`, { reported: true }));
+  }
+
   #frame(host: HostProcess, type: number, stream: number, payload: Buffer): void {
     const call = host.calls.get(stream);
     try {
@@ -197,6 +221,7 @@ export class HostedRuntime implements EdgeRuntime {
       case FRAME.Answer: {
         if (call === undefined) return;
         const end = 4 + payload.readUInt32BE(0);
+        if (this.#oversized(call, payload.length - end)) return;
         this.#leave(call);
         call.target.whole(parseAnswerHead(payload.toString('utf8', 4, end)), payload.subarray(end) as Bytes);
         return;
@@ -211,7 +236,7 @@ export class HostedRuntime implements EdgeRuntime {
         );
         return;
       case FRAME.Data:
-        call?.target.data(payload);
+        if (call !== undefined && !this.#oversized(call, payload.length)) call.target.data(payload);
         return;
       case FRAME.End:
         if (call === undefined) return;
@@ -277,15 +302,7 @@ export class HostedRuntime implements EdgeRuntime {
         // In order of arrival, so the first that has time ends the search.
         if (call.due > now) break;
         if (call.started) continue;
-        const text = `no first byte after ${this.#firstByteMs} ms (edge.firstByteMs)`;
-        this.#options.logger.log({
-          level: 'error',
-          message: `${call.route.name}: ${text}`,
-          route: call.route.name,
-          limit: 'firstByteMs',
-          runtime: 'edge',
-        });
-        if (this.#recall(call)) call.target.fail(new RuntimeError(504, `The route gave ${text}`));
+        this.#limit(call, 504, 'firstByteMs', `no first byte after ${this.#firstByteMs} ms (edge.firstByteMs)`);
       }
     }
   }
@@ -328,7 +345,8 @@ export class HostedRuntime implements EdgeRuntime {
     for (const call of calls) {
       this.#leaveQuietly(call);
       if (call.safe && !call.started && !call.retried && call.route !== culprit && this.#retry(call)) continue;
-      this.#abandon(call, new RuntimeError(503, `The edge host was replaced while ${call.route.name} ran: ${text}`));
+      const message = `The edge host was replaced while ${call.route.name} ran: ${text}`;
+      this.#abandon(call, new RuntimeError(503, message, { reported: true }));
     }
     // The spare takes over now, not with the next request.
     void this.#pool.active;

@@ -103,6 +103,9 @@ export interface HostOptions {
   profile: 'edge-light' | 'minimum-common';
   subrequests: number;
   fetch: 'any' | 'public';
+  /** How long `waitUntil` may hold a route after its last answer. */
+  waitUntilMs: number;
+  codeFromStrings: 'deny' | 'warn';
   /** Tests only: hands the host's own `process` and `require` to every realm. */
   expose: boolean;
 }

@@ -25,6 +25,8 @@ export interface EdgeRuntimeOptions {
   logger: EdgeLogger;
   /** A failure after the head was sent. */
   onError(error: unknown, exchange: { route: BuiltRoute; context: { requestId: string } }): void;
+  /** Code from strings: `warn` runs it and says so once a route. Default: `warn` in dev, else `deny`. */
+  codeFromStrings?: 'deny' | 'warn';
   /** What edge code sees as `process.env`; left out, it is taken from this process by the rules of `edgeEnv`. */
   env?: Record<string, string>;
 }

@@ -49,6 +49,11 @@ export class Host implements PortHost {
 
   /** Says which route runs, where the watchdog finds it when this process no longer answers. */
   enter(route: Route | null): void {
+    if (!this.#turn) {
+      setImmediate(this.#endTurn);
+      this.#turn = true;
+      this.#channel.willFlush();
+    }
     if (route === this.#current) return;
     this.#current = route;
     this.#mark[0] = route === null ? 0 : route.index + 1;
@@ -60,11 +65,13 @@ export class Host implements PortHost {
     if (running === undefined || running.route !== route) return false;
     this.running.delete(id);
     running.route.active--;
-    this.settle();
+    if (--running.route.running === 0) running.route.answeredAt = performance.now();
+    this.settle(running.route);
     return true;
   }
 
-  settle(): void {
+  settle(over: Route | null): void {
+    if (over !== null && over.active === 0) over.realm?.requestsOver();
     if (this.#draining && this.running.size === 0 && ![...this.#routes.values()].some((route) => route.active > 0)) {
       this.#draining = false;
       this.#sendCaches();
@@ -121,7 +128,7 @@ export class Host implements PortHost {
         return;
       case FRAME.Drain:
         this.#draining = true;
-        this.settle();
+        this.settle(null);
         return;
     }
   }
@@ -146,26 +153,38 @@ export class Host implements PortHost {
       );
       return;
     }
-    if (this.#turn && this.#current !== route) {
+    if (this.#turn && this.#current !== null && this.#current !== route) {
       // Microtasks of two realms must not share a turn: a loop in one would be blamed on the other. The frame is taken up
       // again in the next turn.
       this.#later.push({ id, payload: Buffer.from(payload) });
       setImmediate(this.#resume);
       return false;
     }
-    if (!this.#turn) {
-      this.#turn = true;
-      setImmediate(this.#endTurn);
-    }
     this.#start(id, route, flags, payload);
   }
 
   #later: { id: number; payload: Buffer }[] = [];
+  #deferred: (() => void)[] = [];
+
+  /**
+   * Does something of Node's at the end of this turn. A realm may call with a stack that is all but full, and what Node does
+   * half before it overflows stays half done, for every route.
+   */
+  defer(action: () => void): void {
+    this.#deferred.push(action);
+  }
+
   #endTurn = (): void => {
     this.#turn = false;
+    const actions = this.#deferred;
+    if (actions.length > 0) {
+      this.#deferred = [];
+      for (const action of actions) action();
+    }
+    this.#channel.flush();
   };
   #resume = (): void => {
-    this.#turn = false;
+    this.#endTurn();
     const next = this.#later.shift();
     if (next !== undefined) this.#request(next.id, next.payload);
     if (this.#later.length === 0) this.#channel.resume();
@@ -183,6 +202,8 @@ export class Host implements PortHost {
     let body: Uint8Array | null = null;
     if (flags & BODY_INSIDE) body = intoRealm(realm.sandbox.hooks, payload.subarray(7 + length));
     route.active++;
+    route.running++;
+    realm.port.origin = 'request';
     route.lastUsed = Date.now();
     this.running.set(id, { route, stream: null });
     try {

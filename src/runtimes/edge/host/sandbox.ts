@@ -25,7 +25,7 @@ export class VmSandbox implements EdgeSandbox {
   constructor(options: RealmOptions, bridge: Bridge) {
     this.#context = createContext(constants.DONT_CONTEXTIFY as unknown as object, {
       name: 'edge',
-      codeGeneration: { strings: false, wasm: false },
+      codeGeneration: { strings: options.codeFromStrings === 'warn', wasm: false },
     });
     const install = lazyPart('realm').script.runInContext(this.#context) as (bridge: Bridge, options: string) => Hooks;
     this.hooks = install(bridge, JSON.stringify(options));
