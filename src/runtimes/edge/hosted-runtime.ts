@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+
 import type { BuiltRoute } from '../../bundle/output.ts';
 import type { Outcome } from '../../server/entry.ts';
 import { type Exchange, RuntimeError, type RuntimeStats } from '../contract.ts';
@@ -6,6 +8,7 @@ import { Call } from './call.ts';
 import { CodeCache } from './code-cache.ts';
 import { edgeEnv } from './env.ts';
 import type { HostProcess } from './host-process.ts';
+import { HeldTarget } from './held-target.ts';
 import { Loads } from './loads.ts';
 import { HostPool } from './pool.ts';
 import { encodeHead, FAIL_NO_RESPONSE, FRAME, parseAnswerHead, type WireError } from './protocol.ts';
@@ -33,6 +36,8 @@ export class HostedRuntime implements EdgeRuntime {
   #responseBytes: number | null;
   #nextId = 1;
   #loads: Loads;
+  /** Routes that began in their middleware's trip, until `invoke` asks for them. */
+  #ahead = new WeakMap<IncomingMessage, Call>();
   #drained = new Map<HostProcess, () => void>();
   #disposed = false;
   #idle: (() => void) | null = null;
@@ -98,53 +103,94 @@ export class HostedRuntime implements EdgeRuntime {
   invoke(exchange: Exchange): Promise<Outcome> {
     return new Promise<Outcome>((resolve, reject) => {
       const target = new ResponseTarget(exchange, resolve, reject, this.#onLate);
-      this.#begin(this.#routes.get(exchange.route), exchange, target, exchange.timing);
+      if (!this.#takeAhead(exchange, target))
+        this.#begin(this.#routes.get(exchange.route), exchange, target, exchange.timing);
     });
+  }
+
+  /** Takes the answer of a route that has begun in the middleware's trip. */
+  #takeAhead(exchange: Exchange, target: ResponseTarget): boolean {
+    const { req, context } = exchange;
+    const call = this.#ahead.get(req);
+    if (call === undefined) return false;
+    this.#ahead.delete(req);
+    const held = call.target as HeldTarget;
+    if (held.lost) return false;
+    if (call.route.built !== exchange.route) {
+      this.#recall(call);
+      return false;
+    }
+    call.headNow = () => encodeHead(req.method ?? 'GET', context, req.rawHeaders);
+    held.attach(target);
+    return true;
   }
 
   middleware(input: MiddlewareInput): Promise<Response> {
     return new Promise((resolve, reject) => {
-      this.#begin(this.#routes.get(input.middleware), input, new ValueTarget(resolve, reject), null);
+      this.#begin(this.#routes.get(input.middleware), input, new ValueTarget(resolve, reject), null, input.ahead);
     });
   }
 
   #begin(
     route: KnownRoute,
-    { req, context, body, signal }: Pick<Exchange, 'req' | 'context' | 'body' | 'signal'>,
+    exchange: Pick<Exchange, 'req' | 'context' | 'body' | 'signal'>,
     target: AnswerTarget,
     timing: Exchange['timing'] | null,
+    ahead: MiddlewareInput['ahead'] = null,
   ): void {
-    const method = req.method ?? 'GET';
+    const { req, signal } = exchange;
     let call: Call;
+    // Before the first of two, whose numbers follow each other.
+    if (this.#nextId > 0xffff_fff0) this.#nextId = 1;
     try {
       const host = this.#host();
       if (!host.loaded.has(route.index)) {
         this.#loads.give(host, route, timing).catch(() => {});
       }
-      const source =
-        body == null &&
-        (req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0)
-          ? req
-          : null;
-      const head = encodeHead(method, context, req.rawHeaders);
-      call = new Call(
-        this.#nextId++,
-        route,
-        method,
-        head,
-        body != null && body.length > 0 ? body : null,
-        source,
-        target,
-        performance.now() + this.#firstByteMs,
-        context.requestId,
-      );
-      if (this.#nextId > 0xffff_fffe) this.#nextId = 1;
+      call = this.#call(route, exchange, target);
+      if (ahead !== null && !signal.aborted) {
+        const then = this.#routes.get(ahead.route);
+        if (!host.loaded.has(then.index)) this.#loads.give(host, then, ahead.timing).catch(() => {});
+        call.ahead = this.#call(then, { ...exchange, context: ahead.context }, new HeldTarget());
+        call.ahead.begun = false;
+        call.ahead.send(host);
+        this.#ahead.set(req, call.ahead);
+      }
       call.send(host);
-      if (host.calls.size === 1) host.hold(true);
+      if (host.calls.size <= 2) host.hold(true);
     } catch (error) {
       target.fail(error);
       return;
     }
+    this.#watch(call, signal);
+  }
+
+  #call(
+    route: KnownRoute,
+    { req, context, body }: Pick<Exchange, 'req' | 'context' | 'body'>,
+    target: AnswerTarget,
+  ): Call {
+    const method = req.method ?? 'GET';
+    const source =
+      body == null && (req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0)
+        ? req
+        : null;
+    const call = new Call(
+      this.#nextId++,
+      route,
+      method,
+      encodeHead(method, context, req.rawHeaders),
+      body != null && body.length > 0 ? body : null,
+      source,
+      target,
+      performance.now() + this.#firstByteMs,
+      context.requestId,
+    );
+    return call;
+  }
+
+  /** Ends the call when its client goes. */
+  #watch(call: Call, signal: AbortSignal): void {
     if (signal.aborted) {
       this.#gone(call);
       return;
@@ -152,6 +198,20 @@ export class HostedRuntime implements EdgeRuntime {
     const onAbort = (): void => this.#gone(call);
     signal.addEventListener('abort', onAbort);
     call.onLeave = () => signal.removeEventListener('abort', onAbort);
+    if (call.ahead !== null) call.ahead.signal = signal;
+  }
+
+  /** The middleware has said `next`: the request that was held runs. */
+  #release(host: HostProcess, call: Call): void {
+    const { ahead } = call;
+    if (ahead === null) return;
+    call.ahead = null;
+    ahead.begun = true;
+    ahead.due = performance.now() + this.#firstByteMs;
+    // Calls are kept in the order in which they are due.
+    host.calls.delete(ahead.id);
+    host.calls.set(ahead.id, ahead);
+    if (ahead.signal !== null) this.#watch(ahead, ahead.signal);
   }
 
   /** Takes a call from its host and tells the host so. `false` when it was over already. */
@@ -168,8 +228,13 @@ export class HostedRuntime implements EdgeRuntime {
   }
 
   #leave(call: Call): void {
-    const { host } = call;
+    const { host, ahead } = call;
     call.leave();
+    // What was held for it never runs: its host knows that by the same answer.
+    if (ahead !== null) {
+      host?.calls.delete(ahead.id);
+      (ahead.target as HeldTarget).lost = true;
+    }
     if (host !== null && host.calls.size === 0) {
       host.hold(false);
       if (this.#idle !== null && this.#active === 0) this.#idle();
@@ -218,8 +283,10 @@ export class HostedRuntime implements EdgeRuntime {
 
   #take(host: HostProcess, call: Call | undefined, type: number, stream: number, payload: Buffer): void {
     switch (type) {
-      case FRAME.Answer: {
+      case FRAME.Answer:
+      case FRAME.AnswerNext: {
         if (call === undefined) return;
+        if (type === FRAME.AnswerNext) this.#release(host, call);
         const end = 4 + payload.readUInt32BE(0);
         if (this.#oversized(call, payload.length - end)) return;
         this.#leave(call);
@@ -301,7 +368,7 @@ export class HostedRuntime implements EdgeRuntime {
       for (const call of host.calls.values()) {
         // In order of arrival, so the first that has time ends the search.
         if (call.due > now) break;
-        if (call.started) continue;
+        if (call.started || !call.begun) continue;
         this.#limit(call, 504, 'firstByteMs', `no first byte after ${this.#firstByteMs} ms (edge.firstByteMs)`);
       }
     }
@@ -344,6 +411,16 @@ export class HostedRuntime implements EdgeRuntime {
     });
     for (const call of calls) {
       this.#leaveQuietly(call);
+      if (!call.begun) continue;
+      if (call.ahead !== null) {
+        (call.ahead.target as HeldTarget).lost = true;
+        call.ahead = null;
+      }
+      if (call.target instanceof HeldTarget && !call.target.attached && !call.started) {
+        call.target.lost = true;
+        call.onLeave?.();
+        continue;
+      }
       if (call.safe && !call.started && !call.retried && call.route !== culprit && this.#retry(call)) continue;
       const message = `The edge host was replaced while ${call.route.name} ran: ${text}`;
       this.#abandon(call, new RuntimeError(503, message, { reported: true }));

@@ -55,6 +55,8 @@ export const FRAME = {
   /** What V8 made of a script: `u16 length | key | bytes`. */
   Code: 29,
   Drained: 30,
+  /** As `Answer`, of the middleware: it says `next`, and the request that was held for it runs. */
+  AnswerNext: 31,
 } as const;
 
 /** Bytes in flight in each direction of a request. */
@@ -67,6 +69,11 @@ export const FRAME_HEAD = 9;
 /** Flags of a `Request` frame. */
 export const BODY_FOLLOWS = 1;
 export const BODY_INSIDE = 2;
+/**
+ * The request waits for the answer to the one whose number is lower by one, the middleware's: it runs if that says `next`, and
+ * is forgotten if not.
+ */
+export const HELD = 4;
 
 /** Kinds of a `Fail` frame: the route's own error, or what it returned is no answer. */
 // 0 is the route's own error.

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 import type { BuildOutput, BuiltMiddleware, BuiltRoute } from '../../bundle/output.ts';
 import type { RouteContext } from '../../server/entry.ts';
-import type { Runtime } from '../contract.ts';
+import type { Exchange, Runtime } from '../contract.ts';
 
 /** Where the runtime tells what happens. */
 export interface EdgeLogger {
@@ -39,6 +39,11 @@ export interface MiddlewareInput {
   body: Buffer | null;
   context: RouteContext;
   signal: AbortSignal;
+  /**
+   * The route that answers if the middleware says `next` and no more. It then runs in the same trip; `invoke` for the same
+   * `req` and route takes its answer. Only for requests without a body.
+   */
+  ahead?: { route: BuiltRoute; context: RouteContext; timing: Exchange['timing'] } | null;
 }
 
 /** The runtime of edge routes and of the middleware. */

@@ -2,7 +2,8 @@ import { writeSync } from 'node:fs';
 import type { Socket } from 'node:net';
 
 import { Channel } from '../channel.ts';
-import { BODY_FOLLOWS, BODY_INSIDE, FAIL_LOAD, FRAME, type HostOptions, type WireError } from '../protocol.ts';
+import { nextHead } from '../next-head.ts';
+import { BODY_FOLLOWS, BODY_INSIDE, FAIL_LOAD, FRAME, HELD, type HostOptions, type WireError } from '../protocol.ts';
 import { intoRealm } from './bridge.ts';
 import { shownError, wireError } from './errors.ts';
 import { readLoad } from './load.ts';
@@ -11,6 +12,13 @@ import { createPort, FAILS, LEVELS, type PortHost, type RoutePort, type Running 
 import { uncachedParts } from './parts.ts';
 import { Realm, Route } from './realm.ts';
 import { uncachedScripts } from './scripts.ts';
+
+/** A request that the middleware has let through. */
+interface LetThrough {
+  id: number;
+  route: Route;
+  head: string;
+}
 
 /** The host: routes and their realms, and what comes over the wire for them. */
 export class Host implements PortHost {
@@ -64,6 +72,7 @@ export class Host implements PortHost {
     const running = this.running.get(id);
     if (running === undefined || running.route !== route) return false;
     this.running.delete(id);
+    if (this.#held.size > 0) this.#held.delete(id);
     running.route.active--;
     if (--running.route.running === 0) running.route.answeredAt = performance.now();
     this.settle(running.route);
@@ -107,6 +116,7 @@ export class Host implements PortHost {
         return;
       }
       case FRAME.Cancel: {
+        this.#next = this.#next.filter(({ id }) => id !== stream);
         const realm = this.#realmOf(stream);
         const running = this.running.get(stream);
         if (running !== undefined) this.finish(stream, running.route);
@@ -144,6 +154,10 @@ export class Host implements PortHost {
     const head = payload.readUIntBE(0, 3);
     const route = this.#routes.get(head >> 8);
     const flags = head & 255;
+    if (flags & HELD) {
+      this.#held.set(id - 1, Buffer.from(payload));
+      return;
+    }
     if (route === undefined) {
       this.#channel.sendText(
         FRAME.Fail,
@@ -160,7 +174,8 @@ export class Host implements PortHost {
       setImmediate(this.#resume);
       return false;
     }
-    this.#start(id, route, flags, payload);
+    const end = 7 + payload.readUInt32BE(3);
+    this.#start(id, route, flags, payload.toString('utf8', 7, end), flags & BODY_INSIDE ? payload.subarray(end) : null);
   }
 
   #later: { id: number; payload: Buffer }[] = [];
@@ -181,7 +196,8 @@ export class Host implements PortHost {
       this.#deferred = [];
       for (const action of actions) action();
     }
-    this.#channel.flush();
+    // What it answers at once leaves together with the middleware's answer.
+    if (!this.#startNext()) this.#channel.flush();
   };
   #resume = (): void => {
     this.#endTurn();
@@ -190,17 +206,42 @@ export class Host implements PortHost {
     if (this.#later.length === 0) this.#channel.resume();
   };
 
-  #start(id: number, route: Route, flags: number, payload: Buffer): void {
+  /** Requests that wait for the middleware's answer, by the number of that one. */
+  #held = new Map<number, Buffer>();
+  /** Those of them that run next. */
+  #next: LetThrough[] = [];
+
+  next(id: number, answer: string): boolean {
+    const payload = this.#held.get(id);
+    if (payload === undefined) return false;
+    const route = this.#routes.get(payload.readUIntBE(0, 3) >> 8);
+    const head = nextHead(answer, payload.toString('utf8', 7));
+    if (route === undefined || head === null) return false;
+    this.#next.push({ id: id + 1, route, head });
+    return true;
+  }
+
+  /** Starts what the middleware has let through, one route's requests a turn. `true`: some were. */
+  #startNext(): boolean {
+    const [first] = this.#next;
+    if (first === undefined) return false;
+    const rest: LetThrough[] = [];
+    for (const item of this.#next) {
+      if (item.route === first.route) this.#start(item.id, item.route, 0, item.head, null);
+      else rest.push(item);
+    }
+    this.#next = rest;
+    return true;
+  }
+
+  #start(id: number, route: Route, flags: number, text: string, bytes: Buffer | null): void {
     this.enter(route);
     const realm = this.#ready(route);
     if (realm === null) {
       this.#channel.sendText(FRAME.Fail, id, route.failure!, FAILS[FAIL_LOAD]!);
       return;
     }
-    const length = payload.readUInt32BE(3);
-    const text = payload.toString('utf8', 7, 7 + length);
-    let body: Uint8Array | null = null;
-    if (flags & BODY_INSIDE) body = intoRealm(realm.sandbox.hooks, payload.subarray(7 + length));
+    const body = bytes === null ? null : intoRealm(realm.sandbox.hooks, bytes);
     route.active++;
     route.running++;
     realm.port.origin = 'request';

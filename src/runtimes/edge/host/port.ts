@@ -19,6 +19,8 @@ export interface PortHost {
   enter(route: Route | null): void;
   /** Does something at the end of this turn, on an empty stack. */
   defer(action: () => void): void;
+  /** Lets the request run that waits for this answer, if that says `next`. */
+  next(id: number, answer: string): boolean;
   /** Ends a request of this route; `false` when it is none of its. */
   finish(id: number, route: Route | null): boolean;
   /** Something of this route has ended. */
@@ -73,8 +75,10 @@ export function createPort(host: PortHost, channel: Channel): RoutePort {
         port.head(id, `${withoutLength(head)}\ncontent-length\n${sent.length}`);
         port.data(id, sent);
         port.end(id);
-      } else if (host.finish(id, port.route)) {
-        channel.sendMessage(FRAME.Answer, id, 0, 0, head, sent);
+      } else {
+        const goesOn = sent === null && host.running.get(id)?.route === port.route && host.next(id, head);
+        if (host.finish(id, port.route))
+          channel.sendMessage(goesOn ? FRAME.AnswerNext : FRAME.Answer, id, 0, 0, head, sent);
       }
     },
     head: (id, head) => {
