@@ -76,7 +76,11 @@ test('shared scripts are compiled ahead; one that is broken fails its routes alo
   await app.runtime.dispose();
   writeFileSync(join(app.outDir, shared), `self.word = 'shared';`);
   mkdirSync(join(app.outDir, 'server'), { recursive: true });
-  const mended = await again(t, { routes: { '/a': '', '/b': '' }, sharedBy: ['/a', '/b'], shared: { [shared]: '' } }, app);
+  const mended = await again(
+    t,
+    { routes: { '/a': '', '/b': '' }, sharedBy: ['/a', '/b'], shared: { [shared]: '' } },
+    app,
+  );
   t.is(await mended.text('/a'), 'shared');
   t.is(await mended.text('/b'), 'shared');
 });

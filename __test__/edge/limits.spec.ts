@@ -115,7 +115,10 @@ test('code from strings: refused in production; in dev it runs, and each route i
     const lines = dev.logs.filter((line) => line.route === name);
     t.is(lines.length, 1, name);
     t.is(lines[0]!.level, 'warn');
-    t.regex(lines[0]!.message, /makes code from a string: production refuses that on edge\n\s+at .*server\/edge\/\w+\.js:/);
+    t.regex(
+      lines[0]!.message,
+      /makes code from a string: production refuses that on edge\n\s+at .*server\/edge\/\w+\.js:/,
+    );
   }
   const silent = await edge(t, { routes: STRINGS, dev: true, options: { codeFromStrings: 'deny' } });
   t.is((await silent.get('/eval')).status, 500);

@@ -9,10 +9,13 @@ import type { Flow } from './flow.ts';
  * The edge route that answers if the middleware says no more than `next`, so that both run in one trip; null where anything
  * but the path itself has a say in that: a body, a rule, a file.
  */
-export function routeAhead(flow: Flow): { route: BuiltRoute; context: RouteContext; timing: Exchange['timing'] } | null {
+export function routeAhead(
+  flow: Flow,
+): { route: BuiltRoute; context: RouteContext; timing: Exchange['timing'] } | null {
   const { app, req, pathname } = flow;
   const { rules } = app;
-  if (flow.outside || flow.isData || hasBody(req) || rules.beforeFiles.length > 0 || pathname.includes('%')) return null;
+  if (flow.outside || flow.isData || hasBody(req) || rules.beforeFiles.length > 0 || pathname.includes('%'))
+    return null;
   if (app.publicFiles.get(pathname) !== undefined || pathname.startsWith('/_next/')) return null;
   const match = app.router.match(pathname);
   if (match.type !== 'match' || match.route.runtime !== 'edge' || match.route.prerender !== null) return null;

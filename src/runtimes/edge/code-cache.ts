@@ -108,4 +108,3 @@ function readEntries(path: string): Map<string, Buffer> {
   }
   return entries;
 }
-

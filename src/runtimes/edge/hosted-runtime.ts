@@ -47,11 +47,7 @@ export class HostedRuntime implements EdgeRuntime {
     this.#options = options;
     this.#firstByteMs = edge.firstByteMs;
     this.#codeCache = new CodeCache(options.outDir, edge.memoryMb);
-    this.#routes = new RouteTable(
-      options.outDir,
-      { dev: options.dev, bodyBytes: limits.bodyBytes },
-      this.#codeCache,
-    );
+    this.#routes = new RouteTable(options.outDir, { dev: options.dev, bodyBytes: limits.bodyBytes }, this.#codeCache);
     this.#loads = new Loads(this.#routes);
     this.#mapper = new StackMapper(options.outDir, (file) => this.#routes.has(file));
     this.#shared = sharedScripts(options.build.routes ?? []);
@@ -263,7 +259,14 @@ export class HostedRuntime implements EdgeRuntime {
   #limit(call: Call, status: number, limit: string, text: string): void {
     const { name } = call.route;
     const { requestId } = call;
-    this.#options.logger.log({ level: 'error', message: `${name}: ${text}`, route: name, requestId, limit, runtime: 'edge' });
+    this.#options.logger.log({
+      level: 'error',
+      message: `${name}: ${text}`,
+      route: name,
+      requestId,
+      limit,
+      runtime: 'edge',
+    });
     if (this.#recall(call)) call.target.fail(new RuntimeError(status, `The route gave ${text}`, { reported: true }));
   }
 

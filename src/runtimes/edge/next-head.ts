@@ -33,11 +33,7 @@ export function nextHead(answer: string, request: string): string | null {
 }
 
 /** As `overrideRequest` of the dispatcher: the named fields replace the request's, those left out go. */
-function overridden(
-  request: string,
-  wanted: ReadonlySet<string>,
-  values: ReadonlyMap<string, string>,
-): string | null {
+function overridden(request: string, wanted: ReadonlySet<string>, values: ReadonlyMap<string, string>): string | null {
   const lines = request.split('\n');
   const given = new Map<string, string>();
   for (let i = HEAD_LINES; i < lines.length; i += 2) {

@@ -71,10 +71,7 @@ export type HostBridge = Bridge & {
 };
 
 /** The host's side of one realm's {@link Bridge}. */
-export function createBridge(
-  port: RealmPort,
-  options: { fetch: 'any' | 'public'; waitUntilMs: number },
-): HostBridge {
+export function createBridge(port: RealmPort, options: { fetch: 'any' | 'public'; waitUntilMs: number }): HostBridge {
   const timers = new RealmTimers(port);
   const waits = new Waits(port, options.waitUntilMs);
   const network = createFetch(port, options.fetch);

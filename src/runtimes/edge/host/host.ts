@@ -308,12 +308,14 @@ export class Host implements PortHost {
     return route.realm;
   }
 
-  #cacheTimer: NodeJS.Timeout | null = null;
+  #cacheWaits = false;
 
   /** A moment later: functions that the first answer compiles belong into the cache as well. */
   #cacheSoon(): void {
-    this.#cacheTimer ??= setTimeout(() => {
-      this.#cacheTimer = null;
+    if (this.#cacheWaits) return;
+    this.#cacheWaits = true;
+    setTimeout(() => {
+      this.#cacheWaits = false;
       this.#sendCaches();
     }, 1000).unref();
   }
