@@ -11,6 +11,8 @@ const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schem
 const HOME = 'https://github.com/switchrt/switchrt-native';
 const ROOT = '%SRCROOT%';
 const LEVELS: Record<Severity, string> = { error: 'error', warning: 'warning', info: 'note' };
+/** A library's finding can touch thousands of routes: readers of a log want some, the manifest has all. */
+const ROUTES = 50;
 const SLUGS = Object.keys(CODES);
 
 type Json = Record<string, unknown>;
@@ -77,7 +79,7 @@ function results(scanned: Scanned): Json[] {
         : {}),
       ...(known.size > 0 ? { baselineState: known.has(finding) ? 'unchanged' : 'new' } : {}),
       ...(finding.edits.length > 0 ? { fixes: [fix(finding, scanned)] } : {}),
-      properties: { routes },
+      properties: { routes: routes.slice(0, ROUTES), routeCount: routes.length },
     };
   });
 }
@@ -101,7 +103,7 @@ function location(finding: Diagnostic, prefix: string): Json {
   return {
     physicalLocation: { artifactLocation: artifact(file, prefix), region },
     ...(routes.length > 0
-      ? { logicalLocations: routes.map((name) => ({ fullyQualifiedName: name, kind: 'resource' })) }
+      ? { logicalLocations: routes.slice(0, ROUTES).map((name) => ({ fullyQualifiedName: name, kind: 'resource' })) }
       : {}),
   };
 }

@@ -41,26 +41,37 @@ export interface FindingIndex {
   trace(finding: Diagnostic): string[];
 }
 
-/** Reads a manifest once for {@link FindingIndex}. */
+/** Reads a manifest once for {@link FindingIndex}; each half when it is first asked for. */
 export function indexFindings({ routes, diagnostics }: Manifest): FindingIndex {
-  const byRoute = grouped(diagnostics.flatMap((finding) => finding.routes.map((route) => [route, finding] as const)));
-  const byFile = grouped(diagnostics.map((finding) => [finding.file, finding] as const));
-  const traces = grouped(
-    routes.flatMap(({ route, uses }) => uses.map((use) => [placeKey(use), { route, trace: use.trace }] as const)),
+  const byRoute = once(() =>
+    grouped(diagnostics.flatMap((finding) => finding.routes.map((route) => [route, finding] as const))),
+  );
+  const byFile = once(() => grouped(diagnostics.map((finding) => [finding.file, finding] as const)));
+  const traces = once(() =>
+    grouped(
+      routes.flatMap(({ route, uses }) => uses.map((use) => [placeKey(use), { route, trace: use.trace }] as const)),
+    ),
   );
   return {
     of(route) {
-      const own = new Set([...(byRoute.get(route.route) ?? []), ...(byFile.get(route.file) ?? [])]);
+      const own = new Set([...(byRoute().get(route.route) ?? []), ...(byFile().get(route.file) ?? [])]);
       return own.size < 2 ? [...own] : diagnostics.filter((finding) => own.has(finding));
     },
     trace(finding) {
+      const here = traces().get(placeKey(finding));
+      if (!here) return [];
       const wanted = new Set(finding.routes);
       let best: string[] = [];
-      for (const { route, trace } of traces.get(placeKey(finding)) ?? [])
+      for (const { route, trace } of here)
         if (wanted.has(route) && (best.length === 0 || trace.length < best.length)) best = trace;
       return best.length > 1 ? best : [];
     },
   };
+}
+
+function once<V>(make: () => V): () => V {
+  let made: V | undefined;
+  return () => (made ??= make());
 }
 
 /** One text for one place: what findings and uses have in common. */

@@ -68,8 +68,8 @@ const chip = (kind: string, text: string, title?: string): HTMLElement =>
 const code = (text: string): HTMLElement => el('code', {}, text);
 
 /** Parts in backticks as code. */
-function prose(text: string): HTMLElement {
-  return el('p', {}, ...text.split(/`([^`]*)`/).map((part, i) => (i % 2 === 1 ? code(part) : part)));
+function prose(text: string, kind?: string): HTMLElement {
+  return el('p', { class: kind }, ...text.split(/`([^`]*)`/).map((part, i) => (i % 2 === 1 ? code(part) : part)));
 }
 
 function head(): HTMLElement {
@@ -251,7 +251,7 @@ function findingCard(finding: ReportFinding, extra: (HTMLElement | null)[]): HTM
     ),
     prose(finding.message),
     finding.frame !== '' && el('pre', { tabindex: '0', 'aria-label': 'Source' }, finding.frame.trimEnd()),
-    finding.hint !== null && prose(finding.hint),
+    finding.hint !== null && prose(finding.hint, 'hint'),
     ...extra,
   );
 }
@@ -266,7 +266,8 @@ function detail({ project, route }: Row): HTMLElement {
   ];
   const shown = facts.filter(([, value]) => value);
   const parts: Child[] = [el('dl', {}, ...shown.flatMap(([name, value]) => [el('dt', {}, name), el('dd', {}, value)]))];
-  if (route.config !== '') parts.push(el('pre', { tabindex: '0', 'aria-label': 'Config' }, route.config));
+  if (route.config !== '')
+    parts.push(el('h2', {}, 'Config'), el('pre', { tabindex: '0', 'aria-label': 'Config' }, route.config));
   const list = route.findings.toSorted(
     ([a], [b]) => SEVERITIES.indexOf(project.findings[a]!.severity) - SEVERITIES.indexOf(project.findings[b]!.severity),
   );

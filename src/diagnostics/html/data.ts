@@ -74,10 +74,11 @@ export function reportData(all: readonly Scanned[]): ReportData {
 function project({ manifest, name, known, readSource }: Scanned): ReportProject {
   const files = numbered<string>((file) => file);
   const uses = numbered<Use>((use) => `${placeKey(use)} ${use.api} ${use.confidence} ${use.guarded}`);
-  const places = new Set(manifest.diagnostics.map(placeKey));
   const index = indexFindings(manifest);
   const numberOf = new Map(manifest.diagnostics.map((finding, i) => [finding, i]));
   const routes = manifest.routes.map((route): ReportRoute => {
+    const found = index.of(route);
+    const places = new Set(found.map(placeKey));
     const chains = new Map(route.uses.map((use) => [placeKey(use), use.trace]));
     const chain = (place: Parameters<typeof placeKey>[0]): number[] =>
       (chains.get(placeKey(place)) ?? []).map(files.of);
@@ -94,7 +95,7 @@ function project({ manifest, name, known, readSource }: Scanned): ReportProject 
       support: route.support,
       config: Object.keys(route.config).length > 0 ? JSON.stringify(route.config, null, 2) : '',
       matchers: route.matchers.map(({ source }) => source),
-      findings: index.of(route).map((finding) => [numberOf.get(finding)!, chain(finding)]),
+      findings: found.map((finding) => [numberOf.get(finding)!, chain(finding)]),
       uses: route.uses.filter((use) => !places.has(placeKey(use))).map((use) => [uses.of(use), chain(use)]),
     };
   });

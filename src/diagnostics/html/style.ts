@@ -2,8 +2,8 @@
 export const STYLE: string = `
 :root {
   --bg: #f6f7f9; --card: #fff; --line: #e2e5ea; --soft: #eef0f4; --text: #1c2230; --dim: #626b7c; --link: #2456c6;
-  --node: #1f8a4c; --node-bg: #e3f5ea; --edge: #8a3ffc; --edge-bg: #f0e7ff;
-  --error: #c62f3b; --error-bg: #fdeaec; --warning: #96600a; --warning-bg: #fdf2dc; --info: #2456c6; --info-bg: #e7eefc;
+  --node: #14713a; --node-bg: #e3f5ea; --edge: #6b21d8; --edge-bg: #f0e7ff;
+  --error: #c62f3b; --error-bg: #fdeaec; --warning: #875400; --warning-bg: #fdf2dc; --info: #2456c6; --info-bg: #e7eefc;
   --mono: ui-monospace, SFMono-Regular, Menlo, Consolas, 'Liberation Mono', monospace;
 }
 @media (prefers-color-scheme: dark) {
@@ -58,8 +58,10 @@ tr.route:hover, tr.route.open { background: color-mix(in srgb, var(--soft) 60%, 
 tr.route.open td { border-bottom-color: transparent; }
 tr.route td:first-child { min-width: 220px; }
 .name { font-family: var(--mono); font-size: 13px; font-weight: 600; text-align: left; overflow-wrap: anywhere; }
-.name::before { content: '\\25B8'; display: inline-block; width: 1.3em; color: var(--dim); transition: rotate .12s; }
-[aria-expanded=true]::before { rotate: 90deg; translate: -2px 2px; }
+.name::before { content: '\\25B8'; display: inline-block; width: 1.3em; color: var(--dim); }
+.name[aria-expanded=true]::before { content: '\\25BE'; }
+p code { background: var(--soft); border-radius: 4px; padding: 1px 5px; }
+p.hint::before { content: 'Hint: '; color: var(--dim); }
 .nowrap { white-space: nowrap; }
 .chip { display: inline-block; padding: 1px 8px; border-radius: 999px; font-size: 12px; font-weight: 600; white-space: nowrap; }
 .chip + .chip { margin-left: 4px; }
@@ -87,6 +89,5 @@ ul.links { list-style: none; margin: 6px 0 0; padding: 0; display: flex; flex-wr
 .more { padding: 12px; text-align: center; } .more button { color: var(--link); padding: 4px 10px; }
 kbd { font: 11px var(--mono); border: 1px solid var(--line); border-radius: 4px; padding: 0 4px; }
 @media (max-width: 720px) { main { padding: 18px 12px 60px; } .count { margin-left: 0; } .detail > td { padding-left: 14px; } .hide-small { display: none; } }
-@media (prefers-reduced-motion: reduce) { * { transition: none !important; } }
 @media print { .bar, .more { display: none; } body { background: #fff; } }
 `;
