@@ -3,8 +3,7 @@
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if ((major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22) {
   // `main.ts` with its commands, in few files: made by `runtimes/prebuild.ts`.
-  const bundle = './bundle/main.js';
-  (import(bundle) as Promise<typeof import('./main.ts')>).then(
+  import('./bundle/main.js').then(
     ({ main, leave }) => main(process.argv.slice(2)).then(leave),
     (error: unknown) => {
       process.stderr.write(`${String(error)}\n`);
