@@ -50,8 +50,8 @@ const FAULTS: Record<string, { body: string; status: number; log: RegExp | null;
   'no first byte': {
     body: `await new Promise(() => {});`,
     status: 504,
-    log: /no first byte after 300 ms \(edge\.firstByteMs\)/,
-    edge: { firstByteMs: 300 },
+    log: /no first byte after 1500 ms \(edge\.firstByteMs\)/,
+    edge: { firstByteMs: 1500 },
   },
   'deep recursion': {
     body: `const dive = () => dive() + 1; return new Response(String(dive()));`,

@@ -3,7 +3,7 @@
 use switchrt_catalog::{Support, Target};
 use switchrt_diagnostics::Severity;
 use switchrt_graph::ReachedUse;
-use switchrt_syntax::{Confidence, UseKind};
+use switchrt_syntax::{Confidence, Guard, UseKind};
 
 /// A target that lacks what is used.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +23,16 @@ pub(crate) enum Why {
     Unused,
 }
 
+/// What a target is to the tests that tell runtimes apart.
+pub(crate) fn runs_on(target: &Target) -> Guard {
+    match target {
+        Target::EdgeLight => Guard::EDGE_LIGHT,
+        Target::Deno => Guard::DENO,
+        Target::Workerd { .. } if target.global_support("process.versions") == Support::Yes => Guard::WORKERD_NODE,
+        Target::Workerd { .. } => Guard::WORKERD,
+    }
+}
+
 /// `None` when the target has what is used.
 pub(crate) fn judge(found: &ReachedUse, target: &Target) -> Option<Judged> {
     let builtin = found.builtin.as_deref().unwrap_or_default();
@@ -40,7 +50,7 @@ pub(crate) fn judge(found: &ReachedUse, target: &Target) -> Option<Judged> {
     if !support.lacks() {
         return None;
     }
-    let (severity, why) = if found.guarded || found.confidence == Confidence::Possible {
+    let (severity, why) = if found.guarded.covers(runs_on(target)) || found.confidence == Confidence::Possible {
         (None, Why::Likely)
     } else if !found.used {
         (Some(Severity::Warning), Why::Unused)

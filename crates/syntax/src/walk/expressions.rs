@@ -107,7 +107,10 @@ impl Walker<'_> {
         };
         self.mention(id, mode);
         if let Meaning::Global(name, role) = self.aliased(id) {
-            self.global_use(name, role, ident.span, mode, false);
+            self.global_use(name, role, ident.span, mode, true);
+        } else if let Kind::Member(base, member) = &self.bindings[id as usize].kind {
+            let (base, member) = (*base, member.clone());
+            self.held_member(base, member, ident.span, mode);
         }
     }
 

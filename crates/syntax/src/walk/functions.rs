@@ -9,7 +9,7 @@ impl Walker<'_> {
     pub(crate) fn function(&mut self, function: &Function) {
         function.decorators.iter().for_each(|decorator| self.visit(&decorator.expr));
         let mark = self.undo.len();
-        let probe = std::mem::replace(&mut self.probe, false);
+        let probe = std::mem::replace(&mut self.probe, super::Probe::No);
         let handle = self.parameter_handle.take();
         self.function_depth += 1;
         for (index, param) in function.params.iter().enumerate() {
@@ -33,7 +33,7 @@ impl Walker<'_> {
     pub(crate) fn arrow(&mut self, arrow: &ArrowExpr) {
         use swc_core::ecma::ast::ArrowFunctionBody;
         let mark = self.undo.len();
-        let probe = std::mem::replace(&mut self.probe, false);
+        let probe = std::mem::replace(&mut self.probe, super::Probe::No);
         let handle = self.parameter_handle.take();
         self.function_depth += 1;
         for (index, param) in arrow.params.iter().enumerate() {

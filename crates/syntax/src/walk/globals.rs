@@ -78,12 +78,14 @@ const NAMES: &[(&str, Role)] = &[
     ("setTimeout", Role::Timer),
     ("setInterval", Role::Timer),
     ("require", Role::Require),
+    ("__non_webpack_require__", Role::Require),
     ("module", Role::Module),
     ("exports", Role::Exports),
     ("EdgeRuntime", Role::Probe),
     ("window", Role::Probe),
     ("document", Role::Probe),
     ("Bun", Role::Probe),
+    ("Deno", Role::Probe),
 ];
 
 /// For each first byte, a bit for each length that some name has: most identifiers end here.

@@ -84,6 +84,9 @@ impl Visit for Walker<'_> {
     fn visit_while_stmt(&mut self, item: &WhileStmt) {
         let test = self.test(&item.test);
         self.under(&test.yes, |walker| item.body.visit_with(walker));
+        if !super::branches::breaks(&item.body) {
+            test.no.into_iter().for_each(|fact| self.learn(fact));
+        }
     }
 
     fn visit_for_stmt(&mut self, item: &ForStmt) {
@@ -126,7 +129,7 @@ impl Visit for Walker<'_> {
             && let JSXExpr::Expr(handler) = &container.expr
             && matches!(peel(handler), Expr::Arrow(_) | Expr::Fn(_))
         {
-            return self.under(&[Fact::Never], |walker| walker.visit(handler));
+            return self.under(&[Fact::Never(crate::Guard::ALL)], |walker| walker.visit(handler));
         }
         attr.value.visit_with(self);
     }
