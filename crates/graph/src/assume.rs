@@ -22,7 +22,8 @@ pub(crate) fn assume(
         return facts;
     }
     let asking = Asking { set, resolver, loader };
-    let proofs: Vec<Option<Proof>> = facts.assumptions.iter().map(|assumption| asking.proof(path, assumption)).collect();
+    let proofs: Vec<Option<Proof>> =
+        facts.assumptions.iter().map(|assumption| asking.proof(path, assumption)).collect();
     if proofs.iter().all(Option::is_none) {
         return facts;
     }

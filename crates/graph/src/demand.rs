@@ -216,7 +216,11 @@ pub(crate) fn asks(
     };
     // What a re-export takes is known from the exports that hand it on.
     for name in import.names.iter().filter(|_| import.kind != ImportKind::ExportFrom) {
-        if name.used && !name.guarded.covers(module.runs_on) && runs(&name.owners) && (!pure || state.runs(&name.owners) || !handed_on(name)) {
+        if name.used
+            && !name.guarded.covers(module.runs_on)
+            && runs(&name.owners)
+            && (!pure || state.runs(&name.owners) || !handed_on(name))
+        {
             ask.names.push(name.imported.clone());
         }
     }

@@ -10,8 +10,8 @@ use switchrt_syntax::{ExportKind, Guard, ImportKind, ModuleFacts};
 
 use crate::assume::assume;
 use crate::demand::Demand;
-use crate::pattern::files_like;
 use crate::package::is_foreign;
+use crate::pattern::files_like;
 use crate::{ConditionSet, Package, ReachedUse, Resolution, Resolver};
 
 /// Gives the facts of a file, each file parsed at most once over the whole scan.
@@ -137,9 +137,9 @@ impl<'a> Graph<'a> {
                         Target::One(Resolution::Leaf, ..) => Edge::Leaf,
                         Target::One(Resolution::NativeAddon, ..) => Edge::NativeAddon,
                         Target::One(Resolution::Unresolved, ..) => Edge::Unresolved,
-                        Target::Any(files) => Edge::Modules(
-                            files.into_iter().map(|(path, pure)| self.intern(path, None, pure)).collect(),
-                        ),
+                        Target::Any(files) => {
+                            Edge::Modules(files.into_iter().map(|(path, pure)| self.intern(path, None, pure)).collect())
+                        }
                     })
                     .collect();
                 let module = &mut self.modules[id];

@@ -20,7 +20,9 @@ pub(crate) fn files_like(from: &Path, pattern: &str) -> Vec<PathBuf> {
     if !(folder == "." || folder == ".." || folder.starts_with("./") || folder.starts_with("../")) {
         return Vec::new();
     }
-    let Some(dir) = from.parent().and_then(|dir| std::fs::canonicalize(dir.join(folder)).ok()) else { return Vec::new() };
+    let Some(dir) = from.parent().and_then(|dir| std::fs::canonicalize(dir.join(folder)).ok()) else {
+        return Vec::new();
+    };
     let escaped: Vec<String> = pattern[folder.len() + 1..].split('*').map(globset::escape).collect();
     let Ok(glob) = GlobBuilder::new(&escaped.join("*")).literal_separator(false).build() else { return Vec::new() };
     let glob = glob.compile_matcher();
@@ -30,7 +32,8 @@ pub(crate) fn files_like(from: &Path, pattern: &str) -> Vec<PathBuf> {
         let Ok(inner) = file.strip_prefix(&dir) else { return false };
         let bare = inner.with_extension("");
         let folder = bare.file_name().is_some_and(|name| name == "index").then(|| bare.parent()).flatten();
-        file != from && (glob.is_match(inner) || glob.is_match(&bare) || folder.is_some_and(|folder| glob.is_match(folder)))
+        file != from
+            && (glob.is_match(inner) || glob.is_match(&bare) || folder.is_some_and(|folder| glob.is_match(folder)))
     });
     files.sort_unstable_by(|a, b| a.as_os_str().cmp(b.as_os_str()));
     files

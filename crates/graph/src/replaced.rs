@@ -40,7 +40,8 @@ impl Replaced {
             let found = item.kind == UseKind::Global
                 && self.by_global.iter().any(|(known, place)| {
                     // What runs later than load finds whatever any module has put there.
-                    covers_own(known, &item.api) && (!item.at_load || self.order.get(&id).is_some_and(|own| place < own))
+                    covers_own(known, &item.api)
+                        && (!item.at_load || self.order.get(&id).is_some_and(|own| place < own))
                 });
             if found {
                 uses.remove(at);

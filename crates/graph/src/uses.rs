@@ -26,6 +26,10 @@ pub struct ReachedUse {
     pub used: bool,
     /// It runs when the module is loaded.
     pub at_load: bool,
+    /// Of a module: it is taken whole, so that no single export tells what is used.
+    pub whole: bool,
+    /// It stands deep in a package: in code that runs later, if ever, and that no code of the project names.
+    pub deep: bool,
     /// Runtimes that never get there.
     pub guarded: Guard,
     pub edits: Vec<Rewrite>,
@@ -42,6 +46,11 @@ impl Graph<'_> {
             if let Some(state) = reach.states.get(&id) {
                 let start = out.len();
                 self.collect(id, state, &mut out);
+                let (eager, named) = (reach.is_eager(id), reach.is_named(id));
+                for found in &mut out[start..] {
+                    found.at_load &= eager;
+                    found.deep = !named && !found.at_load;
+                }
                 if let Some(replaced) = &replaced {
                     replaced.strike(id, start, &mut out);
                 }
@@ -96,6 +105,8 @@ impl<'a> Collector<'a, '_> {
             module: self.id,
             used,
             at_load: at_load && used,
+            whole: false,
+            deep: false,
             guarded,
             edits: Vec::new(),
             confidence,
@@ -130,13 +141,17 @@ impl<'a> Collector<'a, '_> {
             Edge::Unresolved => UseKind::Unresolved,
         };
         let (used, guarded) = self.verdict(import);
-        let at_load = import.owners.module_load;
+        let names = own_names(import).iter().filter(|name| name.used && !name.guarded.is_all());
+        // A module that is only touched by code which runs later does no harm before.
+        let touched = import.whole || import.default_escapes || names.clone().next().is_none();
+        let at_load = import.owners.module_load && (touched || names.clone().any(|name| name.owners.module_load));
         let Edge::Builtin(name) = edge else {
             return self.push(kind, import.specifier.clone(), import.at, used, at_load, guarded, import.confidence);
         };
         self.push(kind, name.clone(), import.at, used, at_load, guarded, import.confidence);
         if let Some(last) = self.out.last_mut() {
             last.builtin = Some(name.clone());
+            last.whole = import.whole || import.default_escapes;
         }
         self.offer(&import.edits);
         for one in own_names(import) {

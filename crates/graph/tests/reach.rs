@@ -241,7 +241,7 @@ fn packages_and_links_have_their_names() {
     ]);
     std::os::unix::fs::symlink(root.join("packages/w"), root.join("app/node_modules/workspace")).unwrap();
     let (resolver, disk) = (Resolver::new(&root.join("app")), Disk(AtomicUsize::new(0)));
-    let mut graph = Graph::new(ConditionSet::EdgeLight, &resolver, &disk);
+    let mut graph = Graph::new(ConditionSet::EdgeLight, Guard::ALL, &resolver, &disk);
     let entries = [root.join("app/a.js")];
     graph.load(&entries, &|| false);
     let reach = graph.reach(&entries);

@@ -1,6 +1,6 @@
 //! What one parse tells of a module: owned data, no swc type, no byte offset.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use switchrt_diagnostics::{Diagnostic, Location};
 
 use crate::Guard;
@@ -161,7 +161,7 @@ pub struct LocalUse {
 }
 
 /// A replacement of `start..end` (UTF-16 offsets) by `text`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rewrite {
     pub start: u32,
     pub end: u32,
@@ -169,7 +169,7 @@ pub struct Rewrite {
 }
 
 /// A test of an imported value, on which it depends whether code runs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Assumption {
     pub specifier: String,
     /// Name in the other module; `default` for the default import.
@@ -181,7 +181,7 @@ pub struct Assumption {
 }
 
 /// What an exported constant or predicate tells.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Truth {
     pub export: String,
     /// Told by calling it.
@@ -191,7 +191,7 @@ pub struct Truth {
 }
 
 /// What one answer proves.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proof {
     /// Runtimes that never give it.
     pub never: Guard,
@@ -200,7 +200,7 @@ pub struct Proof {
 }
 
 /// A `switchrt-ignore` comment.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ignore {
     /// The codes it names, each with its place.
     pub codes: Vec<(String, Location)>,

@@ -104,10 +104,7 @@ pub(crate) fn text_of(
     }
 }
 
-fn template_text(
-    template: &Tpl,
-    known: &dyn Fn(&swc_core::ecma::ast::Expr) -> Option<String>,
-) -> Option<String> {
+fn template_text(template: &Tpl, known: &dyn Fn(&swc_core::ecma::ast::Expr) -> Option<String>) -> Option<String> {
     let mut out = String::new();
     let mut parts = template.exprs.iter();
     for quasi in &template.quasis {

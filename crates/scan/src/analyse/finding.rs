@@ -74,8 +74,12 @@ impl Finding {
         let mut diagnostic = Diagnostic::new(code(self.item.kind), file, at, message)
             .with_severity(self.severity)
             .with_hint(words::hint(&self.item, first));
-        diagnostic.edits = self
-            .edits
+        // A module that is lacking as well mends nothing.
+        let mends = |target: &&Target| self.item.api != "Buffer" || !target.module_support("buffer").lacks();
+        let mended = self.targets.keys().filter_map(|i| targets.get(*i)).all(|target| mends(&target));
+        let mut edits = if mended { self.edits } else { Vec::new() };
+        edits.sort_by_key(|edit| (edit.start, edit.end));
+        diagnostic.edits = edits
             .into_iter()
             .map(|edit| Edit { file: diagnostic.file.clone(), start: edit.start, end: edit.end, text: edit.text })
             .collect();

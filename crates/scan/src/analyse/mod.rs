@@ -3,6 +3,7 @@
 mod finding;
 mod judge;
 mod local;
+mod switch;
 mod words;
 
 use std::collections::BTreeMap;
@@ -24,6 +25,7 @@ use crate::options::Cancel;
 use finding::Findings;
 use judge::{Judged, judge, runs_on};
 pub(crate) use local::local;
+pub(crate) use switch::offer_switch;
 
 /// A route whose uses are asked for.
 pub(crate) struct Subject {
@@ -216,6 +218,14 @@ fn merge(merged: &mut FxHashMap<Key, Seen>, key: Key, mut seen: Seen, trace: imp
     if rank(&seen) < rank(known) {
         seen.item.trace = trace();
         std::mem::swap(known, &mut seen);
+    }
+    // A fix mends every place that is told here.
+    if seen.level().is_some() && known.level().is_some() {
+        for edit in std::mem::take(&mut seen.edits) {
+            if !known.edits.contains(&edit) {
+                known.edits.push(edit);
+            }
+        }
     }
     for (target, verdict) in seen.verdicts {
         match known.verdicts.iter_mut().find(|(at, _)| *at == target) {

@@ -174,8 +174,10 @@ impl Walker<'_> {
             {
                 return self.set_kind(&local.id.sym, Kind::Require);
             }
-            (Some(Key { base: Base::Global(name @ ("process" | "WebAssembly")), member: Some(member) }), Pat::Ident(local)) =>
-            {
+            (
+                Some(Key { base: Base::Global(name @ ("process" | "WebAssembly")), member: Some(member) }),
+                Pat::Ident(local),
+            ) => {
                 return self.set_kind(&local.id.sym, Kind::Member(name, member));
             }
             _ => {}
@@ -233,6 +235,13 @@ impl Walker<'_> {
         let mut fields = Vec::new();
         for prop in &object.props {
             if let PropOrSpread::Prop(prop) = prop
+                && let Prop::Shorthand(ident) = &**prop
+                && let Meaning::Bound(id) = self.meaning(&ident.sym)
+                && let Kind::Test(cond) = &self.bindings[id as usize].kind
+            {
+                fields.push((ident.sym.clone(), (**cond).clone()));
+            }
+            if let PropOrSpread::Prop(prop) = prop
                 && let Prop::KeyValue(pair) = &**prop
                 && let Some((name, _)) = key_name(&pair.key)
                 && matches!(peel(&pair.value), Expr::Bin(_) | Expr::Unary(_) | Expr::Ident(_))
@@ -270,7 +279,9 @@ impl Walker<'_> {
                 Key { base: Base::Global(name @ ("eval" | "Function" | "require")), member: None } => Some(name),
                 _ => None,
             },
-            Expr::Bin(bin) if matches!(bin.op, BinaryOp::LogicalOr | BinaryOp::LogicalAnd | BinaryOp::NullishCoalescing) => {
+            Expr::Bin(bin)
+                if matches!(bin.op, BinaryOp::LogicalOr | BinaryOp::LogicalAnd | BinaryOp::NullishCoalescing) =>
+            {
                 self.alias_of(&bin.right).or_else(|| self.alias_of(&bin.left))
             }
             Expr::Cond(cond) => self.alias_of(&cond.cons).or_else(|| self.alias_of(&cond.alt)),

@@ -101,7 +101,9 @@ impl Walker<'_> {
             },
         };
         match self.names.get(name).copied() {
-            Some(id) if matches!(self.bindings[id as usize].kind, Kind::Plain) => self.bindings[id as usize].kind = kind,
+            Some(id) if matches!(self.bindings[id as usize].kind, Kind::Plain) => {
+                self.bindings[id as usize].kind = kind
+            }
             Some(_) => return false,
             None => {
                 self.bind(name, kind, None);

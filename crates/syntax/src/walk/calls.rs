@@ -6,7 +6,7 @@ use swc_core::ecma::ast::{CallExpr, Callee, Expr, ExprOrSpread, MemberExpr, NewE
 use swc_core::ecma::visit::VisitWith;
 
 use super::globals::Role;
-use super::guards::Fact;
+use super::guards::{Cond, Fact};
 use super::keys::{Base, Key};
 use super::scope::{Binding, Kind, Meaning};
 use super::{Mode, Probe, Walker};
@@ -104,6 +104,16 @@ impl Walker<'_> {
                     .prop
                     .as_ident()
                     .is_some_and(|name| name.sym.starts_with("use") && EFFECTS.contains(&&*name.sym));
+            }
+            // A function that is called where it is written: its parameters hold what it is given.
+            Expr::Arrow(_) | Expr::Fn(_) => {
+                self.parameter_tests = args
+                    .iter()
+                    .map(|argument| match peel(&argument.expr) {
+                        value @ (Expr::Bin(_) | Expr::Unary(_)) => self.proof(value, false),
+                        _ => Cond::default(),
+                    })
+                    .collect();
             }
             Expr::Call(_) => {
                 if let Some(import) = call.and_then(|call| self.import_call_of(call)) {

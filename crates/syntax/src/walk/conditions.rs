@@ -178,7 +178,11 @@ impl Walker<'_> {
                         return Cond { yes: both(there.yes, &assumed.yes), no: assumed.no };
                     }
                     Kind::Handle(import) => {
-                        return self.imported_proof(Key { base: Base::Bound(id), member: Some(name.clone()) }, import, &name);
+                        return self.imported_proof(
+                            Key { base: Base::Bound(id), member: Some(name.clone()) },
+                            import,
+                            &name,
+                        );
                     }
                     _ => {}
                 }
@@ -258,6 +262,14 @@ impl Walker<'_> {
     pub(crate) fn equality(&mut self, left: &Expr, right: &Expr, visit: bool) -> Cond {
         self.met(left, Mode::Look, visit);
         self.met(right, Mode::Look, visit);
+        // `self.Object === Object`: the global object is itself.
+        if let (Some((object, name)), Expr::Ident(own)) = (member_parts(peel(left)), peel(right))
+            && name == "Object"
+            && own.sym == "Object"
+            && matches!(self.key_of(object), Some(Key { base: Base::Global("globalThis" | "self"), member: None }))
+        {
+            return never(false);
+        }
         let (value, other) = match (constant_of(left), constant_of(right)) {
             (Some(value), None) => (value, right),
             (None, Some(value)) => (value, left),

@@ -53,9 +53,10 @@ impl Walker<'_> {
                 }
                 // The name is followed, and what is done with it tells.
                 (Some(Key { base: Base::Global("process"), member: Some(_) }), Pat::Ident(local))
-                    if self.names.get(&local.id.sym).is_some_and(|id| {
-                        matches!(self.bindings[*id as usize].kind, Kind::Member(..))
-                    }) =>
+                    if self
+                        .names
+                        .get(&local.id.sym)
+                        .is_some_and(|id| matches!(self.bindings[*id as usize].kind, Kind::Member(..))) =>
                 {
                     return self.expr(bare, Mode::Hold);
                 }

@@ -77,10 +77,7 @@ impl Walker<'_> {
         let Expr::Call(call) = peel(expr) else { return false };
         let Some(Expr::Member(member)) = call.callee.as_expr().map(|callee| peel(callee)) else { return false };
         is_named(&member.prop, "bind")
-            && matches!(
-                self.key_of(&member.obj),
-                Some(Key { base: Base::Global("eval" | "Function"), member: None })
-            )
+            && matches!(self.key_of(&member.obj), Some(Key { base: Base::Global("eval" | "Function"), member: None }))
     }
 
     /// `Function(…)`, however it is reached; true if the callee needs no visit.
@@ -148,10 +145,7 @@ impl Walker<'_> {
             Expr::Member(inner) => {
                 is_named(&inner.prop, "constructor")
                     || is_named(&inner.prop, "prototype")
-                        && matches!(
-                            self.key_of(&inner.obj),
-                            Some(Key { base: Base::Global("Function"), member: None })
-                        )
+                        && matches!(self.key_of(&inner.obj), Some(Key { base: Base::Global("Function"), member: None }))
             }
             _ => false,
         }
@@ -175,9 +169,9 @@ pub(crate) fn is_function(expr: &Expr) -> bool {
     match peel(expr) {
         Expr::Arrow(_) | Expr::Fn(_) => true,
         Expr::Call(call) => {
-            call.callee.as_expr().is_some_and(|callee| {
-                matches!(peel(callee), Expr::Member(member) if is_named(&member.prop, "getPrototypeOf"))
-            }) && call.args.first().is_some_and(|argument| matches!(peel(&argument.expr), Expr::Arrow(_) | Expr::Fn(_)))
+            call.callee.as_expr().is_some_and(
+                |callee| matches!(peel(callee), Expr::Member(member) if is_named(&member.prop, "getPrototypeOf")),
+            ) && call.args.first().is_some_and(|argument| matches!(peel(&argument.expr), Expr::Arrow(_) | Expr::Fn(_)))
         }
         _ => false,
     }

@@ -3,6 +3,7 @@
 use swc_core::atoms::Atom;
 use swc_core::ecma::ast::Program;
 
+use super::imports::ImportWork;
 use super::scope::Kind;
 use super::{UseWork, Walker, truths};
 use crate::lower::{Name, Names};
@@ -52,25 +53,31 @@ impl<'a> Walker<'a> {
         // Of the assumptions only those stay that something stands behind.
         let mut used: Vec<u32> = Vec::new();
         let mut imports: Vec<Import> = Vec::with_capacity(self.imports.len());
-        self.imports.sort_by_key(|import| import.span.lo);
-        for import in &mut self.imports {
+        let mut offers: Vec<_> = (0..self.imports.len()).map(|index| self.import_edits(index)).collect();
+        let mut order: Vec<usize> = (0..self.imports.len()).collect();
+        order.sort_by_key(|index| self.imports[*index].span.lo);
+        let mut works: Vec<Option<ImportWork>> = std::mem::take(&mut self.imports).into_iter().map(Some).collect();
+        for index in order {
+            let Some(import) = &mut works[index] else { continue };
+            let (whole, by_name) = std::mem::take(&mut offers[index]);
             let erased = self.typescript
                 && import.clause
                 && !import.valued
                 && matches!(import.kind, ImportKind::Static | ImportKind::Require);
             let hoisted = !matches!(import.kind, ImportKind::Require | ImportKind::Dynamic);
             let mut names = Vec::with_capacity(import.names.len());
-            for name in &mut import.names {
+            for (place, name) in import.names.iter_mut().enumerate() {
                 if name.type_only {
                     continue;
                 }
+                let edits = by_name.iter().find(|(at, _)| *at == place).map(|(_, edits)| edits.clone());
                 names.push(ImportedName {
                     imported: name.imported.to_string(),
                     at: self.text.at(name.span),
                     used: name.used,
                     guarded: if name.used { name.guard } else { Guard::NONE },
                     assumes: kept(&mut used, name.assumes.take().unwrap_or_default()),
-                    edits: Vec::new(),
+                    edits: self.rewrites(edits.unwrap_or_default()),
                     of_default: name.of_default,
                     owners: reach.of_all(&name.units),
                 });
@@ -87,7 +94,7 @@ impl<'a> Walker<'a> {
                 default_escapes: import.default_escapes,
                 guarded: import.cover.guard,
                 assumes: kept(&mut used, std::mem::take(&mut import.cover.assumes)),
-                edits: Vec::new(),
+                edits: self.rewrites(whole),
                 confidence: if import.pattern && !native { Confidence::Likely } else { Confidence::Certain },
                 owners: if hoisted { reach.of(super::owners::LOAD) } else { reach.of(import.unit) },
             });

@@ -152,10 +152,15 @@ impl Walker<'_> {
             // These are there, and what they do is another matter.
             Key { base: Base::Global("eval" | "Function" | "WebAssembly"), .. } => Cond::default(),
             // There is a `process` on edge, with little in it.
-            Key {
-                base: Base::Global("process" | "globalThis" | "self" | "global" | "setTimeout" | "setInterval"),
-                member: None,
-            } => Cond::default(),
+            Key { base: Base::Global("process"), member: None } => Cond::default(),
+            Key { base: Base::Global("globalThis" | "self" | "setTimeout" | "setInterval"), member: None } => {
+                never(false)
+            }
+            Key { base: Base::Global(name), member: None }
+                if matches!(super::globals::global(name), Some((_, super::globals::Role::Everywhere))) =>
+            {
+                never(false)
+            }
             _ => exists(key),
         }
     }

@@ -35,7 +35,9 @@ impl Walker<'_> {
             },
             Expr::Call(call) => self.import_of(call, visit),
             Expr::OptChain(chain) => match &*chain.base {
-                OptChainBase::Call(call) => self.direct_call(&call.callee, &call.args, call.span, chain.optional, visit),
+                OptChainBase::Call(call) => {
+                    self.direct_call(&call.callee, &call.args, call.span, chain.optional, visit)
+                }
                 OptChainBase::Member(_) => None,
             },
             _ => None,
@@ -109,7 +111,14 @@ impl Walker<'_> {
     }
 
     /// The import that stands for a call whose first argument names a module.
-    fn named_import(&mut self, args: &[ExprOrSpread], span: Span, dynamic: bool, optional: bool, visit: bool) -> Option<u32> {
+    fn named_import(
+        &mut self,
+        args: &[ExprOrSpread],
+        span: Span,
+        dynamic: bool,
+        optional: bool,
+        visit: bool,
+    ) -> Option<u32> {
         let first = args.first().filter(|argument| argument.spread.is_none())?;
         let lo = span.lo.0;
         let index = match self.import_at.get(&lo) {

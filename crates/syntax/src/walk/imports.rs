@@ -30,6 +30,10 @@ pub(crate) struct ImportWork {
     pub cover: Cover,
     /// Parts of the specifier are not known.
     pub pattern: bool,
+    /// The whole `import` statement.
+    pub statement: Option<Span>,
+    /// The local name of a default or namespace import.
+    pub local: Option<Atom>,
     pub unit: Unit,
 }
 
@@ -42,6 +46,10 @@ pub(crate) struct NameWork {
     pub guard: Guard,
     pub assumes: Option<Vec<u32>>,
     pub type_only: bool,
+    /// It has another name here.
+    pub renamed: bool,
+    /// Mentions so far.
+    pub notes: u32,
     pub units: Vec<Unit>,
 }
 
@@ -55,6 +63,8 @@ impl NameWork {
             guard: Guard::ALL,
             assumes: None,
             type_only: false,
+            renamed: false,
+            notes: 0,
             units: Vec::new(),
         }
     }
@@ -69,6 +79,7 @@ impl NameWork {
             self.span = span;
         }
         self.used = true;
+        self.notes += 1;
         self.guard = self.guard & cover.guard;
         if !cover.guard.is_all() {
             // Only what stands before every use of the name excuses it.
@@ -99,6 +110,8 @@ impl Walker<'_> {
             default_escapes: false,
             cover: Cover::default(),
             pattern: false,
+            statement: None,
+            local: None,
             unit: self.unit,
         });
         index

@@ -38,7 +38,10 @@ impl Walker<'_> {
                     self.mention_name(ident, Mode::Look);
                     self.global_member(name, role, static_name(&member.prop), member.span, ident.span, mode);
                 }
-                Meaning::Bound(id) => self.bound_member(id, static_name(&member.prop).as_ref(), member.span, mode),
+                Meaning::Bound(id) => {
+                    self.bound_member(id, static_name(&member.prop).as_ref(), member.span, mode);
+                    self.note_mention(id, ident.span);
+                }
             },
             Expr::Member(inner) => {
                 if let Expr::Ident(ident) = peel(&inner.obj)

@@ -48,7 +48,7 @@ use crate::text::Text;
 use crate::{Confidence, ImportKind, ModuleFacts, UseKind};
 use declarations::Top;
 use exports::ExportWork;
-use guards::{Assumed, Cover, Fact};
+use guards::{Assumed, Cond, Cover, Fact};
 use imports::ImportWork;
 use keys::Key;
 pub(crate) use names::{export_name, is_named, key_name, static_name};
@@ -80,7 +80,10 @@ pub(crate) fn walk<'a>(text: &'a Text<'a>, program: &'a Program, typescript: boo
         imports: Vec::new(),
         import_at: FxHashMap::default(),
         parameter_handle: None,
+        parameter_tests: Vec::new(),
         edits: Vec::new(),
+        mentions: Vec::new(),
+        shorthand: false,
         uses: Vec::new(),
         exports: Vec::new(),
         tops: FxHashMap::default(),
@@ -165,8 +168,14 @@ pub(crate) struct Walker<'a> {
     import_at: FxHashMap<u32, u32>,
     /// The next function's first parameter is this module: `import('x').then(x => …)`.
     parameter_handle: Option<u32>,
+    /// The next function's parameters are given these tests.
+    parameter_tests: Vec<Cond>,
     /// What the next use may be replaced by.
     edits: Vec<Replace>,
+    /// Mentions of names that an edit may rewrite: import, name, place.
+    mentions: Vec<(u32, u32, Span)>,
+    /// The next name is a property's as well as a value's.
+    shorthand: bool,
     uses: Vec<UseWork>,
     exports: Vec<ExportWork<'a>>,
     tops: FxHashMap<Atom, Top<'a>>,
@@ -206,7 +215,10 @@ impl Walker<'_> {
             return;
         }
         let cover = self.cover_in(key.as_ref(), looked);
-        let edits = std::mem::take(&mut self.edits);
+        let mut edits = std::mem::take(&mut self.edits);
+        if edits.is_empty() && kind == UseKind::Global {
+            edits = if api == "Buffer" { self.import_buffer() } else { self.respelt(&api, span) };
+        }
         self.uses.push(UseWork {
             kind,
             api,

@@ -224,4 +224,3 @@ impl Visit for Assigned {
         head.visit_children_with(self);
     }
 }
-

@@ -71,8 +71,7 @@ impl Walker<'_> {
     /// What was missing and has been put there, since `assigned`, exists from here on either way.
     fn given(&mut self, assigned: usize, skipped: &[Fact]) {
         let there = |key: &Key| skipped.iter().any(|fact| matches!(fact, Fact::Exists(known) if covers(known, key)));
-        let given: Vec<(Key, u32)> =
-            self.assigned[assigned..].iter().filter(|(key, _)| there(key)).cloned().collect();
+        let given: Vec<(Key, u32)> = self.assigned[assigned..].iter().filter(|(key, _)| there(key)).cloned().collect();
         given.into_iter().for_each(|(key, lo)| self.own(key, lo));
     }
 

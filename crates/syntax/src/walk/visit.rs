@@ -20,7 +20,11 @@ impl Visit for Walker<'_> {
 
     fn visit_prop(&mut self, prop: &Prop) {
         match prop {
-            Prop::Shorthand(ident) => self.ident(ident, Mode::Read),
+            Prop::Shorthand(ident) => {
+                self.shorthand = true;
+                self.ident(ident, Mode::Read);
+                self.shorthand = false;
+            }
             _ => prop.visit_children_with(self),
         }
     }
