@@ -17,7 +17,7 @@ interface Example {
 const page = (code: string): string => readFileSync(join(root, `docs/diagnostics/${code}.md`), 'utf8');
 
 /** What no small folder of files shows: it takes a build, a file that cannot be written down, or nothing says it yet. */
-const without = /^(?:build|size|io|ignore)\/|^syntax\/too-deep$|^config\/peer-differs$/;
+const without = /^(?:build|size|io)\/|^syntax\/too-deep$|^config\/peer-differs$/;
 
 for (const code of Object.keys(CODES).filter((name) => !without.test(name))) {
   test(`the example of ${code} is said as its page has it, and no more once it is mended`, async (t) => {
