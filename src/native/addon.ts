@@ -11,6 +11,26 @@ export interface Addon {
   stripExports(source: string, filename: string, names: string[]): string;
   /** Plain text: the lines around a span, with its place underlined. Lines and columns from 1, columns in UTF-16 units. */
   codeFrame(source: string, line: number, column: number, endLine: number, endColumn: number): string;
+  /** An answer as JSON: `{ answer }` or `{ error: { code, message } }`. */
+  explain(question: AddonQuestion, signal?: AbortSignal | null): Promise<string>;
+  /** How to make a file declare a runtime, as JSON: `{ edits: [start, end, text][], notes, refused, diagnostics }`. */
+  setRuntime(source: string, filename: string, flat: boolean, word: string): string;
+  /** How to turn a default function into `export default { fetch }`, as JSON like {@link Addon.setRuntime}'s. */
+  fetchHandler(source: string, filename: string): string;
+  /** Two texts as a unified diff; empty for equal texts. */
+  unifiedDiff(before: string, after: string, file: string): string;
+}
+
+/** One question about a project. */
+export interface AddonQuestion {
+  ask: 'route' | 'file' | 'why-file' | 'why-package' | 'condition' | 'node-prefix';
+  dir: string;
+  /** A file of a route as the manifest names it, an absolute path, or a package, as the question wants it. */
+  subject: string;
+  /** For `why-*`: the route's file, as the manifest names it. */
+  routeFile?: string;
+  targets?: string[];
+  config?: AddonScanOptions['config'];
 }
 
 export interface AddonScanOptions {

@@ -77,6 +77,39 @@ impl Resolver {
         self.plain(from, specifier, set, require)
     }
 
+    /// The file that the resolver answers, whatever it is; `None` for what a package switches off. The project's `paths` do
+    /// not take part.
+    ///
+    /// # Errors
+    /// The resolver's own words.
+    pub fn file(
+        &self,
+        from: &Path,
+        specifier: &str,
+        set: ConditionSet,
+        require: bool,
+    ) -> Result<Option<PathBuf>, String> {
+        let dir = from.parent().unwrap_or(from);
+        match self.resolvers[set.index()][usize::from(require)][1].resolve(dir, specifier) {
+            Ok(found) => Ok(Some(found.path().to_path_buf())),
+            Err(ResolveError::Ignored(_)) => Ok(None),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    /// Whether a module of Node, as named in the file `from`, is something else there: the project's `paths` or a `browser` map
+    /// name it, or a package of that name is installed.
+    #[must_use]
+    pub fn is_replaced(&self, from: &Path, builtin: &str) -> bool {
+        if self.package(from).is_some_and(|package| package.browser(builtin).is_some()) {
+            return true;
+        }
+        let Some(dir) = from.parent() else { return false };
+        let mapped = self.resolvers[ConditionSet::Node.index()][0][0].resolve(dir, builtin).is_ok();
+        let name = builtin.split('/').next().unwrap_or(builtin);
+        mapped || dir.ancestors().any(|dir| dir.join("node_modules").join(name).is_dir())
+    }
+
     fn plain(&self, from: &Path, specifier: &str, set: ConditionSet, require: bool) -> Resolution {
         if let Some(name) = is_builtin(specifier) {
             return Resolution::Builtin(name.to_owned());
@@ -149,6 +182,10 @@ fn is_provided(specifier: &str) -> bool {
         .any(|name| specifier.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }
 
+/// Tried in this order behind a path without one.
+pub(crate) const EXTENSIONS: &[&str] =
+    &[".js", ".mjs", ".tsx", ".ts", ".jsx", ".json", ".wasm", ".cjs", ".mts", ".cts", ".node"];
+
 fn options(set: ConditionSet, require: bool, tsconfig: Option<&Path>) -> ResolveOptions {
     let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
     ResolveOptions {
@@ -160,7 +197,7 @@ fn options(set: ConditionSet, require: bool, tsconfig: Option<&Path>) -> Resolve
         }),
         alias_fields: if set.browser_map() { vec![vec!["browser".to_owned()]] } else { Vec::new() },
         condition_names: owned(&set.conditions(require)),
-        extensions: owned(&[".js", ".mjs", ".tsx", ".ts", ".jsx", ".json", ".wasm", ".cjs", ".mts", ".cts", ".node"]),
+        extensions: owned(EXTENSIONS),
         extension_alias: vec![
             (".js".to_owned(), owned(&[".js", ".ts", ".tsx", ".jsx"])),
             (".jsx".to_owned(), owned(&[".jsx", ".tsx"])),

@@ -176,6 +176,11 @@ fn answer(subject: &Subject, targets: &[Target], graphs: &[(ConditionSet, Graph<
     Answer { uses: seen.iter().map(|seen| seen.item.clone()).collect(), support, seen, broken }
 }
 
+/// How bad a use is under one target; `None` when it is there, or never runs.
+pub(crate) fn severity_of(found: &ReachedUse, target: &Target) -> Option<Severity> {
+    judge(found, target)?.severity
+}
+
 /// What the targets of one condition set say of a use, by their place in the list; those that have it say nothing.
 fn verdicts(found: &ReachedUse, targets: &[Target], set: ConditionSet) -> impl Iterator<Item = (usize, Judged)> {
     targets
