@@ -154,7 +154,7 @@ export const commands: readonly Command[] = [
     summary: 'which entry of a package each runtime gets, and why',
     details: [
       "The walk through the package's own `exports`, `imports`, `browser` and main fields, in its own order, for `import` and for `require`.",
-      'Exits with 0, or with 2 when the package is not installed or its package.json does not parse.',
+      'Exits with 0, with 1 when no runtime gets anything for it, with 2 when the package is not installed or its package.json does not parse.',
     ],
     flags: [jsonData, noColor, help],
     examples: [

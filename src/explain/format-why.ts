@@ -44,7 +44,7 @@ export function formatConditions(explanation: ConditionExplanation, options: { c
   const head = `${color.bold(printable(explanation.specifier))}  ${color.dim(`${printable(explanation.package)} in ${printable(explanation.dir)}`)}`;
   const groups = grouped(explanation.entries, ({ field, target, elsewhere, file, error, steps }) =>
     // The sentence names the runtime: the keys are what is the same.
-    JSON.stringify([field, target, elsewhere, file, error, steps.map(({ path, taken }) => [path, taken])]),
+    JSON.stringify([field, target, elsewhere, file, error === null, steps.map(({ path, taken }) => [path, taken])]),
   );
   return `${[head, ...groups.map((group) => entryText(group, color))].join('\n\n')}\n`;
 }
@@ -63,7 +63,7 @@ function entryText(group: readonly RuntimeEntry[], color: Paint): string {
         ? `${printable(elsewhere)}, another package`
         : error === null
           ? color.yellow('nothing: the package switches it off there')
-          : color.red(`nothing: ${printable(error)}`);
+          : color.red('nothing: it does not resolve there');
   const lines = [`${color.bold(who.join(', '))}  ${answer}`];
   if (group.length === 1) lines.push(`  ${color.dim(`conditions ${conditions.join(', ')}`)}`);
   const lastTaken = steps.findLastIndex(({ taken }) => taken);

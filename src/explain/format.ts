@@ -116,12 +116,14 @@ function speaker({ who, file, declared, runtime, at, decides }: Speaker, color: 
 function where({ route, findings }: RouteExplanation, color: Paint): string[] {
   const targets = Object.entries(route.support);
   const width = Math.max(6, ...targets.map(([target]) => target.length));
+  // What does not resolve is lacking everywhere, and its message names no target.
+  const names = /\b(?:edge-light|workerd@|deno)\b/;
   const fixed = route.kind === 'middleware' ? 'no: a middleware always runs on the edge' : 'yes';
   const rows = [
     `${'nodejs'.padEnd(width)}  ${route.kind === 'middleware' ? fixed : color.green('yes')}${route.runtime === 'nodejs' ? color.dim('  where it runs') : ''}`,
   ];
   for (const [target, level] of targets) {
-    const lacking = findings.filter(({ message }) => message.includes(target.split('@')[0]!)).length;
+    const lacking = findings.filter(({ message }) => message.includes(target) || !names.test(message)).length;
     const why = level === 'yes' || lacking === 0 ? '' : color.dim(`  ${plural(lacking, 'finding')}`);
     rows.push(`${target.padEnd(width)}  ${levelText(level, color)}${why}`);
   }
@@ -149,12 +151,8 @@ function useText({ api, file, line, column, package: owner, trace, confidence, g
 }
 
 function cutText(cut: Cut, color: Paint, { root }: ExplanationTextOptions): string[] {
-  const counted =
-    cut.removes === cut.of
-      ? cut.of === 1
-        ? 'the one finding'
-        : `all ${cut.of} findings`
-      : `${cut.removes} of ${cut.of} findings`;
+  const every = ['', 'the one finding', 'both findings'][cut.of] ?? `all ${cut.of} findings`;
+  const counted = cut.removes === cut.of ? every : `${cut.removes} of ${cut.of} findings`;
   const lines = [
     `'${printable(cut.specifier)}' at ${printable(cut.file)}:${cut.line}:${cut.column}: ${counted} would go with it`,
   ];

@@ -83,7 +83,7 @@ function because({ kind, reason, runtime, file }: Route, speakers: readonly Spea
     case 'proxy':
       return 'a proxy always runs on Node';
     case 'default':
-      if (kind === 'special') return 'a special page is Node’s, and is compiled into every edge page as well';
+      if (kind === 'special') return 'a special page is of Node, and is compiled into every edge page as well';
       if (kind === 'api' || kind === 'app-route')
         return 'its file says nothing that counts; the global option covers pages alone, and the default is nodejs';
       return 'nobody says anything that counts, and the default is nodejs';

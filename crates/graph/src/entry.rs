@@ -3,12 +3,13 @@
 //! Rules: Node's "Packages" (`exports`, `imports`, patterns, conditions in the object's own order) and, where a package has no
 //! `exports`, the bundlers' main fields and `browser` map.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::ConditionSet;
+use crate::fields::{normal, relative, with_extension};
 
 /// How an entry was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -56,7 +57,7 @@ impl<'a> Walker<'a> {
         Self { dir, json, set, conditions: set.conditions(require), out: EntryWalk::default() }
     }
 
-    fn step(&mut self, path: &[&str], taken: bool, why: impl Into<String>) {
+    pub(crate) fn step(&mut self, path: &[&str], taken: bool, why: impl Into<String>) {
         let path = path.iter().map(|key| (*key).to_owned()).collect();
         self.out.steps.push(EntryStep { path, taken, why: why.into() });
     }
@@ -122,7 +123,9 @@ impl<'a> Walker<'a> {
     fn outcome(&mut self, value: &'a Value, star: &str, path: &[&str]) {
         match self.target(value, star, path) {
             Outcome::File(file) if file.starts_with("./") || self.out.field != "imports" => {
-                self.out.target = Some(file)
+                // Node wants the whole name; bundlers add an extension here as well.
+                let found = with_extension(&normal(&self.dir.join(&file)));
+                self.out.target = found.and_then(|found| relative(self.dir, &found)).or(Some(file));
             }
             Outcome::File(specifier) => self.out.elsewhere = Some(specifier),
             Outcome::Excluded => {}
@@ -179,86 +182,6 @@ impl<'a> Walker<'a> {
             }
         }
     }
-
-    /// A package without `exports`: main fields for its root, plain files below it.
-    fn fields(&mut self, subpath: &str) {
-        let dir = self.dir.to_path_buf();
-        if subpath == "." {
-            let json = self.json;
-            return self.folder(&dir, json, "");
-        }
-        let path = dir.join(&subpath[2..]);
-        self.out.field = "file".to_owned();
-        if let Some(file) = with_extension(&path) {
-            self.out.target = relative(&dir, &file);
-            self.step(&["file"], true, format!("the package has no `exports`, so `{subpath}` is a file of it"));
-        } else if path.is_dir() {
-            let own =
-                std::fs::read(path.join("package.json")).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
-            let own: Value = own.unwrap_or(Value::Null);
-            self.step(&["file"], true, format!("`{subpath}` is a folder of it"));
-            self.folder(&path, &own, &format!("{}/", &subpath[2..]));
-        } else {
-            self.step(&["file"], false, format!("the package has no `exports` and no file `{subpath}`"));
-        }
-    }
-
-    fn folder(&mut self, folder: &Path, json: &Value, prefix: &str) {
-        let dir = self.dir.to_path_buf();
-        for field in self.set.main_fields() {
-            let why = match &json[*field] {
-                Value::Null => "there is no such field".to_owned(),
-                Value::String(text) => {
-                    let path = normal(&folder.join(text));
-                    let found = with_extension(&path).or_else(|| with_extension(&path.join("index")));
-                    if let Some(file) = found {
-                        self.step(&[field], true, format!("gives `{text}`"));
-                        self.out.field = (*field).to_owned();
-                        self.out.target = relative(&dir, &file);
-                        return;
-                    }
-                    format!("names `{text}`, which is not there")
-                }
-                Value::Object(_) => "is a map of replacements, no entry".to_owned(),
-                _ => "is no path".to_owned(),
-            };
-            self.step(&[field], false, why);
-        }
-        self.out.field = "index".to_owned();
-        match with_extension(&folder.join("index")) {
-            Some(file) => {
-                self.step(&["index"], true, "no field names an entry");
-                self.out.target = relative(&dir, &file);
-            }
-            None => self.step(&["index"], false, format!("there is no `{prefix}index.js` either")),
-        }
-    }
-
-    /// The `browser` map may replace what was found.
-    fn browser(&mut self) {
-        let (Some(map), Some(target)) = (self.json["browser"].as_object(), self.out.target.clone()) else { return };
-        let same = |key: &str| {
-            key.starts_with('.')
-                && with_extension(&normal(&self.dir.join(key))) == Some(normal(&self.dir.join(&target)))
-        };
-        let Some((key, value)) = map.iter().find(|(key, _)| same(key)) else { return };
-        match value {
-            Value::Bool(false) => {
-                self.step(&["browser", key], true, "switches the file off");
-                self.out.target = None;
-            }
-            Value::String(text) => {
-                self.step(&["browser", key], true, format!("puts `{text}` in its place"));
-                let found = with_extension(&normal(&self.dir.join(text)));
-                if text.starts_with('.') {
-                    self.out.target = found.and_then(|file| relative(self.dir, &file)).or_else(|| Some(text.clone()));
-                } else {
-                    self.out.elsewhere = Some(text.clone());
-                }
-            }
-            _ => {}
-        }
-    }
 }
 
 /// What `*` stands for where a pattern, or a folder key as older packages have it, fits.
@@ -268,35 +191,4 @@ fn fits<'w>(key: &str, wanted: &'w str) -> Option<&'w str> {
         return rest.strip_suffix(tail).filter(|star| !star.is_empty() && !tail.contains('*'));
     }
     key.strip_suffix('/').and_then(|_| wanted.strip_prefix(key)).filter(|rest| !rest.is_empty())
-}
-
-fn with_extension(path: &Path) -> Option<PathBuf> {
-    if path.is_file() {
-        return Some(path.to_path_buf());
-    }
-    let name = path.file_name()?.to_string_lossy().into_owned();
-    crate::resolve::EXTENSIONS
-        .iter()
-        .map(|extension| path.with_file_name(format!("{name}{extension}")))
-        .find(|path| path.is_file())
-}
-
-fn normal(path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                out.pop();
-            }
-            part => out.push(part),
-        }
-    }
-    out
-}
-
-fn relative(dir: &Path, file: &Path) -> Option<String> {
-    let inner = normal(file).strip_prefix(normal(dir)).ok()?.to_path_buf();
-    let parts: Vec<String> = inner.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
-    Some(format!("./{}", parts.join("/")))
 }

@@ -8,6 +8,7 @@ mod conditions;
 mod cut;
 mod demand;
 mod entry;
+mod fields;
 mod graph;
 mod listing;
 mod lookup;

@@ -15,9 +15,7 @@ export async function run(args: Arguments, terminal: Terminal): Promise<Exit> {
   );
   const { file, routes } = await terminal.progress(`explaining ${asked}`, work);
   if (args.has('json')) {
-    const list = [...(file && routes.length === 0 ? [file] : routes)];
-    const value = list.length === 1 ? list[0] : list;
-    terminal.out(`${JSON.stringify(file && routes.length > 0 ? { ...file, routesOfFile: routes } : value, null, 2)}\n`);
+    terminal.out(`${JSON.stringify({ file, routes }, null, 2)}\n`);
     return EXIT.fine;
   }
   const look = { color: terminal.color, root: dir };

@@ -10,8 +10,13 @@ export async function run(args: Arguments, terminal: Terminal): Promise<Exit> {
   if (asked === undefined) throw new UsageError('why-condition needs a package: why-condition <package> [dir].');
   const work = abortable((signal) => whyCondition(dir, asked, { signal }));
   const found = await terminal.progress(`looking at ${asked}`, work);
+  const exit = found.entries.some(({ file, elsewhere }) => file !== null || elsewhere !== null)
+    ? EXIT.fine
+    : EXIT.findings;
+  // Set before anything is written: a closed pipe ends the process at once.
+  process.exitCode = exit;
   terminal.out(
     args.has('json') ? `${JSON.stringify(found, null, 2)}\n` : formatConditions(found, { color: terminal.color }),
   );
-  return EXIT.fine;
+  return exit;
 }

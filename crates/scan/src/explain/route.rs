@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashSet;
 use serde::Serialize;
 use switchrt_diagnostics::Diagnostic;
 use switchrt_graph::{ConditionSet, Graph, ReachedUse};
@@ -100,6 +101,10 @@ fn answer(project: &Project, entry: &Entry, options: &ScanOptions) -> Result<Rou
         let worst = told.iter().map(|(_, severity)| *severity).min();
         let uses: Vec<ReachedUse> =
             told.into_iter().filter(|(_, severity)| Some(*severity) == worst).map(|(found, _)| found).collect();
+        let mut uses = uses;
+        // As in the manifest: one entry for each module, kind and name.
+        let mut seen = FxHashSet::default();
+        uses.retain(|found| seen.insert((found.module, found.kind, found.api.clone())));
         if let Some(found) = graph.cut(&with, &reach, &uses) {
             let module = graph.module(found.step.module);
             let Some(import) = module.facts.as_deref().map(|facts| &facts.imports[found.step.import]) else { continue };
