@@ -22,24 +22,28 @@ test("experimental-edge: each kind gets Next's own word", async (t) => {
     'middleware.ts': `export const config = { runtime: 'experimental-edge' };\nexport default () => {};\n`,
     'lib/word.ts': `export const word = 'edge';\n`,
     'pages/d.tsx': `import { word } from '../lib/word';\nexport const config = { runtime: word };\n${page}`,
-    'pages/api/d.ts': `import { word } from '../../lib/word';\nexport const config = { runtime: word };\n${answer}`,
+    'lib/one.ts': `export const config = { runtime: 'edge' };\n`,
+    'pages/e.tsx': `export { config } from '../lib/one';\n${page}`,
+    'lib/both.ts': `export const config = { runtime: 'edge' };\n`,
+    'pages/f.tsx': `export { config } from '../lib/both';\n${page}`,
+    'pages/api/f.ts': `export { config } from '../../lib/both';\n${answer}`,
   });
   const { changes, skipped } = await runCodemod('experimental-edge', { dir, write: true });
   t.deepEqual(
     changes.map(({ file, edits }) => [file, edits.map(({ text }) => text)]),
     [
       ['app/layout.tsx', ['edge']],
+      ['lib/one.ts', ['experimental-edge']],
       ['middleware.ts', ['edge']],
       ['pages/a.tsx', ['experimental-edge']],
       ['pages/api/b.ts', ['edge']],
+      ['pages/api/c.ts', [`'edge'`]],
+      ['pages/d.tsx', [`'experimental-edge'`]],
     ],
   );
   t.deepEqual(
-    skipped.map(({ file, line, column }) => [file, line, column]),
-    [
-      ['lib/word.ts', 1, 21],
-      ['pages/api/c.ts', 1, 34],
-    ],
+    skipped.map(({ file, line, column, fine }) => [file, line, column, fine]),
+    [['lib/both.ts', 1, 34, false]],
   );
   t.is(
     readFileSync(join(dir, 'pages/a.tsx'), 'utf8'),
@@ -48,7 +52,7 @@ test("experimental-edge: each kind gets Next's own word", async (t) => {
   const told = (await scan(dir)).diagnostics
     .filter(({ code }) => code === 'config/alias-value')
     .map(({ file }) => file);
-  t.deepEqual(told, ['lib/word.ts', 'pages/api/c.ts']);
+  t.deepEqual(told, ['lib/both.ts']);
   t.deepEqual((await runCodemod('experimental-edge', { dir })).changes, []);
 });
 
