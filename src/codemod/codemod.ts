@@ -14,7 +14,7 @@ import { planExperimentalEdge } from './experimental-edge.ts';
 import type { Plan } from './plan.ts';
 import { planNodePrefix } from './node-prefix.ts';
 import { planSetRuntime } from './set-runtime.ts';
-import { applyEdits, syntaxError } from './source.ts';
+import { applyEdits, faultOf } from './source.ts';
 import {
   CODEMODS,
   type CodemodChange,
@@ -59,12 +59,12 @@ export async function runCodemod(name: CodemodName, options: CodemodOptions = {}
   const changes: CodemodChange[] = [];
   const texts = new Map<string, { before: string; after: string }>();
   const seen = new Map<string, string>();
-  for (const { file, before, edits, notes } of files.toSorted((a, b) => (a.file < b.file ? -1 : 1))) {
+  for (const { file, before, edits, notes, declares } of files.toSorted((a, b) => (a.file < b.file ? -1 : 1))) {
     const after = applyEdits(before, edits);
     if (after === before) continue;
-    const broken = syntaxError(after, file);
-    if (broken) {
-      skipped.push(skip(file, `The edit would leave code that does not parse (${broken.message}): change it by hand.`));
+    const fault = faultOf(after, file, declares);
+    if (fault !== null) {
+      skipped.push(skip(file, fault));
       continue;
     }
     // Two links to one file are one file.

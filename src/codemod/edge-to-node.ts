@@ -42,16 +42,16 @@ function apiRoute(root: string, route: Route): { file: PlannedFile } | { skip: C
   const { file } = route;
   const declared = declareIn(root, file, false, 'nodejs');
   if ('skip' in declared) return declared;
-  const { before, edits, notes } = declared.file;
+  const { before, edits, notes, declares } = declared.file;
   const handler = fetchHandlerText(before, file);
   if (handler.refused !== null) return { skip: { file, line: 1, column: 1, reason: handler.refused, fine: false } };
   const own = [...edits, ...handler.edits].toSorted((a, b) => a[0] - b[0] || a[1] - b[1]);
   // Both found their place in the same text. Where they meet, the second one is made from the first one's result.
   const apart = own.every(([start], i) => i === 0 || start > own[i - 1]![1]);
-  if (apart) return { file: { file, before, edits: own, notes: [...notes, ...handler.notes] } };
+  if (apart) return { file: { file, before, edits: own, notes: [...notes, ...handler.notes], declares } };
   const middle = applyEdits(before, handler.edits);
   const after = applyEdits(middle, setRuntimeText(middle, file, false, 'nodejs').edits);
-  return { file: { file, before, edits: [smallest(before, after)], notes: [...notes, ...handler.notes] } };
+  return { file: { file, before, edits: [smallest(before, after)], notes: [...notes, ...handler.notes], declares } };
 }
 
 /** The one edit between two texts, without what they share at both ends. */

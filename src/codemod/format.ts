@@ -1,11 +1,18 @@
 import { paint, plural, printable } from '../diagnostics/text.ts';
 import type { CodemodResult } from './types.ts';
 
-/** The diffs of all files, as `git apply` takes them; empty when nothing changes. */
-export function formatCodemodDiff({ changes }: CodemodResult, options: { color?: boolean } = {}): string {
+/**
+ * The diffs of all files, as `git apply` takes them; empty when nothing changes.
+ *
+ * With `color` or `escape` they are for a terminal: control characters are shown, and not obeyed.
+ */
+export function formatCodemodDiff(
+  { changes }: CodemodResult,
+  options: { color?: boolean; escape?: boolean } = {},
+): string {
   const diff = changes.map((change) => change.diff).join('');
-  if (!options.color) return diff;
-  const color = paint(true);
+  if (!options.color && !options.escape) return diff;
+  const color = paint(options.color ?? false);
   return diff
     .split('\n')
     .map((line) => {

@@ -1,3 +1,4 @@
+import type { RuntimeName } from '../manifest/types.ts';
 import type { CodemodSkip } from './types.ts';
 
 /** A file to change, before it is read again and checked. */
@@ -7,6 +8,8 @@ export interface PlannedFile {
   before: string;
   edits: [start: number, end: number, text: string][];
   notes: string[];
+  /** What the file must declare afterwards; without it nothing is looked at. */
+  declares?: RuntimeName;
 }
 
 /** What a codemod wants. */

@@ -1,4 +1,5 @@
 import { didYouMean, SwitchrtError } from '../errors.ts';
+import { changesOf } from '../explain/changes.ts';
 import { findOneRoute } from '../explain/find.ts';
 import type { OpenProject } from '../explain/project.ts';
 import type { Route } from '../manifest/types.ts';
@@ -39,7 +40,7 @@ export function planSetRuntime(project: OpenProject, { route: asked, runtime: wo
   }
   const done = declareIn(project.root, route.file, isFlat(route), word);
   if ('skip' in done) return { files: [], skipped: [done.skip], notes: [] };
-  const notes: string[] = [];
+  const notes = route.runtime === runtime ? [] : changesOf(route, project.root);
   const wanted = route.kind === 'page' ? 'experimental-edge' : 'edge';
   if (runtime === 'edge' && word !== wanted)
     notes.push(`Next itself wants the word '${wanted}' here; it means the same.`);
@@ -61,6 +62,7 @@ export function declareIn(
   const skip = (reason: string, line = 1, column = 1): { skip: CodemodSkip } => ({
     skip: { file, line, column, reason, fine: false },
   });
+  if (!/\.[cm]?[jt]sx?$/.test(file)) return skip('It is no JavaScript and no TypeScript: change it by hand.');
   let before: string;
   try {
     before = readSource(root, file);
@@ -72,5 +74,5 @@ export function declareIn(
   const [broken] = diagnostics;
   if (broken) return skip(`It does not parse: ${broken.message}.`, broken.line, broken.column);
   if (refused !== null) return skip(refused);
-  return { file: { file, before, edits, notes } };
+  return { file: { file, before, edits, notes, declares: word === 'nodejs' ? 'nodejs' : 'edge' } };
 }

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { analyzeText } from '../native/calls.ts';
-import type { Diagnostic } from '../manifest/types.ts';
+import type { Diagnostic, RuntimeName } from '../manifest/types.ts';
 
 /** The addon's limit for source files, in bytes. */
 const MAX_BYTES = 32 * 1024 * 1024;
@@ -47,10 +47,16 @@ export function applyEdits(
   return out + text.slice(at);
 }
 
-/** The first syntax error of a text, or null. */
-export function syntaxError(text: string, file: string): Diagnostic | null {
-  const { diagnostics } = JSON.parse(analyzeText(text, file)) as { diagnostics: Diagnostic[] };
-  return diagnostics.find(({ code }) => code.startsWith('syntax/') || code.startsWith('io/')) ?? null;
+/** What is wrong with an edited text, in one sentence, or null: it does not parse, or does not declare what it should. */
+export function faultOf(text: string, file: string, declares?: RuntimeName): string | null {
+  const { diagnostics, runtime } = JSON.parse(analyzeText(text, file)) as {
+    diagnostics: Diagnostic[];
+    runtime: RuntimeName | null;
+  };
+  const broken = diagnostics.find(({ code }) => code.startsWith('syntax/') || code.startsWith('io/'));
+  if (broken) return `The edit would leave code that does not parse (${broken.message}): change it by hand.`;
+  if (declares === undefined || runtime === declares) return null;
+  return `The edit would not make it declare ${declares}: change it by hand.`;
 }
 
 /** UTF-16 offset of a place, lines and columns from 1 as the addon counts them; -1 where there is none. */

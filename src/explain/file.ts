@@ -1,11 +1,10 @@
 import { parseOptions } from '../config/options.ts';
 import { SwitchrtError } from '../errors.ts';
 import { ask } from '../native/questions.ts';
-import { findFile } from './find.ts';
+import { find, findFile, requireScript } from './find.ts';
 import { type ExplainOptions, explainSchema, subjectSchema } from './options.ts';
 import { type OpenProject, openProject } from './project.ts';
 import { explainFound } from './route.ts';
-import { find } from './find.ts';
 import type { FileExplanation, FileRoute, RouteExplanation } from './types.ts';
 
 type Answer = Omit<FileExplanation, 'type' | 'asked' | 'routes'> & {
@@ -24,6 +23,7 @@ export async function explainFile(dir: string, file: string, options: ExplainOpt
   const project = await openProject(dir, checked);
   const path = findFile(asked, { root: project.root, cwd: checked.cwd });
   if (path === null) throw new SwitchrtError('SRT_OPTION', `There is no file \`${asked}\`.`);
+  requireScript(asked, path);
   return explainPath(project, asked, path, checked.signal);
 }
 
@@ -42,7 +42,10 @@ export async function explain(
   const checked = parseOptions(explainSchema, options, 'explain()');
   const project = await openProject(dir, checked);
   const found = find(asked, { ...project, cwd: checked.cwd });
-  if (found.type === 'file') return { file: await explainPath(project, asked, found.path, checked.signal), routes: [] };
+  if (found.type === 'file') {
+    requireScript(asked, found.path);
+    return { file: await explainPath(project, asked, found.path, checked.signal), routes: [] };
+  }
   const how = { asked, matchedBy: found.matchedBy, params: found.params };
   const routes: RouteExplanation[] = [];
   for (const one of found.routes) {

@@ -1,5 +1,5 @@
 import { realpathSync, statSync } from 'node:fs';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { isAbsolute, join, resolve, sep } from 'node:path';
 
 import { didYouMean, SwitchrtError } from '../errors.ts';
 import type { Manifest, Route } from '../manifest/types.ts';
@@ -69,9 +69,11 @@ export function findFile(asked: string, { root, cwd = process.cwd() }: Pick<Look
   return candidates.find((path) => statSync(path, { throwIfNoEntry: false })?.isFile()) ?? null;
 }
 
-/** POSIX path relative to the project. */
-export function shown(root: string, path: string): string {
-  return relative(root, path).split(sep).join('/');
+/** @throws SwitchrtError `SRT_OPTION` for a file whose imports nobody follows */
+export function requireScript(asked: string, path: string): void {
+  if (/\.[cm]?[jt]sx?$/.test(path)) return;
+  const message = `\`${asked}\` is no JavaScript and no TypeScript: styles, JSON and other assets are not followed.`;
+  throw new SwitchrtError('SRT_OPTION', message);
 }
 
 function hint(asked: string, known: readonly string[]): string {

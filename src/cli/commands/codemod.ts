@@ -36,7 +36,8 @@ export async function run(args: Arguments, terminal: Terminal): Promise<Exit> {
   // Set before anything is written: a closed pipe ends the process at once.
   process.exitCode = exit;
   if (args.has('json')) terminal.out(`${JSON.stringify(result, null, 2)}\n`);
-  else if (!result.written) terminal.out(formatCodemodDiff(result, { color: terminal.color }));
+  else if (!result.written)
+    terminal.out(formatCodemodDiff(result, { color: terminal.color, escape: terminal.interactive }));
   if (!args.has('json') || exit !== EXIT.fine)
     terminal.error(formatCodemodSummary(result, { color: terminal.errorColor }));
   return exit;

@@ -11,8 +11,8 @@ use super::{Draft, bytes};
 /// Adds a declaration behind the last import, behind the directives, at the head where no comment stands, else at the end.
 pub(super) fn declaration(draft: &mut Draft, program: &Program, source: &str, style: &Style, text: &str) {
     let newline = style.newline;
-    let imports = declarations(program).into_iter().filter(|decl| matches!(decl, ModuleDecl::Import(_)));
-    if let Some(last) = imports.last().map(|decl| bytes(decl.span()).end).or_else(|| directives(program)) {
+    let mut imports = declarations(program).into_iter().filter(|decl| matches!(decl, ModuleDecl::Import(_)));
+    if let Some(last) = imports.next_back().map(|decl| bytes(decl.span()).end).or_else(|| directives(program)) {
         let rest = &source[last..];
         let end = last + rest.find(['\n', '\r']).unwrap_or(rest.len());
         let at = if is_quiet(&source[last..end]) { end } else { last };
