@@ -1,5 +1,6 @@
 //! The one import whose removal rids a route of most of what is wrong with it.
 
+use std::cmp::Reverse;
 use std::path::PathBuf;
 
 use rustc_hash::FxHashMap;
@@ -26,7 +27,8 @@ const ROOT: usize = 0;
 struct Flow {
     next: Vec<Vec<usize>>,
     modules: FxHashMap<ModuleId, usize>,
-    imports: Vec<(usize, Step)>,
+    /// Node, import, and whether it leads out of the project's own code.
+    imports: Vec<(usize, Step, bool)>,
     by_step: FxHashMap<Step, usize>,
 }
 
@@ -47,7 +49,8 @@ impl Flow {
 }
 
 impl Graph<'_> {
-    /// The import in the project's own code that removes most of `uses`; among equals the one nearest the entries, then the first.
+    /// The import in the project's own code that removes most of `uses`; among equals one of a package, then the one nearest the
+    /// entries, then the first.
     ///
     /// `None` when no import removes any: they stand in the entries themselves.
     #[must_use]
@@ -75,8 +78,8 @@ impl Graph<'_> {
         let best = flow
             .imports
             .iter()
-            .filter(|(node, _)| weight[*node] > 0)
-            .max_by(|(a, _), (b, _)| weight[*a].cmp(&weight[*b]).then(depth[*b].cmp(&depth[*a])).then(b.cmp(a)))?;
+            .filter(|(node, ..)| weight[*node] > 0)
+            .max_by_key(|(node, _, leaves)| (weight[*node], *leaves, Reverse(depth[*node]), Reverse(*node)))?;
         Some(Cut { step: best.1, removes: weight[best.0], of: uses.len() })
     }
 
@@ -97,7 +100,8 @@ impl Graph<'_> {
             let import = flow.node();
             flow.next[from].push(import);
             flow.next[import].extend(to);
-            flow.imports.push((import, *step));
+            let leaves = target.is_some_and(|target| self.modules[target].package.is_some());
+            flow.imports.push((import, *step, leaves));
             flow.by_step.insert(*step, import);
         }
         flow
