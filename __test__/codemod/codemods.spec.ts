@@ -1,12 +1,13 @@
 import { builtinModules } from 'node:module';
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import test from 'ava';
 
-import { runCodemod, scan } from '../../dist/index.js';
+import { analyzeModule, runCodemod, scan } from '../../dist/index.js';
 import { project } from '../_shared/project.ts';
+import { root } from '../_shared/root.ts';
 
 const page = 'export default () => null;\n';
 const answer = `export default () => new Response('');\n`;
@@ -89,6 +90,11 @@ const handlers: [title: string, before: string, after: string | RegExp][] = [
   ['method exports', `export const GET = () => new Response('');\n`, `export const GET = () => new Response('');\n`],
   ['an export list', `function h() {}\nexport { h as default };\n`, /named in an export list/],
   ['another module', `export { default } from './x';\n`, /named in an export list/],
+  [
+    'several signatures',
+    `export default function h(a: string): Response;\nexport default function h(a: unknown) {}\n`,
+    /several signatures/,
+  ],
   ['a class', `export default class {}\n`, /is a class/],
   ['CommonJS', `module.exports.default = () => new Response('');\n`, /CommonJS/],
 ];
@@ -252,3 +258,41 @@ test('hostile files are left alone and told; the others get their edits', async 
     ],
   );
 });
+
+const fixtures = join(root, 'crates/scan/tests/fixtures');
+const apps = readdirSync(fixtures, { withFileTypes: true })
+  .filter((topic) => topic.isDirectory())
+  .flatMap(({ name: topic }) => readdirSync(join(fixtures, topic)).map((name) => join(topic, name)));
+
+for (const app of apps) {
+  test(`over ${app}: what is written parses, says what was meant, and leaves nothing for a second run`, async (t) => {
+    const dir = project(t, {});
+    cpSync(join(fixtures, app), dir, { recursive: true });
+    if ((await scan(dir, { uses: false }).catch(() => null)) === null) return t.pass('no app');
+    for (const name of ['node-prefix', 'experimental-edge', 'edge-to-node'] as const) {
+      const { changes, skipped } = await runCodemod(name, { dir, write: true });
+      for (const { file } of changes) {
+        const facts = analyzeModule(readFileSync(join(dir, file), 'utf8'), { filename: file });
+        t.false(
+          facts.diagnostics.some(({ code }) => code.startsWith('syntax/')),
+          file,
+        );
+      }
+      const again = await runCodemod(name, { dir, write: true });
+      t.deepEqual(again.changes, [], name);
+      const left = new Set(skipped.map(({ file }) => file));
+      const { routes, diagnostics } = await scan(dir, { uses: false });
+      if (name === 'edge-to-node') {
+        const edge = routes.filter(
+          ({ runtime, file, declaredAt }) => runtime === 'edge' && !left.has(file) && !left.has(declaredAt?.file ?? ''),
+        );
+        t.deepEqual(edge, []);
+      } else if (name === 'experimental-edge') {
+        t.deepEqual(
+          diagnostics.filter(({ code, file }) => code === 'config/alias-value' && !left.has(file)),
+          [],
+        );
+      }
+    }
+  });
+}

@@ -83,6 +83,12 @@ const cases: [title: string, before: string, after: string][] = [
   ],
   ['nothing, at the head', `const a = 1;\n`, `export const config = { runtime: 'edge' };\n\nconst a = 1;\n`],
   [
+    'nothing, before code that would go on',
+    `(() => {})()\n`,
+    `export const config = { runtime: 'edge' };\n\n(() => {})()\n`,
+  ],
+  ['nothing at all', `§`, `export const config = { runtime: 'edge' };\n\n§`],
+  [
     'nothing, behind a comment that must stay first',
     `// @ts-nocheck\nconst a = 1;\n§`,
     `// @ts-nocheck\nconst a = 1;\n§\nexport const config = { runtime: 'edge' };\n`,
@@ -131,6 +137,21 @@ for (const [title, before, after] of cases) {
     t.regex(again.notes[0]!, /runs on edge already/);
   });
 }
+
+test('set-runtime: an empty file', async (t) => {
+  const { text } = await set(t, '');
+  t.is(text, `export const config = { runtime: 'edge' };\n`);
+});
+
+test('set-runtime: a name of several files', async (t) => {
+  const dir = project(t, { 'app/dash/page.tsx': body, 'app/dash/@side/page.tsx': body });
+  await t.throwsAsync(runCodemod('set-runtime', { dir, route: '/dash', runtime: 'edge' }), {
+    code: 'SRT_OPTION',
+    message: /is several files: `app\/dash\/@side\/page\.tsx`, `app\/dash\/page\.tsx`\. Give one of them/,
+  });
+  const { changes } = await runCodemod('set-runtime', { dir, route: 'app/dash/page.tsx', runtime: 'edge' });
+  t.is(changes[0]!.file, 'app/dash/page.tsx');
+});
 
 test('set-runtime: the app router takes flat exports alone', async (t) => {
   const app = (source: string) => set(t, source + body, 'edge', 'app/page.tsx');

@@ -105,6 +105,30 @@ test('files, the route itself, unused code, what is not reached', async (t) => {
   t.regex(formatReach(await whyReached(dir, 'pg', '/')), /pg is not reached, in any runtime/);
 });
 
+test('assets, what the framework provides, and what a guard keeps from the edge', async (t) => {
+  const dir = project(t, {
+    'pages/index.tsx': `import Link from 'next/link';\nimport '../lib/style.css';\nimport data from '@/data.json';\nif (process.env.NEXT_RUNTIME === 'nodejs') require('../lib/node');\nexport const config = { runtime: 'edge' };\nexport default () => [Link, data];\n`,
+    'lib/style.css': '',
+    'lib/other.css': '',
+    'lib/node.js': `require('fs').readFileSync('x');\n`,
+    'data.json': '{}',
+    'tsconfig.json': JSON.stringify({ compilerOptions: { paths: { '@/*': ['./*'] } } }),
+  });
+  const reached = async (asked: string) => (await whyReached(dir, asked, '/')).runtimes.map(({ reached }) => reached);
+  const [everywhere, nowhere] = [
+    [true, true, true, true],
+    [false, false, false, false],
+  ];
+  t.deepEqual(await reached('lib/style.css'), everywhere);
+  t.deepEqual(await reached('lib/other.css'), nowhere);
+  t.deepEqual(await reached('data.json'), everywhere);
+  t.deepEqual(await reached('next/link'), everywhere);
+  t.deepEqual(await reached('next'), everywhere);
+  t.deepEqual(await reached('lib/node.js'), [true, false, false, false]);
+  t.deepEqual(await reached('fs'), [true, false, false, false]);
+  t.is((await whyReached(dir, 'data.json', '/')).runtimes[0]!.chains[0]!.to, 'data.json');
+});
+
 test('many chains are counted, ten are shown', async (t) => {
   // Twelve layers of two files: 4,096 ways.
   const files: Record<string, string> = {

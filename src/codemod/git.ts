@@ -14,15 +14,21 @@ export async function gitStates(root: string, files: readonly string[]): Promise
     const folder = dirname(real);
     byFolder.set(folder, [...(byFolder.get(folder) ?? []), { file, name: basename(real) }]);
   }
-  for (const [folder, here] of byFolder) {
-    const answer = await status(
-      folder,
-      here.map(({ name }) => name),
-    );
-    for (const { file, name } of here) {
-      states.set(file, typeof answer === 'string' ? answer : answer.has(name) ? 'dirty' : 'clean');
+  const folders = [...byFolder];
+  // Eight at once: a project has many folders, and a machine few cores.
+  const worker = async (): Promise<void> => {
+    for (let next = folders.pop(); next; next = folders.pop()) {
+      const [folder, here] = next;
+      const answer = await status(
+        folder,
+        here.map(({ name }) => name),
+      );
+      for (const { file, name } of here) {
+        states.set(file, typeof answer === 'string' ? answer : answer.has(name) ? 'dirty' : 'clean');
+      }
     }
-  }
+  };
+  await Promise.all(Array.from({ length: 8 }, worker));
   return states;
 }
 
@@ -38,8 +44,10 @@ function status(folder: string, names: readonly string[]): Promise<Set<string> |
     '--',
     ...names.map((name) => `:(literal)${name}`),
   ];
+  // Its words are looked at: no translation.
+  const env = { ...process.env, LC_ALL: 'C' };
   return new Promise((resolve, reject) => {
-    execFile('git', args, { cwd: folder, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
+    execFile('git', args, { cwd: folder, env, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
       if (!error) {
         const changed = stdout
           .split('\0')

@@ -52,13 +52,17 @@ export function find(asked: string, lookup: Lookup): Found {
 }
 
 /**
- * {@link find} where only a route will do; the first of several.
+ * {@link find} where only one route will do.
  *
  * @throws SwitchrtError `SRT_OPTION`
  */
 export function findOneRoute(asked: string, lookup: Lookup): Route {
   const found = find(asked, lookup);
-  if (found.type === 'routes') return found.routes[0]!;
+  if (found.type === 'routes') {
+    if (found.routes.length === 1) return found.routes[0]!;
+    const files = found.routes.map(({ file }) => `\`${file}\``).join(', ');
+    throw new SwitchrtError('SRT_OPTION', `\`${asked}\` is several files: ${files}. Give one of them.`);
+  }
   const routes = lookup.manifest.routes.map(({ route }) => route);
   throw new SwitchrtError('SRT_OPTION', `\`${asked}\` is a file and no route.${hint(asked, routes)}`);
 }

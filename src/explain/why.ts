@@ -2,7 +2,7 @@ import { projectRoot } from '../config/root.ts';
 import { parseOptions } from '../config/options.ts';
 import { didYouMean, SwitchrtError } from '../errors.ts';
 import { ask } from '../native/questions.ts';
-import { findFile, findOneRoute, requireScript } from './find.ts';
+import { findFile, findOneRoute } from './find.ts';
 import { type ExplainOptions, explainSchema, subjectSchema } from './options.ts';
 import { openProject } from './project.ts';
 import type { ConditionExplanation, ReachExplanation, RuntimeChains } from './types.ts';
@@ -26,7 +26,6 @@ export async function whyReached(
   const path = findFile(asked, { root: project.root, cwd: checked.cwd });
   const isPath = /^\.{0,2}[/\\]|^[A-Za-z]:[/\\]/.test(asked);
   if (path === null && isPath) throw new SwitchrtError('SRT_OPTION', `There is no file \`${asked}\`.`);
-  if (path !== null) requireScript(asked, path);
   const answer = await ask<{ runtimes: RuntimeChains[]; packages: string[]; known: boolean }>(
     {
       ...project.base,
@@ -35,7 +34,9 @@ export async function whyReached(
     },
     checked.signal,
   );
-  if (!answer.known) {
+  const reached = answer.runtimes.some((runtime) => runtime.reached);
+  // What the framework provides need not be installed.
+  if (!answer.known && !reached) {
     const meant = didYouMean(asked, answer.packages);
     throw new SwitchrtError('SRT_OPTION', `There is no file and no installed package \`${asked}\`.${meant}`);
   }
@@ -44,7 +45,7 @@ export async function whyReached(
     route: found.route,
     file: found.file,
     runtime: found.runtime,
-    reached: answer.runtimes.some(({ reached }) => reached),
+    reached,
     runtimes: answer.runtimes,
   };
 }

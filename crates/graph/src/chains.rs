@@ -20,8 +20,8 @@ pub struct Step {
 pub enum Goal<'g> {
     /// Modules that satisfy this.
     Modules(&'g dyn Fn(ModuleId) -> bool),
-    /// A module of Node, by its bare name.
-    Builtin(&'g str),
+    /// Imports that lead to no module of the graph, and satisfy this: modules of Node, assets, what the framework provides.
+    Imports(&'g dyn Fn(Step) -> bool),
 }
 
 /// Every shortest chain to a goal.
@@ -38,7 +38,7 @@ pub struct Chains {
 /// One followed import with its end.
 pub(crate) struct Followed {
     pub step: Step,
-    /// `None`: a module of Node, or what does not resolve.
+    /// `None`: it leads to no module of the graph.
     pub target: Option<ModuleId>,
 }
 
@@ -68,8 +68,8 @@ impl Graph<'_> {
                     Edge::Module(target) if reached(&reach.states, *target, floor) => {
                         (Some(*target), self.modules[*target].pure)
                     }
-                    Edge::Module(_) | Edge::Leaf => continue,
-                    Edge::Builtin(_) | Edge::NativeAddon | Edge::Unresolved => (None, false),
+                    Edge::Module(_) => continue,
+                    Edge::Leaf | Edge::Builtin(_) | Edge::NativeAddon | Edge::Unresolved => (None, false),
                 };
                 let (ask, cap) = asks(&self.modules[id], facts, i, state, pure, floor == Grade::Unused);
                 if ask.load && cap >= floor {
@@ -92,6 +92,7 @@ impl Graph<'_> {
         for one in followed {
             from.entry(one.step.module).or_default().push(one);
         }
+        let is_end = |step: Step| matches!(goal, Goal::Imports(wanted) if wanted(step));
         let is_goal = |id: ModuleId| matches!(goal, Goal::Modules(wanted) if wanted(id));
         // Breadth first: a module's predecessors are the imports through which it was found at its distance.
         let mut distance: FxHashMap<ModuleId, usize> = FxHashMap::default();
@@ -132,11 +133,11 @@ impl Graph<'_> {
                             before.entry(target).or_default().push(one.step);
                         }
                     }
-                    None if at < nearest && self.is_builtin(one.step, goal) => {
+                    None if at < nearest && is_end(one.step) => {
                         nearest = at + 1;
                         ends.push(End::Import(one.step));
                     }
-                    None if at + 1 == nearest && self.is_builtin(one.step, goal) => ends.push(End::Import(one.step)),
+                    None if at + 1 == nearest && is_end(one.step) => ends.push(End::Import(one.step)),
                     _ => {}
                 }
             }
@@ -150,11 +151,6 @@ impl Graph<'_> {
         };
         let total = ends.iter().map(ways).fold(0_u64, u64::saturating_add);
         Some(Chains { chains: enumerate(&ends, &before, most), total, used: floor == Grade::Used })
-    }
-
-    fn is_builtin(&self, step: Step, goal: &Goal<'_>) -> bool {
-        matches!((goal, &self.modules[step.module].edges[step.import]),
-            (Goal::Builtin(wanted), Edge::Builtin(name)) if name == wanted)
     }
 }
 

@@ -97,6 +97,13 @@ impl Resolver {
         }
     }
 
+    /// The file behind an import that leads to no module: a style, JSON, another asset.
+    #[must_use]
+    pub fn asset(&self, from: &Path, specifier: &str, set: ConditionSet) -> Option<PathBuf> {
+        let resolver = &self.resolvers[set.index()][0][usize::from(is_foreign(from))];
+        Some(resolver.resolve(from.parent()?, specifier).ok()?.path().to_path_buf())
+    }
+
     /// Whether a module of Node, as named in the file `from`, is something else there: the project's `paths` or a `browser` map
     /// name it, or a package of that name is installed.
     #[must_use]

@@ -5,9 +5,11 @@ mod package;
 mod route;
 mod why;
 
+use std::path::Path;
 use std::sync::Arc;
 
-use switchrt_graph::Resolver;
+use switchrt_graph::{Loader, Resolver};
+use switchrt_syntax::ModuleFacts;
 
 use crate::config::global::{self, Global};
 use crate::discover::{Entry, discover};
@@ -42,5 +44,23 @@ impl Project {
     fn entry(&self, file: &str) -> Result<&Entry, ScanError> {
         let gone = || ScanError::NoRoute(file.to_owned());
         self.entries.iter().find(|entry| entry.file == file).ok_or_else(gone)
+    }
+}
+
+/// The files as Node runs them: what a guard keeps from the edge is loaded there.
+struct ForNode<'a>(&'a Files);
+
+impl Loader for ForNode<'_> {
+    fn load(&self, path: &Path) -> Option<Arc<ModuleFacts>> {
+        let facts = self.0.load(path)?;
+        if !facts.imports.iter().any(|import| import.guarded || import.names.iter().any(|name| name.guarded)) {
+            return Some(facts);
+        }
+        let mut facts = ModuleFacts::clone(&facts);
+        for import in &mut facts.imports {
+            import.guarded = false;
+            import.names.iter_mut().for_each(|name| name.guarded = false);
+        }
+        Some(Arc::new(facts))
     }
 }

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use switchrt_catalog::is_builtin;
-use switchrt_graph::{ConditionSet, Graph};
+use switchrt_graph::{ConditionSet, Edge, Graph, Loader};
 
-use super::Project;
+use super::{ForNode, Project};
 use crate::loaded;
 use crate::options::{ScanError, ScanOptions};
 use crate::pool;
@@ -41,7 +41,7 @@ pub struct ChainStep {
 #[serde(rename_all = "camelCase")]
 pub struct Chain {
     pub steps: Vec<ChainStep>,
-    /// The file, or `node:fs`.
+    /// The file, `node:fs`, or a package that the framework provides.
     pub to: String,
     /// `name@version`, for a file of a package.
     pub package: Option<String>,
@@ -85,7 +85,9 @@ pub fn why(options: &ScanOptions, file: &str, goal: &Goal) -> Result<Why, ScanEr
         let mut runtimes = Vec::new();
         let mut packages: Vec<String> = Vec::new();
         for set in [ConditionSet::Node, ConditionSet::EdgeLight, ConditionSet::Workerd, ConditionSet::Deno] {
-            let mut graph = Graph::new(set, &project.resolver, &*project.files);
+            let node = ForNode(&project.files);
+            let loader: &dyn Loader = if set == ConditionSet::Node { &node } else { &*project.files };
+            let mut graph = Graph::new(set, &project.resolver, loader);
             graph.load(&with, &|| options.cancel.is_raised());
             let reach = graph.reach(&with);
             for &id in reach.modules() {
@@ -139,17 +141,35 @@ fn chains(
         Goal::Package(text) => is_builtin(text),
         Goal::File(_) => None,
     };
-    let wanted = match builtin {
-        Some(builtin) => switchrt_graph::Goal::Builtin(builtin),
-        None => switchrt_graph::Goal::Modules(&is_goal),
-    };
     let label = |id: usize| graph.module(id).package.as_deref().and_then(|package| package.label.clone());
-    let Some(found) = graph.chains(with, reach, &wanted, MOST) else {
+    // What leads out of the graph: a module of Node, an asset, what the framework provides.
+    let is_end = |step: switchrt_graph::Step| {
+        let module = graph.module(step.module);
+        let Some(import) = module.facts.as_deref().map(|facts| &facts.imports[step.import]) else { return false };
+        match (&module.edges[step.import], goal) {
+            (Edge::Builtin(name), _) => builtin == Some(name.as_str()),
+            (Edge::Leaf, Goal::Package(text)) => {
+                import.specifier == *text || text == bare(text) && bare(&import.specifier) == text
+            }
+            (Edge::Leaf, Goal::File(_)) => {
+                let path = project.resolver.asset(&module.path, &import.specifier, set);
+                path.is_some() && path == file
+            }
+            _ => false,
+        }
+    };
+    let by_module = || graph.chains(with, reach, &switchrt_graph::Goal::Modules(&is_goal), MOST);
+    let by_import = || graph.chains(with, reach, &switchrt_graph::Goal::Imports(&is_end), MOST);
+    let Some(found) = (if builtin.is_some() { by_import() } else { by_module().or_else(by_import) }) else {
         return RuntimeChains { runtime: set.runtime(), reached: false, used: false, total: 0, chains: Vec::new() };
     };
     let target = |step: &switchrt_graph::Step| match &graph.module(step.module).edges[step.import] {
-        switchrt_graph::Edge::Module(id) => Some(*id),
+        Edge::Module(id) => Some(*id),
         _ => None,
+    };
+    let outside = || match goal {
+        Goal::File(path) => name(path),
+        Goal::Package(text) => builtin.map_or_else(|| text.clone(), |builtin| format!("node:{builtin}")),
     };
     let chains = found.chains.iter().map(|steps| {
         let last = match steps.last() {
@@ -173,7 +193,7 @@ fn chains(
                 .collect(),
             to: match last {
                 Some(id) => name(&graph.module(id).path),
-                None => format!("node:{}", builtin.unwrap_or_default()),
+                None => outside(),
             },
             package: last.and_then(label),
         }

@@ -39,6 +39,8 @@ pub(super) fn rewrite(program: &Program, source: &str) -> Draft {
                             }
                         }
                     }
+                    // A signature that stands before the function would stay behind alone.
+                    DefaultDecl::Fn(_) => draft.refused = by_hand("the default function has several signatures"),
                     DefaultDecl::Class(_) => draft.refused = by_hand("the default export is a class"),
                     _ => continue,
                 }

@@ -17,6 +17,7 @@ pub(super) fn declaration(draft: &mut Draft, program: &Program, source: &str, st
         let end = last + rest.find(['\n', '\r']).unwrap_or(rest.len());
         let at = if is_quiet(&source[last..end]) { end } else { last };
         let behind = &source[at..];
+        let text = ended(text, behind);
         // One blank line before it; the one behind is there already, or is made.
         let blank = behind.trim_start_matches([' ', '\t']);
         let gap = if blank.is_empty() || starts_blank(blank) { "" } else { newline };
@@ -26,6 +27,7 @@ pub(super) fn declaration(draft: &mut Draft, program: &Program, source: &str, st
     let start = if source.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
     let first = source[start..].trim_start();
     if !first.is_empty() && !first.starts_with("//") && !first.starts_with("/*") && !first.starts_with("#!") {
+        let text = ended(text, first);
         return draft.replace(start..start, format!("{text}{newline}{newline}"));
     }
     end(draft, source, style, text);
@@ -34,7 +36,9 @@ pub(super) fn declaration(draft: &mut Draft, program: &Program, source: &str, st
 /// Adds a statement as the last one.
 pub(super) fn end(draft: &mut Draft, source: &str, style: &Style, text: &str) {
     let newline = style.newline;
-    let gap = if source.ends_with(['\n', '\r']) || source.is_empty() {
+    let gap = if source.trim_start_matches('\u{FEFF}').is_empty() {
+        String::new()
+    } else if source.ends_with(['\n', '\r']) {
         newline.to_owned()
     } else {
         format!("{newline}{newline}")
@@ -60,4 +64,13 @@ fn directives(program: &Program) -> Option<usize> {
 fn starts_blank(text: &str) -> bool {
     let rest = text.strip_prefix("\r\n").or_else(|| text.strip_prefix(['\n', '\r']));
     rest.is_some_and(|rest| rest.trim_start_matches([' ', '\t']).starts_with(['\n', '\r']) || rest.trim().is_empty())
+}
+
+/// With a semicolon where the code behind would go on with the statement.
+fn ended(text: &str, behind: &str) -> String {
+    let behind = behind.trim_start();
+    let comment = behind.starts_with("//") || behind.starts_with("/*");
+    let goes_on = behind.starts_with(['(', '[', '`', '/', '+', '-', '*', ',', '.', '?']) && !comment;
+    let goes_on = goes_on && !text.ends_with(';');
+    if goes_on { format!("{text};") } else { text.to_owned() }
 }
