@@ -9,10 +9,12 @@ import type { CodemodName, CodemodOptions, CodemodResult } from './codemod/types
 import type { ExplainOptions } from './explain/options.ts';
 import type { ConditionExplanation, FileExplanation, ReachExplanation, RouteExplanation } from './explain/types.ts';
 import type { BuildOptions, BuildProgress, BuildResult } from './build.ts';
+import type { Comparison, CompareOptions } from './compare-runtimes.ts';
 import type { Dispatcher, DispatcherOptions } from './dispatch/dispatcher.ts';
 import { packageVersion } from './native/version.ts';
 import type { ServeOptions, Server } from './serve/serve.ts';
 
+export { COMPARISON_FORMATS, type ComparisonFormat, formatComparison } from './compare/format.ts';
 export { defineConfig } from './config/define.ts';
 export type { SwitchrtUserConfig } from './config/schema.ts';
 export { CODES as DIAGNOSTIC_CODES, type CodeInfo, type DiagnosticCode } from './diagnostics/codes.ts';
@@ -35,8 +37,18 @@ export { analyzeModule, type ModuleAnalysis } from './scan/analyze.ts';
 export type { ScanOptions, ScanSyncOptions } from './scan/options.ts';
 export { scan, type ScanResult, scanSync } from './scan/scan.ts';
 export type { ScanStats } from './scan/stats.ts';
-export type { ExplainOptions };
-export type { BuildOptions, BuildProgress, BuildResult, Dispatcher, DispatcherOptions, ServeOptions, Server };
+export type {
+  BuildOptions,
+  BuildProgress,
+  BuildResult,
+  CompareOptions,
+  Comparison,
+  Dispatcher,
+  DispatcherOptions,
+  ExplainOptions,
+  ServeOptions,
+  Server,
+};
 
 /** Version of this package. */
 export const version: string = packageVersion();
@@ -135,4 +147,13 @@ export async function whyCondition(
  */
 export async function runCodemod(name: CodemodName, options?: CodemodOptions): Promise<CodemodResult> {
   return (await import('./codemod/codemod.ts')).runCodemod(name, options);
+}
+
+/**
+ * Measures Node (server), Node (lambda) and Edge on an app's own routes: builds it, boots it many times, asks its routes.
+ *
+ * @throws SwitchrtError as {@link build}; `SRT_OPTION` when no route is left to measure; `SRT_ABORTED`
+ */
+export async function compareRuntimes(options: CompareOptions): Promise<Comparison> {
+  return (await import('./compare-runtimes.ts')).compareRuntimes(options);
 }

@@ -4,7 +4,7 @@ use napi_derive::napi;
 use serde_json::{Value, json};
 use similar::TextDiff;
 use switchrt_diagnostics::Diagnostic;
-use switchrt_syntax::{Grammar, Rewrite};
+use switchrt_syntax::{Grammar, SourceRewrite};
 
 use crate::contain::contained;
 use crate::module::internal;
@@ -25,7 +25,7 @@ pub fn fetch_handler(source: String, filename: String) -> String {
     told(&filename, || switchrt_syntax::fetch_handler(&source, Grammar::from_path(&filename)))
 }
 
-fn told(filename: &str, rewrite: impl FnOnce() -> Result<Rewrite, Vec<Diagnostic>>) -> String {
+fn told(filename: &str, rewrite: impl FnOnce() -> Result<SourceRewrite, Vec<Diagnostic>>) -> String {
     let failed = |diagnostics: Value| json!({ "edits": [], "notes": [], "refused": null, "diagnostics": diagnostics });
     let answer = contained(|| match rewrite() {
         Ok(done) => json!({ "edits": done.edits, "notes": done.notes, "refused": done.refused, "diagnostics": [] }),

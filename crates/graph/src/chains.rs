@@ -64,16 +64,18 @@ impl Graph<'_> {
                 continue;
             }
             for (i, edge) in self.modules[id].edges.iter().enumerate() {
-                let (target, pure) = match edge {
-                    Edge::Module(target) if reached(&reach.states, *target, floor) => {
-                        (Some(*target), self.modules[*target].pure)
-                    }
-                    Edge::Module(_) => continue,
-                    Edge::Leaf | Edge::Builtin(_) | Edge::NativeAddon | Edge::Unresolved => (None, false),
+                let floored = |target: Option<ModuleId>, pure: bool| {
+                    let (ask, cap) = asks(&self.modules[id], facts, i, state, pure, floor == Grade::Unused);
+                    (ask.load && cap >= floor).then_some(Followed { step: Step { module: id, import: i }, target })
                 };
-                let (ask, cap) = asks(&self.modules[id], facts, i, state, pure, floor == Grade::Unused);
-                if ask.load && cap >= floor {
-                    out.push(Followed { step: Step { module: id, import: i }, target });
+                match edge {
+                    Edge::Module(_) | Edge::Modules(_) => {
+                        let targets = edge.modules().iter().filter(|target| reached(&reach.states, **target, floor));
+                        out.extend(targets.filter_map(|&target| floored(Some(target), self.modules[target].pure)));
+                    }
+                    Edge::Leaf | Edge::Builtin(_) | Edge::NativeAddon | Edge::Unresolved => {
+                        out.extend(floored(None, false))
+                    }
                 }
             }
         }

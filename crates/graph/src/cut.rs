@@ -97,12 +97,19 @@ impl Graph<'_> {
                 flow.next[from].extend(to);
                 continue;
             }
-            let import = flow.node();
-            flow.next[from].push(import);
-            flow.next[import].extend(to);
             let leaves = target.is_some_and(|target| self.modules[target].package.is_some());
-            flow.imports.push((import, *step, leaves));
-            flow.by_step.insert(*step, import);
+            let import = match flow.by_step.get(step) {
+                // A pattern leads to many files.
+                Some(&import) => import,
+                None => {
+                    let import = flow.node();
+                    flow.next[from].push(import);
+                    flow.imports.push((import, *step, leaves));
+                    flow.by_step.insert(*step, import);
+                    import
+                }
+            };
+            flow.next[import].extend(to);
         }
         flow
     }
@@ -111,8 +118,10 @@ impl Graph<'_> {
     fn import_of(&self, found: &ReachedUse) -> Option<Step> {
         let module = &self.modules[found.module];
         let facts = module.facts.as_deref()?;
-        let same =
-            |i: &usize| facts.imports[*i].at == found.at && !matches!(module.edges[*i], Edge::Module(_) | Edge::Leaf);
+        let same = |i: &usize| {
+            facts.imports[*i].at == found.at
+                && !matches!(module.edges[*i], Edge::Module(_) | Edge::Modules(_) | Edge::Leaf)
+        };
         let import = (0..facts.imports.len()).find(same)?;
         Some(Step { module: found.module, import })
     }

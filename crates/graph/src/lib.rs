@@ -3,6 +3,8 @@
 //! [`Resolver`] answers what a specifier means under a [`ConditionSet`]; [`Graph`] holds the modules that some route reaches
 //! and is filled in waves ([`Graph::load`]), each module parsed once; [`Graph::reach`] walks it for one route, iteratively.
 
+mod answers;
+mod assume;
 mod chains;
 mod conditions;
 mod cut;
@@ -13,7 +15,9 @@ mod graph;
 mod listing;
 mod lookup;
 mod package;
+mod pattern;
 mod reach;
+mod replaced;
 mod resolve;
 mod uses;
 

@@ -11,6 +11,7 @@ mod discover;
 mod explain;
 mod exports;
 mod files;
+mod ignore;
 mod loaded;
 mod matcher;
 mod options;

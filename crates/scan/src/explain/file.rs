@@ -9,7 +9,7 @@ use switchrt_diagnostics::{Diagnostic, Severity};
 use switchrt_graph::{ConditionSet, Graph, Loader};
 use switchrt_manifest::{SupportLevel, Use};
 
-use super::{ForNode, Project};
+use super::{ForNode, Project, guard_of};
 use crate::analyse::local;
 use crate::loaded;
 use crate::options::{ScanError, ScanOptions};
@@ -69,7 +69,7 @@ pub fn explain_file(options: &ScanOptions, path: &Path) -> Result<FileAnswer, Sc
             .into_iter()
             .map(|set| {
                 let loader: &dyn Loader = if set == ConditionSet::Node { &node } else { &*project.files };
-                let mut graph = Graph::new(set, &project.resolver, loader);
+                let mut graph = Graph::new(set, guard_of(set), &project.resolver, loader);
                 graph.load(&all, &|| options.cancel.is_raised());
                 graph
             })

@@ -9,14 +9,14 @@ use switchrt_graph::{ConditionSet, Graph, ReachedUse};
 use switchrt_manifest::{Place, RouteKind, Runtime, SupportLevel, Use};
 
 use super::Project;
-use crate::analyse::{Subject, analyse, severity_of};
+use crate::analyse::{Subject, analyse, runs_on, severity_of};
 use crate::config::{Declaration, Speaker};
 use crate::discover::Entry;
-use crate::loaded;
 use crate::options::{ScanError, ScanOptions};
 use crate::pool;
 use crate::route::declare;
 use crate::scope::ProjectScope;
+use crate::{ignore, loaded};
 
 /// Somebody who may name a runtime.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -83,13 +83,16 @@ fn answer(project: &Project, entry: &Entry, options: &ScanOptions) -> Result<Rou
     if options.cancel.is_raised() {
         return Err(ScanError::Aborted);
     }
+    let ignoring = project.files.with_ignores();
+    let ignores = ignoring.iter().map(|(file, record)| (file.as_str(), record.facts.ignores.as_slice()));
+    let findings = ignore::apply(findings, ignores, false);
     let found = answers.pop().unwrap_or_default();
 
     let mut cut = None;
     let mut modules = 0;
     for target in &options.targets {
         let set = ConditionSet::of_family(target.family());
-        let mut graph = Graph::new(set, &project.resolver, &*project.files);
+        let mut graph = Graph::new(set, runs_on(target), &project.resolver, &*project.files);
         graph.load(&with, &|| options.cancel.is_raised());
         let reach = graph.reach(&with);
         modules = modules.max(reach.modules().len());

@@ -6,7 +6,7 @@ use serde::Serialize;
 use switchrt_catalog::is_builtin;
 use switchrt_graph::{ConditionSet, Edge, Graph, Loader};
 
-use super::{ForNode, Project};
+use super::{ForNode, Project, guard_of};
 use crate::loaded;
 use crate::options::{ScanError, ScanOptions};
 use crate::pool;
@@ -87,7 +87,7 @@ pub fn why(options: &ScanOptions, file: &str, goal: &Goal) -> Result<Why, ScanEr
         for set in [ConditionSet::Node, ConditionSet::EdgeLight, ConditionSet::Workerd, ConditionSet::Deno] {
             let node = ForNode(&project.files);
             let loader: &dyn Loader = if set == ConditionSet::Node { &node } else { &*project.files };
-            let mut graph = Graph::new(set, &project.resolver, loader);
+            let mut graph = Graph::new(set, guard_of(set), &project.resolver, loader);
             graph.load(&with, &|| options.cancel.is_raised());
             let reach = graph.reach(&with);
             for &id in reach.modules() {
@@ -165,6 +165,7 @@ fn chains(
     };
     let target = |step: &switchrt_graph::Step| match &graph.module(step.module).edges[step.import] {
         Edge::Module(id) => Some(*id),
+        Edge::Modules(ids) => ids.iter().copied().find(|id| is_goal(*id)),
         _ => None,
     };
     let outside = || match goal {

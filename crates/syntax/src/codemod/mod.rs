@@ -18,7 +18,7 @@ pub use aliases::aliased_names;
 
 /// What a rewrite does to one source text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Rewrite {
+pub struct SourceRewrite {
     /// `(start, end, replacement)` in UTF-16 offsets, ascending, not overlapping. Empty: nothing to do.
     pub edits: Vec<(u32, u32, String)>,
     /// What a person should know of the result, a sentence each.
@@ -40,7 +40,7 @@ impl Draft {
         self.edits.push((range.start, range.end, text.into()));
     }
 
-    fn finish(mut self, text: &Text<'_>) -> Rewrite {
+    fn finish(mut self, text: &Text<'_>) -> SourceRewrite {
         if self.refused.is_some() {
             self.edits.clear();
         }
@@ -55,7 +55,7 @@ impl Draft {
                 (at.start, at.end, with)
             })
             .collect();
-        Rewrite { edits, notes: self.notes, refused: self.refused }
+        SourceRewrite { edits, notes: self.notes, refused: self.refused }
     }
 }
 
@@ -71,7 +71,7 @@ fn bytes(span: swc_core::common::Span) -> std::ops::Range<usize> {
 ///
 /// # Errors
 /// The diagnostics of a file that does not parse.
-pub fn set_runtime(source: &str, grammar: Grammar, flat: bool, word: &str) -> Result<Rewrite, Vec<Diagnostic>> {
+pub fn set_runtime(source: &str, grammar: Grammar, flat: bool, word: &str) -> Result<SourceRewrite, Vec<Diagnostic>> {
     with_program(source, grammar, |program, text| runtime::set(&program, text.source, flat, word).finish(text))
 }
 
@@ -80,6 +80,6 @@ pub fn set_runtime(source: &str, grammar: Grammar, flat: bool, word: &str) -> Re
 ///
 /// # Errors
 /// The diagnostics of a file that does not parse.
-pub fn fetch_handler(source: &str, grammar: Grammar) -> Result<Rewrite, Vec<Diagnostic>> {
+pub fn fetch_handler(source: &str, grammar: Grammar) -> Result<SourceRewrite, Vec<Diagnostic>> {
     with_program(source, grammar, |program, text| fetch_handler::rewrite(&program, text.source).finish(text))
 }
