@@ -114,6 +114,11 @@ const cases: [title: string, before: string, after: string][] = [
     `export const runtime = 'edge';\n\nexport { config } from '../lib/shared';\n`,
   ],
   [
+    'a config that is taken out of something',
+    `export const { config } = make();\n`,
+    `export const runtime = 'edge';\n\nexport const { config } = make();\n`,
+  ],
+  [
     'characters of two units',
     `const a = '😀é';\nexport const config = { runtime: 'nodejs' };\n`,
     `const a = '😀é';\nexport const config = { runtime: 'edge' };\n`,

@@ -53,7 +53,7 @@ export async function runCodemod(name: CodemodName, options: CodemodOptions = {}
   const checked = parseOptions(schema, options, 'runCodemod()');
   const { dir = '.', write = false, force = false, signal } = checked;
   const root = projectRoot(dir);
-  const { files, skipped, notes } = await plan(name, dir, root, checked);
+  const { files, skipped, notes: planned } = await plan(name, dir, root, checked);
   throwIfAborted(signal);
 
   const changes: CodemodChange[] = [];
@@ -86,6 +86,8 @@ export async function runCodemod(name: CodemodName, options: CodemodOptions = {}
           : [...notes, 'It is reached through a link: the file that it leads to is edited.'],
     });
   }
+  // Where nothing could be done, nothing changes.
+  const notes = changes.length > 0 || skipped.every(({ fine }) => fine) ? planned : [];
   if (write && changes.length > 0)
     notes.push(...(await writeAll(root, texts, { force, ...(signal ? { signal } : {}) })));
   skipped.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || a.column - b.column));

@@ -39,7 +39,7 @@ export function formatCodemodSummary(result: CodemodResult, options: { color?: b
   }
   for (const note of notes) lines.push(`${color.blue('note')} ${printable(note)}`);
   const files = `${plural(edits, 'edit')} in ${plural(changes.length, 'file')}`;
-  if (changes.length === 0) lines.push('nothing to do');
+  if (changes.length === 0) lines.push(skipped.every(({ fine }) => fine) ? 'nothing to do' : 'nothing is changed');
   else lines.push(written ? files : `${files}; nothing is written without --write`);
   return `${lines.join('\n')}\n`;
 }

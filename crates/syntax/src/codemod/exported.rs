@@ -2,8 +2,8 @@
 
 use swc_core::ecma::ast::{
     AssignExpr, AssignTarget, Callee, Decl, ExportSpecifier, Expr, MemberExpr, MemberProp, ModuleDecl,
-    ModuleExportName, ModuleItem, Pat, Program, Prop, PropName, PropOrSpread, SimpleAssignTarget, Stmt, VarDecl,
-    VarDeclKind,
+    ModuleExportName, ModuleItem, ObjectPatProp, Pat, Program, Prop, PropName, PropOrSpread, SimpleAssignTarget, Stmt,
+    VarDecl, VarDeclKind,
 };
 
 use crate::text::{literal, peel, string};
@@ -140,6 +140,9 @@ pub(super) fn local<'a>(program: &'a Program, name: &str) -> Exported<'a> {
 }
 
 fn variable<'a>(var: &'a VarDecl, name: &str) -> Option<Exported<'a>> {
+    if var.decls.iter().any(|decl| !matches!(decl.name, Pat::Ident(_)) && binds(&decl.name, name)) {
+        return Some(Exported::Other);
+    }
     let declarator = var.decls.iter().find(|decl| matches!(&decl.name, Pat::Ident(ident) if ident.id.sym == name))?;
     Some(match &declarator.init {
         Some(init) if var.kind == VarDeclKind::Const => Exported::Value(init),
@@ -209,5 +212,21 @@ fn text_of(name: &ModuleExportName) -> String {
     match name {
         ModuleExportName::Ident(ident) => ident.sym.to_string(),
         ModuleExportName::Str(text) => string(text),
+    }
+}
+
+/// Whether a pattern declares the name.
+fn binds(pattern: &Pat, name: &str) -> bool {
+    match pattern {
+        Pat::Ident(ident) => ident.id.sym == name,
+        Pat::Array(array) => array.elems.iter().flatten().any(|inner| binds(inner, name)),
+        Pat::Rest(rest) => binds(&rest.arg, name),
+        Pat::Assign(assign) => binds(&assign.left, name),
+        Pat::Object(object) => object.props.iter().any(|prop| match prop {
+            ObjectPatProp::KeyValue(pair) => binds(&pair.value, name),
+            ObjectPatProp::Assign(assign) => assign.key.id.sym == name,
+            ObjectPatProp::Rest(rest) => binds(&rest.arg, name),
+        }),
+        _ => false,
     }
 }
