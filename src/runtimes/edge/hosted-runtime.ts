@@ -51,7 +51,7 @@ export class HostedRuntime implements EdgeRuntime {
     this.#loads = new Loads(this.#routes);
     this.#mapper = new StackMapper(options.outDir, (file) => this.#routes.has(file));
     this.#shared = sharedScripts(options.build.routes ?? []);
-    this.#responseBytes = edge.responseBytes;
+    this.#responseBytes = edge.responseBytes ?? null;
     const { profile, subrequests, fetch, waitUntilMs } = edge;
     const codeFromStrings = options.codeFromStrings ?? (options.dev ? 'warn' : 'deny');
     this.#pool = new HostPool(
