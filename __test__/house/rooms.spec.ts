@@ -26,6 +26,7 @@ const rooms: Record<string, readonly string[]> = {
   server: ['http'],
   dispatch: ['http', 'router', 'runtimes', 'render', 'server', 'manifest', 'config', 'diagnostics', 'native'],
   serve: ['dispatch', 'http', 'manifest', 'config', 'runtimes'],
+  'compare-runtimes': ['config', 'native', 'scan', 'build', 'compare'],
   compare: ['dispatch', 'serve', 'http', 'manifest', 'config'],
   // The public API; the scan's and the server's part of it alone, where every millisecond of the start shows.
   cli: ['index', 'scan', 'manifest', 'serve'],
