@@ -186,6 +186,29 @@ test.serial('memory that idle routes hold is given back before anything is ended
   t.deepEqual(app.logs, []);
 });
 
+test.serial('2,000 routes: each answers on one host, the memory of those that wait is given back', async (t) => {
+  t.timeout(120_000);
+  const count = 2_000;
+  const app = await edge(t, {
+    // Room for a few dozen realms at once.
+    edge: { memoryMb: 64, busyMs: 20_000 },
+    routes: Object.fromEntries(
+      Array.from({ length: count }, (_, i) => [
+        `/r${i}`,
+        `return new Response('${i} ' + (self.n = (self.n ?? 0) + 1));`,
+      ]),
+    ),
+  });
+  const [host] = app.runtime.hosts();
+  const ask = async (i: number): Promise<void> => t.is(await app.text(`/r${i}`), `${i} 1`);
+  for (let i = 0; i < count; i += 4) await Promise.all([0, 1, 2, 3].map((next) => ask(i + next)));
+  t.is(app.runtime.stats().coldStarts, count);
+  // Dropped in between, and made anew.
+  t.is(await app.text('/r0'), '0 1');
+  t.is(app.runtime.hosts()[0], host);
+  t.deepEqual(app.logs, []);
+});
+
 test.serial('figures: hosts, cold starts, memory; a drain waits for waitUntil', async (t) => {
   const app = await edge(t, {
     routes: {

@@ -342,6 +342,9 @@ export class HostedRuntime implements EdgeRuntime {
       case FRAME.Pong:
         this.#watchdog.pong(host, payload.readUInt32BE(0));
         return;
+      case FRAME.Trimmed:
+        this.#watchdog.trimmed(host);
+        return;
       case FRAME.Loaded:
         this.#loads.done(host, stream, payload.readDoubleBE(0));
         return;

@@ -16,6 +16,9 @@ interface Watched {
   sinceLast: number;
   cpuAtPing: number;
   trimmedAt: number;
+  /** When everything idle was asked for, 0 when it was not; and whether the host has done so since. */
+  pressedAt: number;
+  pressed: boolean;
 }
 
 interface Watches {
@@ -29,6 +32,9 @@ interface Watches {
 /** Memory from which on a host is asked to collect, as a part of what it may take. */
 const SHORT = 0.7;
 const TRIM_EVERY_MS = 250;
+/** A host that is over its memory may first drop all that is idle, for this long and up to this much. */
+const PRESS_MS = 500;
+const PRESS_FACTOR = 1.25;
 const MB = 1024 * 1024;
 
 /**
@@ -78,7 +84,16 @@ export class Watchdog {
       if (state === undefined)
         this.#state.set(
           host,
-          (state = { number: 0, outstanding: false, waited: 0, sinceLast: Infinity, cpuAtPing: 0, trimmedAt: 0 }),
+          (state = {
+            number: 0,
+            outstanding: false,
+            waited: 0,
+            sinceLast: Infinity,
+            cpuAtPing: 0,
+            trimmedAt: 0,
+            pressedAt: 0,
+            pressed: false,
+          }),
         );
       this.#busy(host, state, passed);
       if (host.endReason === null) this.#memory(host, state, now);
@@ -109,15 +124,35 @@ export class Watchdog {
   #memory(host: HostProcess, state: Watched, now: number): void {
     const allowed = this.#limits.memoryMb * MB;
     const over = host.rssBytes - host.idleBytes;
+    if (over > allowed && this.#mayShrink(host, state, now, over / allowed)) return;
     if (over > allowed) {
       this.#watches.over(
         host,
         'memoryMb',
         `it took ${Math.round(over / MB)} MB over its idle size, ${this.#limits.memoryMb} MB are allowed (edge.memoryMb)`,
       );
-    } else if (over > allowed * SHORT && now - state.trimmedAt > TRIM_EVERY_MS) {
+    } else if (over <= allowed * SHORT) {
+      state.pressedAt = 0;
+    } else if (now - state.trimmedAt > TRIM_EVERY_MS) {
       state.trimmedAt = now;
       host.channel.send(FRAME.Trim, 0);
     }
+  }
+
+  /** Whether a host over its memory has a chance left: what holds it may be realms that nobody uses. */
+  #mayShrink(host: HostProcess, state: Watched, now: number, factor: number): boolean {
+    if (factor > PRESS_FACTOR) return false;
+    if (state.pressedAt === 0) {
+      state.pressedAt = now;
+      state.pressed = false;
+      host.channel.send(FRAME.Trim, 1);
+    }
+    return !state.pressed && now - state.pressedAt < PRESS_MS;
+  }
+
+  /** The host has dropped all that was idle. */
+  trimmed(host: HostProcess): void {
+    const state = this.#state.get(host);
+    if (state !== undefined) state.pressed = true;
   }
 }

@@ -3,7 +3,16 @@ import type { Socket } from 'node:net';
 
 import { Channel } from '../channel.ts';
 import { nextHead } from '../next-head.ts';
-import { BODY_FOLLOWS, BODY_INSIDE, FAIL_LOAD, FRAME, HELD, NO_ROUTE, type HostOptions, type WireError } from '../protocol.ts';
+import {
+  BODY_FOLLOWS,
+  BODY_INSIDE,
+  FAIL_LOAD,
+  FRAME,
+  HELD,
+  NO_ROUTE,
+  type HostOptions,
+  type WireError,
+} from '../protocol.ts';
 import { intoRealm } from './bridge.ts';
 import { shownError, wireError } from './errors.ts';
 import { readLoad } from './load.ts';
@@ -134,7 +143,7 @@ export class Host implements PortHost {
         this.#channel.sendNumber(FRAME.Pong, 0, payload.readUInt32BE(0));
         return;
       case FRAME.Trim:
-        this.#trim();
+        this.#trim(stream === 1);
         return;
       case FRAME.Drain:
         this.#draining = true;
@@ -330,15 +339,16 @@ export class Host implements PortHost {
   }
 
   /** Memory is short: the realms that nobody uses go, the longest unused first, and what is garbage is collected. */
-  #trim(): void {
+  #trim(all: boolean): void {
     const idle = [...this.#routes.values()]
       .filter((route) => route.realm !== null && route.active === 0)
       .sort((a, b) => a.lastUsed - b.lastUsed);
-    for (const route of idle.slice(0, Math.ceil(idle.length / 2))) {
+    for (const route of idle.slice(0, all ? idle.length : Math.ceil(idle.length / 2))) {
       route.realm!.dispose();
       route.realm = null;
     }
     this.#collect();
+    if (all) this.#channel.send(FRAME.Trimmed, 0);
   }
 
   /** A rejection that nobody handled: the realm whose promise it is tells its listeners, or its log. */
