@@ -342,6 +342,9 @@ export class HostedRuntime implements EdgeRuntime {
       case FRAME.Pong:
         this.#watchdog.pong(host, payload.readUInt32BE(0));
         return;
+      case FRAME.Dropped:
+        this.#droppedRoute(host, stream, payload.toString('utf8'));
+        return;
       case FRAME.Trimmed:
         this.#watchdog.trimmed(host);
         return;
@@ -375,6 +378,18 @@ export class HostedRuntime implements EdgeRuntime {
     } catch {
       // Nothing was sent.
     }
+  }
+
+  /** A host has forgotten a route, to save memory. Requests for it that are on their way wait there for its code. */
+  #droppedRoute(host: HostProcess, index: number, script: string): void {
+    host.loaded.delete(index);
+    if (script !== '') host.scripts.delete(script);
+    this.#loads.forget(host, index);
+    for (const call of host.calls.values())
+      if (call.route.index === index) {
+        this.#loads.give(host, call.route, null).catch(() => {});
+        return;
+      }
   }
 
   #deadlines(now: number): void {

@@ -56,6 +56,8 @@ export const FRAME = {
   Code: 29,
   Drained: 30,
   Trimmed: 32,
+  /** Route index; name of its own script. The host has forgotten the route: before the next request it needs another `Load`. */
+  Dropped: 33,
   /** As `Answer`, of the middleware: it says `next`, and the request that was held for it runs. */
   AnswerNext: 31,
 } as const;
