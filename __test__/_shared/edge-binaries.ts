@@ -70,9 +70,14 @@ const main :Workerd.Worker = (
   return started(child, child.stdio[3] as NodeJS.ReadableStream, /"port":(\d+)/);
 }
 
-/** Serves a script in deno on a free port. It may listen and read its own folder; `rights` are further `--allow-…` flags. */
-export async function serveDeno(deno: string, folder: string, script: string, rights: string[] = []): Promise<Served> {
-  const limits = ['--no-prompt', '--no-remote', '--no-npm', '--no-lock', '--no-config', `--allow-read=${folder}`];
+/** Serves a script in deno on a free port; `rights` are `--allow-…` flags, by default it may read its own folder. */
+export async function serveDeno(
+  deno: string,
+  folder: string,
+  script: string,
+  rights: string[] = [`--allow-read=${folder}`],
+): Promise<Served> {
+  const limits = ['--no-prompt', '--no-remote', '--no-npm', '--no-lock', '--no-config'];
   const child = spawn(deno, ['serve', ...limits, ...rights, '--host', '127.0.0.1', '--port', '0', script], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
