@@ -10,7 +10,15 @@ test('defaults are those of the reference', async (t) => {
   t.deepEqual((await load(project(t, {}))).switchrt, {
     targets: ['edge-light'],
     node: 'server',
-    lambda: { routes: [], concurrency: 50, idleMs: 60_000, timeoutMs: 10_000, memoryMb: 1024, coldStartMs: 0 },
+    lambda: {
+      routes: [],
+      concurrency: 50,
+      idleMs: 60_000,
+      timeoutMs: 10_000,
+      memoryMb: 1024,
+      coldStartMs: 0,
+      spares: 0,
+    },
     edge: {
       env: [],
       profile: 'edge-light',
@@ -18,6 +26,8 @@ test('defaults are those of the reference', async (t) => {
       busyMs: 2000,
       firstByteMs: 25_000,
       subrequests: 950,
+      responseBytes: null,
+      waitUntilMs: 30_000,
       fetch: 'any',
     },
     limits: {

@@ -28,7 +28,15 @@ export interface SwitchrtUserConfig {
 export const defaultSwitchrtConfig: SwitchrtConfig = {
   targets: ['edge-light'],
   node: 'server',
-  lambda: { routes: [], concurrency: 50, idleMs: 60_000, timeoutMs: 10_000, memoryMb: 1024, coldStartMs: 0 },
+  lambda: {
+    routes: [],
+    concurrency: 50,
+    idleMs: 60_000,
+    timeoutMs: 10_000,
+    memoryMb: 1024,
+    coldStartMs: 0,
+    spares: 0,
+  },
   edge: {
     env: [],
     profile: 'edge-light',
@@ -36,6 +44,8 @@ export const defaultSwitchrtConfig: SwitchrtConfig = {
     busyMs: 2_000,
     firstByteMs: 25_000,
     subrequests: 950,
+    responseBytes: null,
+    waitUntilMs: 30_000,
     fetch: 'any',
   },
   limits: {
@@ -76,6 +86,7 @@ export const switchrtSchema: v.GenericSchema<unknown, SwitchrtUserConfig> = v.st
       timeoutMs: o(count(1)),
       memoryMb: o(count(16)),
       coldStartMs: o(count()),
+      spares: o(count()),
     }),
   ),
   edge: o(
@@ -86,6 +97,8 @@ export const switchrtSchema: v.GenericSchema<unknown, SwitchrtUserConfig> = v.st
       busyMs: o(count(1)),
       firstByteMs: o(count(1)),
       subrequests: o(count()),
+      responseBytes: o(v.nullable(count())),
+      waitUntilMs: o(count()),
       fetch: o(v.picklist(['any', 'public'])),
     }),
   ),

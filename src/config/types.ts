@@ -79,7 +79,10 @@ export interface SwitchrtConfig {
     idleMs: number;
     timeoutMs: number;
     memoryMb: number;
+    /** A floor of cold boots, in milliseconds: for demonstrations. */
     coldStartMs: number;
+    /** Instances of a function in use that are booted before a request needs them. */
+    spares: number;
   };
   edge: {
     env: string[];
@@ -88,6 +91,10 @@ export interface SwitchrtConfig {
     busyMs: number;
     firstByteMs: number;
     subrequests: number;
+    /** Most bytes of one answer's body; null is no limit. */
+    responseBytes: number | null;
+    /** How long `waitUntil` may hold a route after its last answer. */
+    waitUntilMs: number;
     fetch: 'any' | 'public';
   };
   limits: {
