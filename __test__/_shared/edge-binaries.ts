@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { installed } from './install.ts';
-import { root } from './root.ts';
 
 const FOLDERS: Record<string, { workerd: string; deno: string }> = {
   'linux-x64': { workerd: 'workerd-linux-64', deno: 'linux-x64-glibc' },
@@ -23,14 +22,6 @@ export function edgeBinaries(): { workerd: string; deno: string } | null {
     workerd: join(modules, '@cloudflare', folders.workerd, 'bin/workerd'),
     deno: join(modules, '@deno', folders.deno, 'deno'),
   };
-}
-
-/** The version of a runtime, as its package says. */
-export function edgeVersions(): { workerd: string; deno: string } {
-  const lock = JSON.parse(readFileSync(join(root, '__test__/apps/edge-runtimes/package.json'), 'utf8')) as {
-    dependencies: { workerd: string; deno: string };
-  };
-  return lock.dependencies;
 }
 
 export interface Served {

@@ -8,6 +8,7 @@ import { edgeBinaries, serveDeno, serveWorkerd } from '../../__test__/_shared/ed
 import { build, scan, serve } from '../../dist/index.js';
 import { bundle } from './bundle.mjs';
 import { nextSays } from './next.mjs';
+import { notes } from './notes.mjs';
 import { routes, source } from './routes.mjs';
 import { inEdgeHost, inNode, inRuntime, writeApp } from './serve.mjs';
 
@@ -91,7 +92,13 @@ export async function measure({ only = [], log = () => {}, next = true } = {}) {
     package: packageOf(chosen.find((route) => route[0] === name)),
     support: support[name],
     truth: Object.fromEntries(full.map((target) => [target, withoutText(truth[target][name])])),
-    findings: Object.fromEntries(full.map((target) => [target, findings(name, target).slice(0, 3)])),
+    // The first objection, where it was wrong.
+    findings: Object.fromEntries(
+      full
+        .filter((target) => support[name][target] === 'no' && truth[target][name].ok)
+        .map((target) => [target, findings(name, target)[0] ?? null]),
+    ),
+    notes: notes[name] ?? null,
     next: says?.[name] ?? null,
   }));
   return { targets: full, rows, hasNext: says !== null };
