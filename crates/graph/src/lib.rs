@@ -3,6 +3,7 @@
 //! [`Resolver`] answers what a specifier means under a [`ConditionSet`]; [`Graph`] holds the modules that some route reaches
 //! and is filled in waves ([`Graph::load`]), each module parsed once; [`Graph::reach`] walks it for one route, iteratively.
 
+pub mod asked;
 mod conditions;
 mod demand;
 mod graph;
@@ -12,6 +13,7 @@ mod reach;
 mod resolve;
 mod uses;
 
+pub use asked::Asked;
 pub use conditions::ConditionSet;
 pub use graph::{Graph, Loader, Module, ModuleId};
 pub use package::Package;

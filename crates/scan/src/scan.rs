@@ -1,7 +1,10 @@
 //! One scan, step by step.
 
+mod cached;
+
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
@@ -15,9 +18,12 @@ use crate::analyse::{Subject, analyse};
 use crate::config::Declaration;
 use crate::config::global::{self, Global};
 use crate::discover::{Discovered, Entry, discover};
-use crate::files::{Files, Record, plain};
-use crate::options::{Phases, ScanError, ScanOptions, ScanOutput, Stats};
+use switchrt_graph::asked::plain;
+
+use crate::files::{Files, Record};
+use crate::options::{CacheOption, Phases, ScanError, ScanOptions, ScanOutput, Stats};
 use crate::order::{join, shuffle};
+use crate::records::Records;
 use crate::route::{Draft, declare, draft, slot_conflicts};
 use crate::scope::ProjectScope;
 use crate::{pool, segments};
@@ -27,9 +33,63 @@ use crate::{pool, segments};
 /// # Errors
 /// No folder, a folder without an app, or the flag of [`crate::Cancel`]. Everything else is a diagnostic.
 pub fn scan(options: &ScanOptions) -> Result<ScanOutput, ScanError> {
+    if options.cache != CacheOption::Off {
+        let TextOutput { json, stats } = scan_text(options)?;
+        return Ok(ScanOutput { manifest: switchrt_manifest::read(json.as_bytes()).map_err(internal)?, stats });
+    }
     let start = Instant::now();
     let root = root(&options.dir)?;
-    pool::run(options.threads, || Scan { options, root, start }.run())
+    pool::run(options.threads, || {
+        let files = Files::new(root.clone(), options.config_only());
+        let (output, files) = Scan { options, root, start }.run(files)?;
+        // Nobody waits for the memory of a whole project to be given back.
+        rayon::spawn(move || drop(files));
+        Ok(output)
+    })
+}
+
+/// [`scan`] whose answer is the published bytes: nothing is decoded that was kept.
+///
+/// # Errors
+/// As [`scan`].
+pub fn scan_text(options: &ScanOptions) -> Result<TextOutput, ScanError> {
+    Session::default().scan_text(options)
+}
+
+/// The published bytes.
+#[derive(Clone, Debug)]
+pub struct TextOutput {
+    pub json: String,
+    pub stats: Stats,
+}
+
+/// Scans of several projects that share files: each is parsed once.
+#[derive(Default)]
+pub struct Session {
+    shared: Option<[Arc<Records>; 2]>,
+}
+
+impl Session {
+    /// For more than one project.
+    #[must_use]
+    pub fn shared() -> Self {
+        Self { shared: Some(Default::default()) }
+    }
+
+    /// [`scan_text`] with what the session knows already.
+    ///
+    /// # Errors
+    /// As [`scan`].
+    pub fn scan_text(&self, options: &ScanOptions) -> Result<TextOutput, ScanError> {
+        let start = Instant::now();
+        let root = root(&options.dir)?;
+        let shared = self.shared.as_ref().map(|shared| Arc::clone(&shared[usize::from(options.config_only())]));
+        pool::run(options.threads, || cached::run(options, root, shared, start))
+    }
+}
+
+fn internal(error: impl ToString) -> ScanError {
+    ScanError::Internal(error.to_string())
 }
 
 fn root(dir: &Path) -> Result<PathBuf, ScanError> {
@@ -52,15 +112,14 @@ struct Scan<'o> {
 }
 
 impl Scan<'_> {
-    fn run(self) -> Result<ScanOutput, ScanError> {
+    fn run(self, files: Files) -> Result<(ScanOutput, Files), ScanError> {
         let mut clock = Clock { last: self.start };
         let mut phases = Phases::default();
         let graph = self.options.uses || self.options.all_uses;
-        let files = Files::new(self.root.clone(), !graph);
-        let resolver = Resolver::new(&self.root);
+        let resolver = Resolver::asking(&self.root, Arc::clone(files.asked()));
 
         let global = global::read(&files, &resolver, self.options.config.as_ref());
-        let Discovered { entries, mut diagnostics, any } = discover(&self.root, &global.page_extensions);
+        let Discovered { entries, mut diagnostics, any } = discover(files.asked(), &self.root, &global.page_extensions);
         if !any {
             return Err(ScanError::Empty(self.options.dir.display().to_string()));
         }
@@ -100,13 +159,12 @@ impl Scan<'_> {
         let stats = Stats {
             files: files.files.load(Ordering::Relaxed),
             parsed: files.parsed.load(Ordering::Relaxed),
-            cached: 0,
+            cached: files.cached.load(Ordering::Relaxed),
             bytes: files.bytes.load(Ordering::Relaxed),
             phases,
+            notes: Vec::new(),
         };
-        // Nobody waits for the memory of a whole project to be given back.
-        rayon::spawn(move || drop(files));
-        Ok(ScanOutput { manifest, stats })
+        Ok((ScanOutput { manifest, stats }, files))
     }
 
     fn check(&self) -> Result<(), ScanError> {
@@ -144,10 +202,7 @@ impl Scan<'_> {
             } else {
                 Declaration::default()
             };
-            declaration.diagnostics.extend(record.diagnostics.iter().cloned().map(|mut diagnostic| {
-                file.clone_into(&mut diagnostic.file);
-                diagnostic
-            }));
+            declaration.diagnostics.extend(record.told(file));
             declaration
         };
         let mut paths: Vec<_> = entries.iter().flat_map(|entry| &entry.layouts).collect();

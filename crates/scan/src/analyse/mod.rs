@@ -100,8 +100,7 @@ pub(crate) fn analyse(
     }
     let mut diagnostics = findings.finish();
     for (path, routes) in broken {
-        for diagnostic in &files.get(path).diagnostics {
-            let mut diagnostic = diagnostic.clone();
+        for mut diagnostic in files.get(path).told(&files.display(path)) {
             diagnostic.routes.extend(routes.iter().map(|route| (*route).to_owned()));
             diagnostics.push(diagnostic);
         }
