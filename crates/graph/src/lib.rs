@@ -11,6 +11,7 @@ mod listing;
 mod package;
 mod reach;
 mod resolve;
+mod update;
 mod uses;
 
 pub use asked::Asked;
@@ -19,4 +20,5 @@ pub use graph::{Graph, Loader, Module, ModuleId};
 pub use package::Package;
 pub use reach::Reach;
 pub use resolve::{Resolution, Resolver};
+pub use update::Parts;
 pub use uses::{ReachedUse, local_uses};

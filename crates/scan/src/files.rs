@@ -11,6 +11,7 @@ use switchrt_graph::{Asked, Loader};
 use switchrt_syntax::{Grammar, ModuleFacts, config_only, parse};
 
 use crate::cache::Stored;
+use crate::options::{Phases, Stats};
 use crate::records::Records;
 
 /// A file's facts with what is wrong with it.
@@ -56,15 +57,17 @@ pub(crate) struct Files {
     config_only: bool,
     /// What else was asked of the file system; it says whether anybody wants to know by what contents are known.
     asked: Arc<Asked>,
-    records: Records,
+    records: Arc<Records>,
+    /// Of the same project, before something changed.
+    previous: Option<Arc<Records>>,
     /// Of other projects in the same call.
     shared: Option<Arc<Records>>,
     /// Of an earlier scan.
     stored: Option<Stored>,
-    pub files: AtomicUsize,
-    pub parsed: AtomicUsize,
-    pub cached: AtomicUsize,
-    pub bytes: AtomicU64,
+    files: AtomicUsize,
+    parsed: AtomicUsize,
+    cached: AtomicUsize,
+    bytes: AtomicU64,
 }
 
 impl Files {
@@ -74,7 +77,8 @@ impl Files {
             root,
             config_only,
             asked: Arc::default(),
-            records: Records::default(),
+            records: Arc::default(),
+            previous: None,
             shared: None,
             stored: None,
             files: AtomicUsize::new(0),
@@ -87,6 +91,25 @@ impl Files {
     /// Files that are known by their content, with what an earlier scan knew.
     pub(crate) fn with_prints(self, stored: Option<Stored>) -> Self {
         Self { asked: Arc::new(Asked::new(true, &self.root)), stored, ..self }
+    }
+
+    /// Files of which these are known already. What nobody asks for again is forgotten with [`Files::settle`].
+    pub(crate) fn with_previous(self, previous: Arc<Records>) -> Self {
+        Self { previous: Some(previous), ..self }
+    }
+
+    /// Lets go of what was known before.
+    pub(crate) fn settle(&mut self) {
+        self.previous = None;
+        self.stored = None;
+    }
+
+    /// What is done from here on counts from nothing.
+    pub(crate) fn restart(&self) {
+        for counter in [&self.files, &self.parsed, &self.cached] {
+            counter.store(0, Ordering::Relaxed);
+        }
+        self.bytes.store(0, Ordering::Relaxed);
     }
 
     /// Files that several projects share.
@@ -115,6 +138,9 @@ impl Files {
     /// The record of a real path; read and parsed by whoever asks first, the others wait.
     pub(crate) fn get(&self, path: &Path) -> Arc<Record> {
         self.records.get_or_make(path, || {
+            if let Some(known) = self.previous.as_ref().and_then(|previous| previous.get(path)) {
+                return known;
+            }
             let mut mine = false;
             let mut make = || {
                 mine = true;
@@ -137,6 +163,11 @@ impl Files {
         self.records.all()
     }
 
+    /// The same, to go on with.
+    pub(crate) fn share(&self) -> Arc<Records> {
+        Arc::clone(&self.records)
+    }
+
     /// The record of a path that was asked for.
     pub(crate) fn known(&self, path: &Path) -> Option<Arc<Record>> {
         self.records.get(path)
@@ -145,6 +176,18 @@ impl Files {
     /// Forgets what is known of a path.
     pub(crate) fn forget(&self, path: &Path) {
         self.records.remove(path);
+    }
+
+    /// What was done so far.
+    pub(crate) fn stats(&self, phases: Phases) -> Stats {
+        Stats {
+            files: self.files.load(Ordering::Relaxed),
+            parsed: self.parsed.load(Ordering::Relaxed),
+            cached: self.cached.load(Ordering::Relaxed),
+            bytes: self.bytes.load(Ordering::Relaxed),
+            phases,
+            notes: Vec::new(),
+        }
     }
 
     /// The path as the manifest writes it: POSIX, relative to the root.

@@ -17,10 +17,13 @@ mod pool;
 mod records;
 mod route;
 mod scan;
+mod scanner;
 mod scope;
 mod segments;
+mod state;
 
 pub use analyze_module::{ModuleAnswer, analyze_module};
 pub use options::{CacheOption, Cancel, ConfigValues, Phases, ScanError, ScanOptions, ScanOutput, Stats};
 pub use scan::{Session, TextOutput, scan, scan_text};
+pub use scanner::{Delta, Scanner};
 pub use switchrt_catalog::{Target, TargetError};

@@ -72,6 +72,18 @@ impl Asked {
         (0..Answer::QUESTIONS).filter_map(|question| answers.get(&(path.to_path_buf(), question)).cloned()).collect()
     }
 
+    /// Every path that something was asked about, each once or more.
+    pub fn each_path(&self, mut see: impl FnMut(&Path)) {
+        let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        answers.keys().for_each(|(path, _)| see(path));
+    }
+
+    /// Keeps a later answer to a question that was asked.
+    pub fn renew(&self, path: &Path, answer: Answer) {
+        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        answers.insert((path.to_path_buf(), answer.question()), answer);
+    }
+
     /// Keeps an answer; the first one to a question stays.
     pub fn keep(&self, path: &Path, answer: impl FnOnce() -> Option<Answer>) {
         if !self.on {

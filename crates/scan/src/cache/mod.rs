@@ -77,6 +77,13 @@ impl Cache {
         write().map_err(|error| self.place.note(&error))
     }
 
+    /// Keeps the facts alone. The error is a note for people.
+    pub(crate) fn save_facts(&self, files: &Files) -> Result<(), String> {
+        let Some(packed) = facts::pack(&files.records(), files.stored()) else { return Ok(()) };
+        let write = || self.place.prepare().and_then(|()| self.place.write(&self.facts, &packed));
+        write().map_err(|error| self.place.note(&error))
+    }
+
     /// Writes the same answer under the stamps that were found. The error is a note for people.
     pub(crate) fn renew(&self, known: &Known) -> Result<(), String> {
         self.place.write(&self.answer, &known.repack()).map_err(|error| self.place.note(&error))
