@@ -16,6 +16,7 @@ export interface NativeScanner {
   update(paths: readonly string[], signal?: AbortSignal): Promise<ScannerText>;
   manifest(): Promise<ScannerText>;
   folders(): Promise<string[]>;
+  affected(paths: readonly string[]): Promise<{ route: string; file: string }[]>;
   close(): Promise<void>;
 }
 
@@ -32,6 +33,8 @@ export async function openScanner(options: AddonScanOptions, signal?: AbortSigna
     update: (paths, stop) => withSignal(stop, (inner) => scanner.update([...paths], inner)),
     manifest: async () => unwrap(await scanner.manifest()),
     folders: async () => JSON.parse(unwrap(await scanner.folders()).text) as string[],
+    affected: async (paths) =>
+      JSON.parse(unwrap(await scanner.affected([...paths])).text) as { route: string; file: string }[],
     close: async () => void unwrap(await scanner.close()),
   };
 }

@@ -215,6 +215,9 @@ mod tests {
                 }
             }
         }
-        assert!(!frame("a\nb", Span { line: 1, column: u32::MAX, end_line: u32::MAX, end_column: u32::MAX }, None).is_empty());
+        assert!(
+            !frame("a\nb", Span { line: 1, column: u32::MAX, end_line: u32::MAX, end_column: u32::MAX }, None)
+                .is_empty()
+        );
     }
 }
