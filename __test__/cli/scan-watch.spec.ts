@@ -72,7 +72,7 @@ test('several folders name themselves, and SIGTERM ends as well', async (t) => {
 
 test('a table is printed again, with what changed', async (t) => {
   const dir = project(t, { 'pages/index.tsx': page });
-  const watched = watch(t, [dir, '--format', 'table']);
+  const watched = watch(t, [dir, '--format=table']);
   await watched.ready;
   write(dir, { 'pages/b.tsx': edge });
   let line = await watched.line();

@@ -22,6 +22,9 @@ use crate::scan::Scan;
 use crate::scope::ProjectScope;
 use crate::{ignore, segments};
 
+/// Routes from which on memory is given back before more is asked for, which takes a moment; below, nobody waits for it.
+pub(crate) const LARGE: usize = 10_000;
+
 /// What a file declares, with the other files that had to be looked into.
 pub(crate) struct Declared {
     pub declaration: Declaration,
@@ -200,15 +203,19 @@ impl State {
         if keep {
             self.graphs = parts;
             self.answers = (0..self.entries.len()).map(|_| None).collect();
-        } else {
+        } else if self.entries.len() < LARGE {
             rayon::spawn(move || drop(parts));
+        } else {
+            drop(parts);
         }
         for (i, mut answer) in indexes.into_iter().zip(answers) {
             let route = &mut self.drafts[i].route;
-            route.uses = std::mem::take(&mut answer.uses);
             route.support = std::mem::take(&mut answer.support);
             if keep {
+                route.uses = answer.uses();
                 self.answers[i] = Some(answer);
+            } else {
+                route.uses = answer.into_uses();
             }
         }
         Ok(())

@@ -41,11 +41,22 @@ pub(crate) struct Subject {
 /// The answer for one route.
 #[derive(Default)]
 pub(crate) struct Answer {
-    pub uses: Vec<Use>,
     pub support: BTreeMap<String, SupportLevel>,
     seen: Vec<Seen>,
     /// Files reached that have something wrong with themselves.
     broken: Vec<PathBuf>,
+}
+
+impl Answer {
+    /// The uses, as the manifest lists them.
+    pub(crate) fn uses(&self) -> Vec<Use> {
+        self.seen.iter().map(|seen| seen.item.clone()).collect()
+    }
+
+    /// [`Answer::uses`] of an answer that has been told: a large project's take much room.
+    pub(crate) fn into_uses(self) -> Vec<Use> {
+        self.seen.into_iter().map(|seen| seen.item).collect()
+    }
 }
 
 /// One use with its verdicts.
@@ -205,7 +216,7 @@ fn answer(subject: &Subject, targets: &[Target], graphs: &Graphs<'_>, files: &Fi
             (target.to_string(), level)
         })
         .collect();
-    Answer { uses: seen.iter().map(|seen| seen.item.clone()).collect(), support, seen, broken }
+    Answer { support, seen, broken }
 }
 
 /// What the targets of one condition set say of a use, by their place in the list; those that have it say nothing.
