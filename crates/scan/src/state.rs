@@ -20,7 +20,7 @@ use crate::order::{join, shuffle};
 use crate::route::{Draft, declare, draft, slot_conflicts};
 use crate::scan::Scan;
 use crate::scope::ProjectScope;
-use crate::{ignore, segments};
+use crate::{ignore, loaded, segments};
 
 /// Routes from which on memory is given back before more is asked for, which takes a moment; below, nobody waits for it.
 pub(crate) const LARGE: usize = 10_000;
@@ -163,10 +163,7 @@ impl State {
 
     /// What is compiled into every edge page as well.
     pub(crate) fn shared(&self) -> Vec<PathBuf> {
-        let shared = |entry: &&Entry| {
-            entry.kind == RouteKind::Special && matches!(entry.route.as_str(), "/_app" | "/_document" | "/_error")
-        };
-        self.entries.iter().filter(shared).map(|entry| entry.path.clone()).collect()
+        loaded::shared(&self.entries)
     }
 
     /// What is asked about the uses of an entry.
@@ -176,11 +173,7 @@ impl State {
         if !edge && !options.all_uses || options.config_only() {
             return None;
         }
-        let mut entries = vec![entry.path.clone()];
-        if entry.kind == RouteKind::Page {
-            entries.extend(shared.iter().cloned());
-        }
-        entries.extend(entry.layouts.iter().map(|layout| layout.path.clone()));
+        let entries = loaded::with(entry, shared);
         Some(Subject { route: entry.route.clone(), file: entry.file.clone(), entries, edge })
     }
 
