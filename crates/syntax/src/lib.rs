@@ -18,6 +18,7 @@ mod strip;
 mod text;
 mod value;
 mod walk;
+mod word;
 
 pub use codemod::{SourceRewrite, aliased_names, fetch_handler, set_runtime};
 pub use evaluate::{Alone, ExportValue, Scope, evaluate, evaluate_export, evaluate_properties};

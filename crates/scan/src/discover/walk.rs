@@ -1,12 +1,12 @@
 //! A folder and what lies below it, iteratively, sorted, through links, never in circles.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashSet;
+use switchrt_graph::Asked;
+use switchrt_graph::asked::{Item, plain};
 
 use super::{Discovered, unreadable};
-use crate::files::plain;
 
 /// One regular file.
 pub(crate) struct Found {
@@ -25,6 +25,7 @@ struct Folder {
 
 /// Every regular file below `root/start`. `wanted` picks the names whose oddities are told; `enter` picks the folders.
 pub(crate) fn files(
+    asked: &Asked,
     root: &Path,
     start: &Path,
     wanted: &dyn Fn(&str) -> bool,
@@ -32,7 +33,7 @@ pub(crate) fn files(
     out: &mut Discovered,
 ) -> Vec<Found> {
     let prefix = start.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
-    let Ok(real) = fs::canonicalize(root.join(start)) else { return Vec::new() };
+    let Ok(real) = asked.canonicalize(&root.join(start)) else { return Vec::new() };
     let mut found = Vec::new();
     let mut entered = FxHashSet::default();
     entered.insert(real.clone());
@@ -46,7 +47,7 @@ pub(crate) fn files(
             }
             path
         };
-        let entries = match fs::read_dir(&folder.real) {
+        let entries = match asked.folder(&folder.real) {
             Ok(entries) => entries,
             Err(error) => {
                 out.diagnostics.push(unreadable(&shown(""), &format!("the folder cannot be read: {}", plain(&error))));
@@ -54,18 +55,18 @@ pub(crate) fn files(
             }
         };
         let mut below = Vec::new();
-        for entry in entries.flatten() {
-            let Ok(name) = entry.file_name().into_string() else {
-                let lossy = entry.file_name().to_string_lossy().into_owned();
+        for Item { name, mut kind } in entries {
+            let Some(name) = name.to_str().map(str::to_owned) else {
+                let lossy = name.to_string_lossy().into_owned();
                 if wanted(&lossy) {
                     out.diagnostics.push(unreadable(&shown(&lossy), "the file's name is not UTF-8"));
                 }
                 continue;
             };
-            let Ok(mut kind) = entry.file_type() else { continue };
             let mut real = folder.real.join(&name);
             if kind.is_symlink() {
-                match fs::canonicalize(&real).and_then(|target| Ok((fs::metadata(&target)?.file_type(), target))) {
+                let target = asked.canonicalize(&real);
+                match target.and_then(|target| Ok((asked.metadata(&target)?.file_type(), target))) {
                     Ok((target_kind, target)) => (kind, real) = (target_kind, target),
                     Err(error) => {
                         if wanted(&name) {
