@@ -42,7 +42,7 @@ pub struct BindingConfigValues {
 #[napi(object)]
 #[derive(Default)]
 pub struct BindingScanResult {
-    /// Canonical JSON, one for each folder, in order.
+    /// JSON without white space, one for each folder, in order: nobody reads it before it is parsed.
     pub manifests: Vec<String>,
     /// JSON, one for each folder, in order.
     pub stats: Vec<String>,
@@ -99,7 +99,7 @@ fn run_all(options: BindingScanOptions, cancel: &Cancel) -> BindingScanResult {
         });
         let texts = answer.and_then(|output| {
             let internal = |error: serde_json::Error| ScanError::Internal(error.to_string());
-            Ok((output.manifest.to_json().map_err(internal)?, serde_json::to_string(&output.stats).map_err(internal)?))
+            Ok((serde_json::to_string(&output.manifest).map_err(internal)?, serde_json::to_string(&output.stats).map_err(internal)?))
         });
         match texts {
             Ok((manifest, stats)) => {

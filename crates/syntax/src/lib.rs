@@ -10,6 +10,7 @@ mod grammar;
 mod lower;
 mod parse;
 mod prefilter;
+mod skim;
 mod stack;
 mod strip;
 mod text;
@@ -20,8 +21,9 @@ pub use evaluate::{Alone, ExportValue, Scope, evaluate, evaluate_export, evaluat
 pub use expr::*;
 pub use facts::*;
 pub use grammar::Grammar;
-pub use parse::{config_only, parse};
+pub use parse::parse;
 pub use prefilter::may_declare;
+pub use skim::config_only;
 pub use stack::{STACK_BYTES, enter_worker};
 pub use strip::{Stripped, strip_exports};
 /// Where a fact stands; later rooms need not know where it comes from.

@@ -42,7 +42,7 @@ use swc_core::common::Span;
 use swc_core::ecma::ast::{Expr, Function, Program};
 
 use crate::text::Text;
-use crate::{Confidence, ImportKind, ModuleFacts, UseKind};
+use crate::{Confidence, Grammar, ImportKind, ModuleFacts, UseKind};
 use declarations::Top;
 use exports::ExportWork;
 use guards::Fact;
@@ -53,36 +53,49 @@ use owners::{LOAD, Unit, Units};
 use scope::{Binding, BindingId};
 
 /// Everything that a parsed program tells.
-pub(crate) fn walk(text: &Text<'_>, program: &Program, typescript: bool) -> ModuleFacts {
-    let mut walker = Walker {
-        text,
-        typescript,
-        is_esm: matches!(program, Program::Module(_)),
-        names: FxHashMap::default(),
-        undo: Vec::new(),
-        bindings: Vec::new(),
-        facts: Vec::new(),
-        assigned: Vec::new(),
-        overrides: FxHashMap::default(),
-        probe: false,
-        function_depth: 0,
-        unit: LOAD,
-        also: None,
-        units: Units::default(),
-        imports: Vec::new(),
-        import_at: FxHashMap::default(),
-        parameter_handle: None,
-        uses: Vec::new(),
-        exports: Vec::new(),
-        tops: FxHashMap::default(),
-        changed: FxHashSet::default(),
-        values: FxHashMap::default(),
-        default: None,
-        default_function: None,
-        common: FxHashMap::default(),
-    };
+pub(crate) fn walk(text: &Text<'_>, program: &Program, grammar: Grammar) -> ModuleFacts {
+    let mut walker = Walker::new(text, program, grammar);
     walker.program(program);
     walker.finish(program)
+}
+
+/// What a parsed program declares: [`ModuleFacts`] without uses, without the default's own value, of imports only `export *`.
+pub(crate) fn declared(text: &Text<'_>, program: &Program, grammar: Grammar) -> ModuleFacts {
+    let mut walker = Walker::new(text, program, grammar);
+    walker.program(program);
+    walker.finish_declared(program)
+}
+
+impl<'a> Walker<'a> {
+    fn new(text: &'a Text<'a>, program: &Program, grammar: Grammar) -> Self {
+        Walker {
+            text,
+            typescript: grammar.typescript,
+            is_esm: matches!(program, Program::Module(_)),
+            names: FxHashMap::default(),
+            undo: Vec::new(),
+            bindings: Vec::new(),
+            facts: Vec::new(),
+            assigned: Vec::new(),
+            overrides: FxHashMap::default(),
+            probe: false,
+            function_depth: 0,
+            unit: LOAD,
+            also: None,
+            units: Units::default(),
+            imports: Vec::new(),
+            import_at: FxHashMap::default(),
+            parameter_handle: None,
+            uses: Vec::new(),
+            exports: Vec::new(),
+            tops: FxHashMap::default(),
+            changed: FxHashSet::default(),
+            values: FxHashMap::default(),
+            default: None,
+            default_function: None,
+            common: FxHashMap::default(),
+        }
+    }
 }
 
 /// A use in the making.
