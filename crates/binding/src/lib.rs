@@ -11,6 +11,7 @@ mod contain;
 mod frame;
 mod module;
 mod scan;
+mod scanner;
 
 #[cfg(all(feature = "allocator", not(target_family = "wasm")))]
 #[global_allocator]

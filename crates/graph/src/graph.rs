@@ -10,6 +10,7 @@ use switchrt_syntax::{ExportKind, ImportKind, ModuleFacts};
 
 use crate::demand::Demand;
 use crate::package::is_foreign;
+use crate::update::Parts;
 use crate::{ConditionSet, Package, ReachedUse, Resolution, Resolver};
 
 /// Gives the facts of a file, each file parsed at most once over the whole scan.
@@ -39,7 +40,9 @@ pub struct Module {
     pub(crate) has_uses: bool,
     /// It, or a module that it imports in any number of steps, has something to tell.
     pub(crate) matters: bool,
-    loaded: bool,
+    pub(crate) loaded: bool,
+    /// [`Graph::narrow`] has looked at it.
+    pub(crate) looked: bool,
 }
 
 /// Where an import leads.
@@ -54,11 +57,11 @@ pub enum Edge {
 
 /// The modules of one condition set. Numbers depend on the entries' order alone, never on threads.
 pub struct Graph<'a> {
-    set: ConditionSet,
+    pub(crate) set: ConditionSet,
     resolver: &'a Resolver,
     loader: &'a dyn Loader,
     pub(crate) modules: Vec<Module>,
-    by_path: FxHashMap<OsString, ModuleId>,
+    pub(crate) by_path: FxHashMap<OsString, ModuleId>,
 }
 
 /// What the parallel half of a wave makes of one file.
@@ -72,6 +75,12 @@ impl<'a> Graph<'a> {
     #[must_use]
     pub fn new(set: ConditionSet, resolver: &'a Resolver, loader: &'a dyn Loader) -> Self {
         Self { set, resolver, loader, modules: Vec::new(), by_path: FxHashMap::default() }
+    }
+
+    /// Goes on with what another graph of the same files held.
+    #[must_use]
+    pub fn resume(parts: Parts, resolver: &'a Resolver, loader: &'a dyn Loader) -> Self {
+        Self { set: parts.set, resolver, loader, modules: parts.modules, by_path: parts.by_path }
     }
 
     /// The module of that number.
@@ -118,6 +127,7 @@ impl<'a> Graph<'a> {
                 module.facts = loaded.facts;
                 module.edges = edges;
                 module.loaded = true;
+                module.looked = false;
             }
             demand.resume(&wave);
         }
@@ -164,6 +174,7 @@ impl<'a> Graph<'a> {
             has_uses: true,
             matters: true,
             loaded: false,
+            looked: false,
         });
         id
     }
@@ -171,12 +182,18 @@ impl<'a> Graph<'a> {
     /// Tells which uses count, so that [`Graph::reach`] passes over modules behind which none stands. `counts` may look at what
     /// is used alone: whether and how well a route reaches it is not known here.
     pub fn narrow(&mut self, counts: &(dyn Fn(&ReachedUse) -> bool + Sync)) {
-        let has_uses: Vec<bool> =
-            (0..self.modules.len()).into_par_iter().map(|id| self.all_uses(id).iter().any(counts)).collect();
+        let has_uses: Vec<bool> = (0..self.modules.len())
+            .into_par_iter()
+            .map(|id| {
+                let module = &self.modules[id];
+                if module.looked { module.has_uses } else { self.all_uses(id).iter().any(counts) }
+            })
+            .collect();
         let mut importers: Vec<Vec<ModuleId>> = vec![Vec::new(); self.modules.len()];
         let mut work = Vec::new();
         for (id, module) in self.modules.iter_mut().enumerate() {
             module.has_uses = has_uses[id];
+            module.looked = true;
             module.matters = module.has_uses || module.is_broken();
             if module.matters {
                 work.push(id);

@@ -3,6 +3,7 @@
 //! [`Resolver`] answers what a specifier means under a [`ConditionSet`]; [`Graph`] holds the modules that some route reaches
 //! and is filled in waves ([`Graph::load`]), each module parsed once; [`Graph::reach`] walks it for one route, iteratively.
 
+pub mod asked;
 mod conditions;
 mod demand;
 mod graph;
@@ -10,11 +11,14 @@ mod listing;
 mod package;
 mod reach;
 mod resolve;
+mod update;
 mod uses;
 
+pub use asked::Asked;
 pub use conditions::ConditionSet;
 pub use graph::{Graph, Loader, Module, ModuleId};
 pub use package::Package;
 pub use reach::Reach;
 pub use resolve::{Resolution, Resolver};
+pub use update::Parts;
 pub use uses::{ReachedUse, local_uses};

@@ -104,7 +104,10 @@ fn measure(dir: &Path, rounds: usize, wanted: &[String]) -> Result<(), String> {
         // A tick has ten milliseconds; over all rounds that is fine enough.
         #[allow(clippy::cast_precision_loss, reason = "a figure to read")]
         let cpu = ticks as f64 * 10.0 / rounds as f64;
-        println!("{}", json!({ "what": what, "ms": median, "best": best, "cpu": cpu, "files": work.files, "bytes": work.bytes }));
+        println!(
+            "{}",
+            json!({ "what": what, "ms": median, "best": best, "cpu": cpu, "files": work.files, "bytes": work.bytes })
+        );
     }
     Ok(())
 }

@@ -5,6 +5,7 @@
 
 mod analyse;
 mod analyze_module;
+mod cache;
 mod config;
 mod discover;
 mod exports;
@@ -13,12 +14,16 @@ mod matcher;
 mod options;
 mod order;
 mod pool;
+mod records;
 mod route;
 mod scan;
+mod scanner;
 mod scope;
 mod segments;
+mod state;
 
 pub use analyze_module::{ModuleAnswer, analyze_module};
-pub use options::{Cancel, ConfigValues, Phases, ScanError, ScanOptions, ScanOutput, Stats};
-pub use scan::scan;
+pub use options::{CacheOption, Cancel, ConfigValues, Phases, ScanError, ScanOptions, ScanOutput, Stats};
+pub use scan::{Session, TextOutput, scan, scan_text};
+pub use scanner::{Delta, Scanner};
 pub use switchrt_catalog::{Target, TargetError};

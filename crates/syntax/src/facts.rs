@@ -1,12 +1,12 @@
 //! What one parse tells of a module: owned data, no swc type, no byte offset.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use switchrt_diagnostics::{Diagnostic, Location};
 
 use crate::expr::Expr;
 
 /// Everything that later rooms may know of a module.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct ModuleFacts {
     /// The source was an ES module (has import/export syntax); false: a script, read as CommonJS.
     pub is_esm: bool,
@@ -33,7 +33,7 @@ pub struct ModuleFacts {
 }
 
 /// One exported name.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Export {
     /// Public name; `default` for the default export.
     pub name: String,
@@ -47,7 +47,7 @@ pub struct Export {
 }
 
 /// What stands behind an exported name.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum ExportKind {
     /// A local `const`, function, class or expression. `local` is its binding, if it has one.
     Local { local: Option<String>, declared: Declared },
@@ -56,7 +56,7 @@ pub enum ExportKind {
 }
 
 /// How a local export is declared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Declared {
     Const,
     /// `let` or `var`.
@@ -68,7 +68,7 @@ pub enum Declared {
 }
 
 /// A top-level constant, as an expression that can be evaluated later.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Constant {
     pub name: String,
     pub value: Expr,
@@ -77,7 +77,7 @@ pub struct Constant {
 }
 
 /// One place where a specifier is named.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Import {
     pub specifier: String,
     pub kind: ImportKind,
@@ -97,7 +97,7 @@ pub struct Import {
     pub owners: Owners,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ImportKind {
     /// `import … from`, `import 'x'`
     Static,
@@ -112,7 +112,7 @@ pub enum ImportKind {
 }
 
 /// One export of another module that is named here.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ImportedName {
     /// Name in the other module; `default` for the default import.
     pub imported: String,
@@ -128,7 +128,7 @@ pub struct ImportedName {
 }
 
 /// A use that needs no other module.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LocalUse {
     pub kind: UseKind,
     /// `process.cwd`, `Buffer`, `eval`, `Function`, `WebAssembly.compile`, …
@@ -140,7 +140,7 @@ pub struct LocalUse {
     pub owners: Owners,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum UseKind {
     Module,
@@ -152,7 +152,7 @@ pub enum UseKind {
     Unresolved,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Confidence {
     #[default]
@@ -162,7 +162,7 @@ pub enum Confidence {
 }
 
 /// Who makes a piece of code run.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Owners {
     /// It runs when the module is loaded.
     pub module_load: bool,

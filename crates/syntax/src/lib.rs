@@ -16,6 +16,7 @@ mod strip;
 mod text;
 mod value;
 mod walk;
+mod word;
 
 pub use evaluate::{Alone, ExportValue, Scope, evaluate, evaluate_export, evaluate_properties};
 pub use expr::*;

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use switchrt_catalog::Target;
 use switchrt_diagnostics::{Diagnostic, Location, Severity};
-use switchrt_graph::{ConditionSet, Graph, ModuleId, ReachedUse, Resolver};
+use switchrt_graph::{ConditionSet, Graph, ModuleId, ReachedUse};
 use switchrt_manifest::{Confidence, SupportLevel, Use, UseKind};
 
 use crate::files::Files;
@@ -60,37 +60,57 @@ impl Seen {
 /// What a use is the same by: one entry for each file, kind and name.
 type Key = (String, UseKind, String);
 
-/// Walks every subject under every target.
-pub(crate) fn analyse(
-    subjects: &[Subject],
-    targets: &[Target],
-    files: &Files,
-    resolver: &Resolver,
-    cancel: &Cancel,
-) -> (Vec<Answer>, Vec<Diagnostic>) {
+/// The modules that subjects reach, under each set of conditions that a target has.
+pub(crate) type Graphs<'a> = Vec<(ConditionSet, Graph<'a>)>;
+
+/// The sets of conditions of these targets.
+pub(crate) fn condition_sets(targets: &[Target]) -> Vec<ConditionSet> {
     let mut sets: Vec<ConditionSet> = targets.iter().map(|target| ConditionSet::of_family(target.family())).collect();
     sets.sort_unstable();
     sets.dedup();
+    sets
+}
+
+/// Follows what these subjects reach beyond what the graphs hold.
+pub(crate) fn extend<'s>(
+    graphs: &mut Graphs<'_>,
+    subjects: impl Iterator<Item = &'s Subject>,
+    targets: &[Target],
+    cancel: &Cancel,
+) {
     let once: FxHashSet<&OsStr> =
-        subjects.iter().flat_map(|subject| &subject.entries).map(|entry| entry.as_os_str()).collect();
+        subjects.flat_map(|subject| &subject.entries).map(|entry| entry.as_os_str()).collect();
     let mut entries: Vec<PathBuf> = once.into_iter().map(PathBuf::from).collect();
     entries.sort_unstable();
-
-    let mut graphs = Vec::new();
-    for set in sets {
-        let mut graph = Graph::new(set, resolver, files);
+    for (set, graph) in graphs {
         graph.load(&entries, &|| cancel.is_raised());
-        graph.narrow(&|found| is_told(found, targets, set));
-        graphs.push((set, graph));
+        graph.narrow(&|found| is_told(found, targets, *set));
     }
-    let answers: Vec<Answer> = subjects
-        .par_iter()
-        .map(|subject| if cancel.is_raised() { Answer::default() } else { answer(subject, targets, &graphs, files) })
-        .collect();
+}
 
+/// What each subject reaches, under every target.
+pub(crate) fn answers(
+    subjects: &[&Subject],
+    targets: &[Target],
+    graphs: &Graphs<'_>,
+    files: &Files,
+    cancel: &Cancel,
+) -> Vec<Answer> {
+    subjects
+        .par_iter()
+        .map(|subject| if cancel.is_raised() { Answer::default() } else { answer(subject, targets, graphs, files) })
+        .collect()
+}
+
+/// What there is to tell of all answers together.
+pub(crate) fn tell<'a>(
+    answers: impl Iterator<Item = (&'a Subject, &'a Answer)>,
+    targets: &[Target],
+    files: &Files,
+) -> Vec<Diagnostic> {
     let mut findings = Findings::new(targets);
     let mut broken: BTreeMap<&PathBuf, Vec<&str>> = BTreeMap::new();
-    for (subject, answer) in subjects.iter().zip(&answers) {
+    for (subject, answer) in answers {
         if subject.edge {
             answer.seen.iter().for_each(|seen| findings.add(seen, &subject.route));
         }
@@ -100,16 +120,15 @@ pub(crate) fn analyse(
     }
     let mut diagnostics = findings.finish();
     for (path, routes) in broken {
-        for diagnostic in &files.get(path).diagnostics {
-            let mut diagnostic = diagnostic.clone();
+        for mut diagnostic in files.get(path).told(&files.display(path)) {
             diagnostic.routes.extend(routes.iter().map(|route| (*route).to_owned()));
             diagnostics.push(diagnostic);
         }
     }
-    (answers, diagnostics)
+    diagnostics
 }
 
-fn answer(subject: &Subject, targets: &[Target], graphs: &[(ConditionSet, Graph<'_>)], files: &Files) -> Answer {
+fn answer(subject: &Subject, targets: &[Target], graphs: &Graphs<'_>, files: &Files) -> Answer {
     let mut merged: FxHashMap<Key, Seen> = FxHashMap::default();
     let mut broken = Vec::new();
     for (set, graph) in graphs {
