@@ -13,19 +13,34 @@ import type { ServeOptions, Server } from './serve/serve.ts';
 export { defineConfig } from './config/define.ts';
 export type { SwitchrtUserConfig } from './config/schema.ts';
 export { CODES as DIAGNOSTIC_CODES, type CodeInfo, type DiagnosticCode } from './diagnostics/codes.ts';
-export { formatCounts, formatDiagnostics, type DiagnosticTextOptions } from './diagnostics/findings.ts';
-export { type FormatOptions, formatManifest, MANIFEST_FORMATS, type ManifestFormat } from './diagnostics/format.ts';
+export { formatCounts } from './diagnostics/counts.ts';
+export { formatDiagnostics, type DiagnosticTextOptions } from './diagnostics/findings.ts';
+export { formatDiff, type DiffFormat } from './diagnostics/diff.ts';
+export { type FormatOptions, formatManifest } from './diagnostics/format.ts';
+export { MANIFEST_FORMATS, type ManifestFormat } from './diagnostics/formats.ts';
 export { type ErrorCode, SwitchrtError } from './errors.ts';
 export { writeFileAtomic } from './manifest/atomic.ts';
+export { knownFindings } from './manifest/baseline.ts';
+export {
+  diffManifests,
+  type ManifestDiff,
+  type RouteChange,
+  type RouteSummary,
+  type SettingChange,
+} from './manifest/diff.ts';
 export { manifestToJson } from './manifest/json.ts';
 export { countFindings, countRuntimes, findingsOf, findRoute, traceTo } from './manifest/query.ts';
 export { parseManifest, readManifest } from './manifest/read.ts';
 export type * from './manifest/types.ts';
 export { writeManifest } from './manifest/write.ts';
 export { analyzeModule, type ModuleAnalysis } from './scan/analyze.ts';
-export type { ScanOptions, ScanSyncOptions } from './scan/options.ts';
+export { changedSince } from './scan/changed-since.ts';
+export type { ScanDelta } from './scan/delta.ts';
+export type { ScannerOptions, ScanOptions, ScanSyncOptions } from './scan/options.ts';
 export { scan, type ScanResult, scanSync } from './scan/scan.ts';
+export { createScanner, type Scanner } from './scan/scanner.ts';
 export type { ScanStats } from './scan/stats.ts';
+export type { Watching, WatchOptions } from './scan/watch.ts';
 export type { BuildOptions, BuildProgress, BuildResult, Dispatcher, DispatcherOptions, ServeOptions, Server };
 
 /** Version of this package. */

@@ -73,6 +73,13 @@ impl BindingScanner {
         self.task(Work::Folders, None)
     }
 
+    /// The routes that these changed, added or removed files have a say in, as a JSON list of `{ route, file }`.
+    #[napi(ts_return_type = "Promise<BindingAnswer>")]
+    #[must_use]
+    pub fn affected(&self, paths: Vec<String>) -> AsyncTask<ScannerTask> {
+        self.task(Work::Affected(paths.into_iter().map(PathBuf::from).collect()), None)
+    }
+
     /// Gives the memory back, after what is under way.
     #[napi(ts_return_type = "Promise<BindingAnswer>")]
     #[must_use]
@@ -91,6 +98,7 @@ enum Work {
     Update(Vec<PathBuf>),
     Manifest,
     Folders,
+    Affected(Vec<PathBuf>),
     Close,
 }
 
@@ -132,6 +140,12 @@ impl ScannerTask {
                     .filter_map(|folder| folder.into_os_string().into_string().ok())
                     .collect();
                 Ok(BindingAnswer { text: Some(text(&folders)?), ..BindingAnswer::default() })
+            }
+            Work::Affected(paths) => {
+                let routes = scanner.affected(paths);
+                let routes: Vec<_> =
+                    routes.iter().map(|(route, file)| serde_json::json!({ "route": route, "file": file })).collect();
+                Ok(BindingAnswer { text: Some(text(&routes)?), ..BindingAnswer::default() })
             }
             _ => {
                 let json = scanner.manifest()?.to_json().map_err(|error| ScanError::Internal(error.to_string()))?;

@@ -1,7 +1,7 @@
 //! A graph whose files change.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -13,6 +13,27 @@ pub struct Parts {
     pub(crate) set: ConditionSet,
     pub(crate) modules: Vec<Module>,
     pub(crate) by_path: FxHashMap<OsString, ModuleId>,
+}
+
+impl Parts {
+    /// The paths of the modules that are such, and of all from which one of them can be reached.
+    #[must_use]
+    pub fn reaching(&self, is_such: &dyn Fn(&Module) -> bool) -> FxHashSet<&Path> {
+        let mut importers: Vec<Vec<ModuleId>> = vec![Vec::new(); self.modules.len()];
+        for (id, module) in self.modules.iter().enumerate() {
+            for edge in &module.edges {
+                if let Edge::Module(target) = edge {
+                    importers[*target].push(id);
+                }
+            }
+        }
+        let mut work: Vec<ModuleId> = (0..self.modules.len()).filter(|&id| is_such(&self.modules[id])).collect();
+        let mut reached: FxHashSet<ModuleId> = work.iter().copied().collect();
+        while let Some(id) = work.pop() {
+            work.extend(importers[id].iter().filter(|&&importer| reached.insert(importer)));
+        }
+        reached.into_iter().map(|id| self.modules[id].path.as_path()).collect()
+    }
 }
 
 impl Graph<'_> {

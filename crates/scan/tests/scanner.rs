@@ -372,3 +372,33 @@ fn every_fixture_stands_a_touch_of_each_file() {
         }
     }
 }
+
+#[test]
+fn affected_routes_are_those_that_a_file_has_a_say_in() {
+    let dir = app(&[
+        ("pages/a.tsx", "import { x } from '../lib/x';\nexport default () => x;\n"),
+        ("pages/b.tsx", "export default () => 1;\n"),
+        ("pages/api/c.ts", "export { r as runtime } from '../../lib/config';\nexport default () => 1;\n"),
+        ("app/s/layout.tsx", "export default () => 1;\n"),
+        ("app/s/page.tsx", "export default () => 1;\n"),
+        ("lib/x.ts", "import './gone';\nexport const x = 1;\n"),
+        ("lib/config.ts", "export const r = 'edge';\n"),
+        ("readme.md", ""),
+    ]);
+    let scanner = Scanner::new(ScanOptions { all_uses: true, ..ScanOptions::new(dir.path()) }).unwrap();
+    let of = |file: &str| -> Vec<String> {
+        scanner.affected(&[PathBuf::from(file)]).into_iter().map(|(route, _)| route).collect()
+    };
+    assert_eq!(of("pages/b.tsx"), ["/b"]);
+    assert_eq!(of("lib/x.ts"), ["/a"]);
+    assert_eq!(of("lib/gone.ts"), ["/a"], "an import of it leads nowhere now");
+    assert_eq!(of("lib/gone/index.js"), ["/a"]);
+    assert_eq!(of("elsewhere/gone.ts"), [""; 0]);
+    assert_eq!(of("lib/config.ts"), ["/api/c"]);
+    assert_eq!(of("app/s/layout.tsx"), ["/s"]);
+    assert_eq!(of("app/layout.tsx"), ["/s"], "a layout that is gone held for it");
+    assert_eq!(of("readme.md"), [""; 0]);
+    assert_eq!(of("next.config.js").len(), 4);
+    assert_eq!(of("tsconfig.json").len(), 4);
+    assert_eq!(of("package.json").len(), 4);
+}

@@ -1,5 +1,6 @@
 //! A scan that stays: told which files changed, it answers what that changed.
 
+mod affected;
 mod delta;
 mod examine;
 mod patch;
@@ -151,7 +152,11 @@ impl Scanner {
         }
         out.sort_unstable();
         out.dedup();
-        out.retain(|folder| folder.is_dir());
+        // A folder that is not there shows in the one that would hold it.
+        let there = |folder: PathBuf| folder.ancestors().find(|folder| folder.is_dir()).map(Path::to_path_buf);
+        let mut out: Vec<PathBuf> = out.into_iter().filter_map(there).collect();
+        out.sort_unstable();
+        out.dedup();
         out
     }
 }
