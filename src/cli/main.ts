@@ -16,6 +16,7 @@ const runners: Record<string, () => Promise<{ run: Run }>> = {
   diff: () => import('./commands/diff.ts'),
   build: () => import('./commands/build.ts'),
   start: () => import('./commands/start.ts'),
+  compare: () => import('./commands/compare.ts'),
 };
 
 /** Runs a command line; sets the process's exit code. Never throws. */

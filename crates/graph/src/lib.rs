@@ -4,12 +4,15 @@
 //! and is filled in waves ([`Graph::load`]), each module parsed once; [`Graph::reach`] walks it for one route, iteratively.
 
 pub mod asked;
+mod assume;
 mod conditions;
 mod demand;
 mod graph;
 mod listing;
 mod package;
+mod pattern;
 mod reach;
+mod replaced;
 mod resolve;
 mod update;
 mod uses;

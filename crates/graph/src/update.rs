@@ -4,13 +4,14 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use switchrt_syntax::Guard;
 
-use crate::graph::Edge;
 use crate::{ConditionSet, Graph, Module, ModuleId};
 
 /// A graph without those that answer for it, to be kept.
 pub struct Parts {
     pub(crate) set: ConditionSet,
+    pub(crate) runs_on: Guard,
     pub(crate) modules: Vec<Module>,
     pub(crate) by_path: FxHashMap<OsString, ModuleId>,
 }
@@ -22,9 +23,7 @@ impl Parts {
         let mut importers: Vec<Vec<ModuleId>> = vec![Vec::new(); self.modules.len()];
         for (id, module) in self.modules.iter().enumerate() {
             for edge in &module.edges {
-                if let Edge::Module(target) = edge {
-                    importers[*target].push(id);
-                }
+                edge.modules().iter().for_each(|&target| importers[target].push(id));
             }
         }
         let mut work: Vec<ModuleId> = (0..self.modules.len()).filter(|&id| is_such(&self.modules[id])).collect();
@@ -40,7 +39,7 @@ impl Graph<'_> {
     /// What is to be kept of it; see [`Graph::resume`].
     #[must_use]
     pub fn into_parts(self) -> Parts {
-        Parts { set: self.set, modules: self.modules, by_path: self.by_path }
+        Parts { set: self.set, runs_on: self.runs_on, modules: self.modules, by_path: self.by_path }
     }
 
     /// Forgets what these files (real paths) hold, and gives the numbers of all modules from which one of them can be reached.
@@ -52,9 +51,7 @@ impl Graph<'_> {
             // Until it is known what the files hold now, everything may matter.
             module.matters = true;
             for edge in &module.edges {
-                if let Edge::Module(target) = edge {
-                    importers[*target].push(id);
-                }
+                edge.modules().iter().for_each(|&target| importers[target].push(id));
             }
         }
         let mut work: Vec<ModuleId> = changed.iter().filter_map(|path| self.id(path)).collect();

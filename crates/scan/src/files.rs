@@ -178,6 +178,17 @@ impl Files {
         self.records.remove(path);
     }
 
+    /// The project's own files with ignore comments, as the manifest names them, sorted.
+    pub(crate) fn with_ignores(&self) -> Vec<(String, Arc<Record>)> {
+        let ignoring = |path: &Path, record: &Record| {
+            !record.facts.ignores.is_empty() && !path.components().any(|part| part.as_os_str() == "node_modules")
+        };
+        let mut found: Vec<(String, Arc<Record>)> =
+            self.records.select(ignoring).into_iter().map(|(path, record)| (self.display(&path), record)).collect();
+        found.sort_by(|a, b| a.0.cmp(&b.0));
+        found
+    }
+
     /// What was done so far.
     pub(crate) fn stats(&self, phases: Phases) -> Stats {
         Stats {

@@ -54,10 +54,18 @@ impl Records {
 
     /// Every record, by path.
     pub(crate) fn all(&self) -> Vec<(PathBuf, Arc<Record>)> {
+        self.select(|_, _| true)
+    }
+
+    /// The records that are such, by path.
+    pub(crate) fn select(&self, is_such: impl Fn(&Path, &Record) -> bool) -> Vec<(PathBuf, Arc<Record>)> {
         let mut out = Vec::new();
         for shard in &self.shards {
             let map = shard.lock().unwrap_or_else(PoisonError::into_inner);
-            out.extend(map.iter().filter_map(|(path, cell)| Some((PathBuf::from(path), Arc::clone(cell.get()?)))));
+            out.extend(map.iter().filter_map(|(path, cell)| {
+                let (path, record) = (Path::new(path), cell.get()?);
+                is_such(path, record).then(|| (path.to_path_buf(), Arc::clone(record)))
+            }));
         }
         out.sort_unstable_by(|a, b| a.0.as_os_str().cmp(b.0.as_os_str()));
         out

@@ -20,7 +20,7 @@ use crate::order::{join, shuffle};
 use crate::route::{Draft, declare, draft, slot_conflicts};
 use crate::scan::Scan;
 use crate::scope::ProjectScope;
-use crate::segments;
+use crate::{ignore, segments};
 
 /// What a file declares, with the other files that had to be looked into.
 pub(crate) struct Declared {
@@ -187,14 +187,15 @@ impl State {
         self.subjects = (0..self.entries.len()).map(|i| self.subject(i, &shared, options)).collect();
         let (indexes, subjects): (Vec<usize>, Vec<&Subject>) =
             self.subjects.iter().enumerate().filter_map(|(i, subject)| Some((i, subject.as_ref()?))).unzip();
-        let sets = analyse::condition_sets(&options.targets);
+        let sets = analyse::sets_of(&options.targets);
         let mut graphs: Graphs<'_> =
-            sets.into_iter().map(|set| (set, Graph::new(set, &self.resolver, &self.files))).collect();
+            sets.into_iter().map(|set| (set, Graph::new(set.0, set.1, &self.resolver, &self.files))).collect();
         analyse::extend(&mut graphs, subjects.iter().copied(), &options.targets, &options.cancel);
         let answers = analyse::answers(&subjects, &options.targets, &graphs, &self.files, &options.cancel);
         scan.check()?;
         let told = subjects.iter().copied().zip(&answers);
         self.findings = analyse::tell(told, &options.targets, &self.files);
+        analyse::offer_switch(&mut self.findings, &self.drafts);
         let parts: Vec<Parts> = graphs.into_iter().map(|(_, graph)| graph.into_parts()).collect();
         if keep {
             self.graphs = parts;
@@ -214,13 +215,15 @@ impl State {
     }
 
     /// Everything there is to tell, each finding once, in no order that matters.
-    pub(crate) fn diagnostics(&self) -> Vec<Diagnostic> {
+    pub(crate) fn diagnostics(&self, options: &ScanOptions) -> Vec<Diagnostic> {
         let mut all: Vec<Diagnostic> = self.fixed.clone();
         all.extend(self.findings.iter().cloned());
         all.extend(slot_conflicts(&self.drafts));
         all.extend(experimental(&self.drafts));
         all.extend(self.drafts.iter().flat_map(|draft| &draft.diagnostics).cloned());
-        join(all)
+        let ignoring = self.files.with_ignores();
+        let ignores = ignoring.iter().map(|(file, record)| (file.as_str(), record.facts.ignores.as_slice()));
+        join(ignore::apply(all, ignores, !options.config_only()))
     }
 
     /// The manifest of these routes.
@@ -231,7 +234,7 @@ impl State {
             global_runtime: self.global.runtime.unwrap_or(Runtime::Nodejs),
             targets: options.targets.iter().map(ToString::to_string).collect(),
             routes,
-            diagnostics: self.diagnostics(),
+            diagnostics: self.diagnostics(options),
         };
         manifest.order();
         manifest

@@ -7,6 +7,8 @@ mod evaluate;
 mod expr;
 mod facts;
 mod grammar;
+mod guard;
+mod ignore;
 mod lower;
 mod parse;
 mod prefilter;
@@ -22,6 +24,7 @@ pub use evaluate::{Alone, ExportValue, Scope, evaluate, evaluate_export, evaluat
 pub use expr::*;
 pub use facts::*;
 pub use grammar::Grammar;
+pub use guard::Guard;
 pub use parse::parse;
 pub use prefilter::may_declare;
 pub use skim::config_only;

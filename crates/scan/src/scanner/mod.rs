@@ -167,7 +167,7 @@ fn build(options: &ScanOptions, root: &Path, files: Files, with: impl FnOnce(&Fi
     with(&state.files);
     state.files.settle();
     let readers = Readers::of(&state);
-    let diagnostics = ordered(state.diagnostics());
+    let diagnostics = ordered(state.diagnostics(options));
     phases.total = start.elapsed().as_secs_f64() * 1000.0;
     let stats = state.files.stats(phases);
     Ok(Built { state, readers, diagnostics, stats })

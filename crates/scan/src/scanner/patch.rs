@@ -55,6 +55,10 @@ impl Built {
             return Ok(Some(Delta::default()));
         }
         let state = &mut self.state;
+        // What a comment silences, and that it silences nothing, is told for files that are reached: which those are, only a whole scan knows.
+        if state.files.with_ignores().iter().any(|(file, _)| !state.is_entry(file)) {
+            return Ok(None);
+        }
         changed.iter().for_each(|path| state.files.forget(path));
         let readable = changed.par_iter().map(|path| !state.files.get(path).unreadable).all(|readable| readable);
         if !readable {
@@ -111,7 +115,8 @@ impl Built {
             .zip(&state.answers)
             .filter_map(|(subject, answer)| Some((subject.as_ref()?, answer.as_ref()?)));
         state.findings = analyse::tell(told, &scan.options.targets, &state.files);
-        let diagnostics = ordered(state.diagnostics());
+        analyse::offer_switch(&mut state.findings, &state.drafts);
+        let diagnostics = ordered(state.diagnostics(scan.options));
         (delta.diagnostics, delta.resolved) = findings(&self.diagnostics, &diagnostics);
         self.diagnostics = diagnostics;
         Ok(Some(delta.order()))
@@ -119,6 +124,11 @@ impl Built {
 }
 
 impl State {
+    /// Whether a file is a route or a layout, which every scan reads.
+    fn is_entry(&self, file: &str) -> bool {
+        self.layouts.contains_key(file) || self.entries.iter().any(|entry| entry.file == file)
+    }
+
     /// Asks again for the entries in `ruled`, and for those that reach a changed file; what their routes were is put into `before`.
     fn reach_again(
         &mut self,
@@ -128,7 +138,7 @@ impl State {
         before: &mut BTreeMap<usize, Route>,
     ) {
         let cancel = Cancel::default();
-        let sets = analyse::condition_sets(&options.targets);
+        let sets = analyse::sets_of(&options.targets);
         let parts = std::mem::take(&mut self.graphs);
         let mut graphs: Graphs<'_> = sets
             .into_iter()

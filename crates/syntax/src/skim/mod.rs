@@ -13,11 +13,11 @@ mod scanner;
 mod tests;
 mod texts;
 
-use crate::parse::{Source, with_program};
-use crate::{Grammar, ModuleFacts, walk};
+use crate::parse::{Source, syntax, with_program};
+use crate::{Grammar, ModuleFacts, ignore, walk};
 
-/// What a file declares: directives, exports with the constants they need, `export *`, `getInitialProps` of its default export.
-/// `uses`, `default_value` and all other imports are left empty; [`crate::parse`] has them.
+/// What a file declares: directives, exports with the constants they need, `export *`, `getInitialProps` of its default export,
+/// ignore comments. `uses`, `default_value` and all other imports are left empty; [`crate::parse`] has them.
 ///
 /// Costs a fraction of [`crate::parse`] and answers the same, with one exception: a syntax error that matches brackets inside
 /// the body of a function or class goes unseen, because that body is not parsed.
@@ -28,14 +28,18 @@ pub fn config_only(source: &str, grammar: Grammar) -> ModuleFacts {
 
 /// The declarations by the full parse.
 fn whole(source: &str, grammar: Grammar) -> ModuleFacts {
-    let read = with_program(Source::whole(source), grammar, |program, text| walk::declared(text, &program, grammar));
+    let read = with_program(Source::whole(source), grammar, |program, text| {
+        let mut facts = walk::declared(text, &program, grammar);
+        facts.ignores = ignore::ignores(text, &program, syntax(grammar));
+        facts
+    });
     read.unwrap_or_else(|diagnostics| ModuleFacts { diagnostics, ..ModuleFacts::default() })
 }
 
 /// `None` where there is nothing to save or anything is in doubt.
 fn skimmed(source: &str, grammar: Grammar) -> Option<ModuleFacts> {
-    // Scripts export by assignment, from anywhere.
-    if grammar.declarations || grammar.script == Some(true) {
+    // Scripts export by assignment, from anywhere. What a comment is about depends on the statements around it.
+    if grammar.declarations || grammar.script == Some(true) || ignore::is_mentioned(source) {
         return None;
     }
     let regions = scanner::Scanner::new(source, grammar).run()?;

@@ -66,6 +66,11 @@ const SKIMMED: &[(&str, &str)] = &[
 /// Texts that only the full parse may answer.
 const DOUBTED: &[(&str, &str, &str)] = &[
     (
+        "z.ts",
+        "// switchrt-ignore config/not-static -- why\nexport const runtime = 'edge';\nexport function f() { return 'long enough'; }",
+        "a comment that silences",
+    ),
+    (
         "a.ts",
         "export let runtime = 'edge';\nexport function set(value: string) { runtime = value; }",
         "a body assigns the export",

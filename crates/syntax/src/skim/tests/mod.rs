@@ -27,7 +27,8 @@ fn halves_agree(path: &str, source: &str) {
     let grammar = Grammar::from_path(path);
     let (declared, full) = (whole(source, grammar), parse(source, grammar));
     let half = |facts: &ModuleFacts| {
-        format!("{:?} {:?} {:?} {:?}", facts.is_esm, facts.directives, facts.exports, facts.initial_props)
+        let ModuleFacts { is_esm, directives, exports, initial_props, ignores, .. } = facts;
+        format!("{is_esm:?} {directives:?} {exports:?} {initial_props:?} {ignores:?}")
     };
     assert_eq!(half(&declared), half(&full), "{path}");
     assert_eq!(told_errors(&declared), told_errors(&full), "{path}");
