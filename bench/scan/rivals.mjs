@@ -16,6 +16,8 @@ function pass({ dir, pages }, body) {
     cwd: join(root, 'bench/peers/next-16'),
     env: { ...process.env, NODE_ENV: 'production' },
     encoding: 'utf8',
+    // Next warns of each edge page; what it says when it fails is in the error.
+    stdio: ['ignore', 'pipe', 'pipe'],
     maxBuffer: 2 ** 28,
   });
   return Number(out.trim().split('\n').at(-1));
