@@ -1,3 +1,4 @@
+/* oxlint-disable no-control-regex -- escape codes are what is tested */
 import test from 'ava';
 
 import { formatManifest, type Manifest, MANIFEST_FORMATS } from '../../dist/index.js';

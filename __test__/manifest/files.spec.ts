@@ -47,6 +47,14 @@ test('what is no manifest is told', async (t) => {
     code: 'SRT_IO',
     message: /version 99; this release reads 1\. A newer/,
   });
+  t.throws(() => parseManifest('[]', 'x.json'), {
+    code: 'SRT_IO',
+    message: /x\.json is a list of 0 manifests; one is wanted/,
+  });
+  t.throws(() => parseManifest('{"version":"1"}', 'x.json'), { code: 'SRT_IO', message: /`version` must be number/ });
+  t.deepEqual(parseManifest(`\ufeff${JSON.stringify(manifest())}`, 'x.json'), manifest());
+  const later = { ...manifest(), later: 1, routes: manifest().routes.map((route) => ({ ...route, later: [] })) };
+  t.deepEqual(parseManifest(JSON.stringify(later), 'x.json'), later, 'keys of a later release are passed over');
   await t.throwsAsync(readManifest('/not/there.json'), { code: 'SRT_IO', message: /\/not\/there\.json/ });
 });
 

@@ -15,7 +15,8 @@ const app = {
   'lib/a.ts': `import { cwd } from 'node:process';\nexport const a = () => cwd();\n`,
 };
 const text = (dir: string, cache?: boolean | string): string => manifestToJson(scanSync(dir, { cache }));
-const kept = (dir: string): string[] => readdirSync(join(dir, '.switchrt/cache')).filter((name) => name.endsWith('.bin'));
+const kept = (dir: string): string[] =>
+  readdirSync(join(dir, '.switchrt/cache')).filter((name) => name.endsWith('.bin'));
 
 test('the library keeps nothing unless it is asked to', async (t) => {
   const dir = project(t, app);
@@ -101,7 +102,9 @@ test('a cache that cannot be written is told, and nothing else changes', async (
 /** Runs the command where no file may grow beyond so many blocks of 512 bytes: what a full disk does. */
 function onFullDisk(args: string[], blocks = 1): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const quoted = [process.execPath, bin, ...args].map((word) => `'${word}'`).join(' ');
-  const child = spawn('sh', ['-c', `trap '' XFSZ; ulimit -f ${blocks}; exec ${quoted}`], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('sh', ['-c', `trap '' XFSZ; ulimit -f ${blocks}; exec ${quoted}`], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk) => (stdout += chunk));
   child.stderr.on('data', (chunk) => (stderr += chunk));
@@ -134,7 +137,10 @@ test('scans killed at any moment leave a cache that is whole or not there', asyn
     const deadline = Date.now() + 5 * i;
     const kill = (): void => {
       if (child.exitCode !== null) return;
-      if (Date.now() >= deadline || (existsSync(folder) && readdirSync(folder).some((name) => name.startsWith('.new-')))) {
+      if (
+        Date.now() >= deadline ||
+        (existsSync(folder) && readdirSync(folder).some((name) => name.startsWith('.new-')))
+      ) {
         child.kill('SIGKILL');
       } else setImmediate(kill);
     };

@@ -68,7 +68,8 @@ test('files, folders, layouts and configs that come, go and change', async (t) =
 });
 
 test('configEval runs a config again when it changes', async (t) => {
-  const config = (runtime: string): string => `module.exports = () => ({ experimental: { runtime: ['${runtime}'].join('') } });\n`;
+  const config = (runtime: string): string =>
+    `module.exports = () => ({ experimental: { runtime: ['${runtime}'].join('') } });\n`;
   const dir = project(t, { ...app, 'next.config.js': config('edge') });
   const scanner = await createScanner(dir, { configEval: true });
   t.teardown(() => scanner.close());
@@ -83,7 +84,11 @@ test('calls are answered in their order', async (t) => {
   const scanner = await createScanner(dir);
   t.teardown(() => scanner.close());
   write(dir, { 'pages/index.tsx': `export const runtime = 'edge';\n${page}` });
-  const [delta, manifest, again] = await Promise.all([scanner.update(['pages/index.tsx']), scanner.manifest(), scanner.update()]);
+  const [delta, manifest, again] = await Promise.all([
+    scanner.update(['pages/index.tsx']),
+    scanner.manifest(),
+    scanner.update(),
+  ]);
   t.deepEqual(names(delta)[0], ['/']);
   t.is(manifest.routes[0]!.runtime, 'edge');
   t.deepEqual(names(again), [[], [], []]);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 import { SwitchrtError } from '../errors.ts';
-import { findingKey } from './fingerprint.ts';
+import { findingKey } from './finding-key.ts';
 import { parseManifests } from './read.ts';
 import type { Diagnostic, Manifest, Severity } from './types.ts';
 

@@ -176,4 +176,3 @@ function withStats<T extends object>(value: T, stats: string): T & { readonly st
     readonly stats: ScanStats;
   };
 }
-

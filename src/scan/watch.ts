@@ -59,7 +59,7 @@ export function watchFolders(source: Source): Watching {
   };
   const settle = async (paths: string[]): Promise<void> => {
     // What appears in a folder before it is watched is found by looking at the folder once it is.
-    for (let look = paths; look.length > 0 && !closed; ) {
+    for (let look = paths; look.length > 0 && !closed;) {
       try {
         const delta = await source.update(look);
         if (!closed && !isEmpty(delta)) source.onChange(delta);

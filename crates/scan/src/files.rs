@@ -20,6 +20,8 @@ pub(crate) struct Record {
     pub facts: Arc<ModuleFacts>,
     /// It could not be read at all; `facts` are empty then.
     pub unreadable: bool,
+    /// Some of its bytes are no UTF-8: its positions hold, its text cannot be written back.
+    pub lossy: bool,
     /// With `file` empty: see [`Record::told`].
     pub diagnostics: Vec<Diagnostic>,
     /// By what the content is known, or why there is none; `None` where nobody asks for it.
@@ -213,6 +215,7 @@ impl Files {
         let fail = |code, message: String, hint: &str, print: String| Record {
             facts: Arc::default(),
             unreadable: true,
+            lossy: false,
             diagnostics: vec![Diagnostic::new(code, "", Location::default(), message).with_hint(hint)],
             print: self.asked.is_on().then_some(Err(print)),
             origin: Origin::Nothing,
@@ -247,9 +250,10 @@ impl Files {
         if !is_script(&name) {
             // A page that a loader compiles (`.mdx`): what it exports is not in its text, and that is no mistake of it.
             let (facts, origin) = (Arc::default(), Origin::Nothing);
-            return Record { facts, unreadable: false, diagnostics: Vec::new(), print, origin };
+            return Record { facts, unreadable: false, lossy: false, diagnostics: Vec::new(), print, origin };
         }
         let (text, mut diagnostics) = decode(bytes, "");
+        let lossy = !diagnostics.is_empty();
         self.parsed.fetch_add(1, Ordering::Relaxed);
         let read = if self.config_only && !is_config(&name) { config_only } else { parse };
         let facts = catch_unwind(AssertUnwindSafe(|| read(&text, Grammar::from_path(&name)))).unwrap_or_else(|_| {
@@ -262,7 +266,7 @@ impl Files {
             ModuleFacts::default()
         });
         diagnostics.extend(facts.diagnostics.iter().cloned());
-        Record { facts: Arc::new(facts), unreadable: false, diagnostics, print, origin: Origin::Parsed }
+        Record { facts: Arc::new(facts), unreadable: false, lossy, diagnostics, print, origin: Origin::Parsed }
     }
 
     /// What an earlier scan knew, where the file's stamp proves that it still holds.
@@ -282,10 +286,13 @@ impl Files {
 
     fn take(&self, path: &Path, print: Print, renewed: bool) -> Option<Record> {
         let (facts, diagnostics) = self.stored.as_ref()?.take(path)?;
+        // Its own finding says so, beside those of the facts.
+        let lossy = diagnostics.len() > facts.diagnostics.len();
         self.cached.fetch_add(1, Ordering::Relaxed);
         Some(Record {
             facts,
             unreadable: false,
+            lossy,
             diagnostics,
             print: Some(Ok(print)),
             origin: Origin::Stored { renewed },
@@ -301,7 +308,7 @@ impl Loader for Files {
 }
 
 /// Whether a file is JavaScript or TypeScript by its name.
-fn is_script(name: &str) -> bool {
+pub(crate) fn is_script(name: &str) -> bool {
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
     matches!(extension, "js" | "jsx" | "mjs" | "cjs" | "ts" | "tsx" | "mts" | "cts")
 }

@@ -20,7 +20,10 @@ use crate::order::{join, shuffle};
 use crate::route::{Draft, declare, draft, slot_conflicts};
 use crate::scan::Scan;
 use crate::scope::ProjectScope;
-use crate::{ignore, segments};
+use crate::{ignore, loaded, segments};
+
+/// Routes from which on memory is given back before more is asked for, which takes a moment; below, nobody waits for it.
+pub(crate) const LARGE: usize = 10_000;
 
 /// What a file declares, with the other files that had to be looked into.
 pub(crate) struct Declared {
@@ -160,10 +163,7 @@ impl State {
 
     /// What is compiled into every edge page as well.
     pub(crate) fn shared(&self) -> Vec<PathBuf> {
-        let shared = |entry: &&Entry| {
-            entry.kind == RouteKind::Special && matches!(entry.route.as_str(), "/_app" | "/_document" | "/_error")
-        };
-        self.entries.iter().filter(shared).map(|entry| entry.path.clone()).collect()
+        loaded::shared(&self.entries)
     }
 
     /// What is asked about the uses of an entry.
@@ -173,11 +173,7 @@ impl State {
         if !edge && !options.all_uses || options.config_only() {
             return None;
         }
-        let mut entries = vec![entry.path.clone()];
-        if entry.kind == RouteKind::Page {
-            entries.extend(shared.iter().cloned());
-        }
-        entries.extend(entry.layouts.iter().map(|layout| layout.path.clone()));
+        let entries = loaded::with(entry, shared);
         Some(Subject { route: entry.route.clone(), file: entry.file.clone(), entries, edge })
     }
 
@@ -200,15 +196,19 @@ impl State {
         if keep {
             self.graphs = parts;
             self.answers = (0..self.entries.len()).map(|_| None).collect();
-        } else {
+        } else if self.entries.len() < LARGE {
             rayon::spawn(move || drop(parts));
+        } else {
+            drop(parts);
         }
         for (i, mut answer) in indexes.into_iter().zip(answers) {
             let route = &mut self.drafts[i].route;
-            route.uses = std::mem::take(&mut answer.uses);
             route.support = std::mem::take(&mut answer.support);
             if keep {
+                route.uses = answer.uses();
                 self.answers[i] = Some(answer);
+            } else {
+                route.uses = answer.into_uses();
             }
         }
         Ok(())

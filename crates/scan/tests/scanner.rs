@@ -234,6 +234,9 @@ fn source(dice: &mut Dice) -> String {
         "eval('1');\n",
         "export const a = () => process.cwd();\n",
         "export const a = 1;\n",
+        "// switchrt-ignore edge/dynamic-code -- fine here\neval('1');\n",
+        "// switchrt-ignore edge/node-module -- fine here\n\n",
+        "export const a = (x) => import(`../lib/${x}`);\n",
     ]));
     out.push_str(dice.pick(&[
         "export default function D() { return n1; }\n",

@@ -15,8 +15,7 @@ const FINAL = ['out', 'check', 'strict', 'baseline', 'affected', 'timings'];
 export function checkWatch(args: Arguments, format: string): void {
   const other = FINAL.find((name) => args.has(name));
   if (other !== undefined) throw new UsageError(`--watch and --${other} exclude each other.`);
-  if (format !== 'table' && format !== 'json')
-    throw new UsageError(`--watch prints a table or JSON, not ${format}.`);
+  if (format !== 'table' && format !== 'json') throw new UsageError(`--watch prints a table or JSON, not ${format}.`);
 }
 
 /**

@@ -37,9 +37,7 @@ export async function run(args: Arguments, terminal: Terminal): Promise<Exit> {
     for (const note of new Set(results.flatMap(({ stats }) => stats.notes))) terminal.error(`note ${note}\n`);
     const revision = args.value('affected');
     if (revision !== undefined)
-      results = await (
-        await import('./scan-affected.ts')
-      ).affectedOnly(results, dirs, revision, { ...rules, signal });
+      results = await (await import('./scan-affected.ts')).affectedOnly(results, dirs, revision, { ...rules, signal });
     const checked = args.has('check') || args.has('strict');
     const exit = checked && results.some(({ failing }) => failing.length > 0) ? EXIT.findings : EXIT.fine;
     // Set before anything is written: a closed pipe ends the process at once.

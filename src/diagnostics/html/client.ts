@@ -368,7 +368,7 @@ function drawRoutes(): void {
     if (
       state.severity === 'clean'
         ? counts.error! + counts.warning! + counts.info! + known > 0
-        : state.severity !== 'all' && counts[state.severity]! === 0
+        : state.severity !== 'all' && !counts[state.severity]
     )
       return false;
     return words.every((word) => text.includes(word));

@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use switchrt_catalog::Target;
 use switchrt_diagnostics::{Diagnostic, Location, Severity};
-use switchrt_graph::{ConditionSet, Graph, ModuleId, ReachedUse};
+use switchrt_graph::{ConditionSet, Graph, ModuleId, ReachedUse, Resolver};
 use switchrt_manifest::{Confidence, SupportLevel, Use, UseKind};
 
 use switchrt_syntax::{Guard, Rewrite};
@@ -23,7 +23,8 @@ use crate::files::Files;
 use crate::options::Cancel;
 
 use finding::Findings;
-use judge::{Judged, judge, runs_on};
+pub(crate) use judge::runs_on;
+use judge::{Judged, judge};
 pub(crate) use local::local;
 pub(crate) use switch::offer_switch;
 
@@ -41,11 +42,22 @@ pub(crate) struct Subject {
 /// The answer for one route.
 #[derive(Default)]
 pub(crate) struct Answer {
-    pub uses: Vec<Use>,
     pub support: BTreeMap<String, SupportLevel>,
     seen: Vec<Seen>,
     /// Files reached that have something wrong with themselves.
     broken: Vec<PathBuf>,
+}
+
+impl Answer {
+    /// The uses, as the manifest lists them.
+    pub(crate) fn uses(&self) -> Vec<Use> {
+        self.seen.iter().map(|seen| seen.item.clone()).collect()
+    }
+
+    /// [`Answer::uses`] of an answer that has been told: a large project's take much room.
+    pub(crate) fn into_uses(self) -> Vec<Use> {
+        self.seen.into_iter().map(|seen| seen.item).collect()
+    }
 }
 
 /// One use with its verdicts.
@@ -112,6 +124,23 @@ pub(crate) fn answers(
         .par_iter()
         .map(|subject| if cancel.is_raised() { Answer::default() } else { answer(subject, targets, graphs, files) })
         .collect()
+}
+
+/// Walks every subject under every target, and keeps nothing.
+pub(crate) fn analyse(
+    subjects: &[Subject],
+    targets: &[Target],
+    files: &Files,
+    resolver: &Resolver,
+    cancel: &Cancel,
+) -> (Vec<Answer>, Vec<Diagnostic>) {
+    let subjects: Vec<&Subject> = subjects.iter().collect();
+    let graph = |set: Set| (set, Graph::new(set.0, set.1, resolver, files));
+    let mut graphs: Graphs<'_> = sets_of(targets).into_iter().map(graph).collect();
+    extend(&mut graphs, subjects.iter().copied(), targets, cancel);
+    let answers = answers(&subjects, targets, &graphs, files, cancel);
+    let diagnostics = tell(subjects.into_iter().zip(&answers), targets, files);
+    (answers, diagnostics)
 }
 
 /// What there is to tell of all answers together.
@@ -205,7 +234,12 @@ fn answer(subject: &Subject, targets: &[Target], graphs: &Graphs<'_>, files: &Fi
             (target.to_string(), level)
         })
         .collect();
-    Answer { uses: seen.iter().map(|seen| seen.item.clone()).collect(), support, seen, broken }
+    Answer { support, seen, broken }
+}
+
+/// How bad a use is under one target; `None` when it is there, or never runs.
+pub(crate) fn severity_of(found: &ReachedUse, target: &Target) -> Option<Severity> {
+    judge(found, target)?.severity
 }
 
 /// What the targets of one condition set say of a use, by their place in the list; those that have it say nothing.

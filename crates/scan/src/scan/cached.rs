@@ -14,6 +14,7 @@ use crate::cache::{Cache, Known};
 use crate::files::Files;
 use crate::options::{Phases, ScanError, ScanOptions, Stats};
 use crate::records::Records;
+use crate::state::LARGE;
 
 pub(super) fn run(
     options: &ScanOptions,
@@ -34,19 +35,30 @@ pub(super) fn run(
         files = files.with_prints(cache.stored());
     }
     let (mut output, files) = Scan { options, root, start }.run(files)?;
+    let large = output.manifest.routes.len() >= LARGE;
+    // Without a cache nobody asks for the facts any more.
+    let files = if large && cache.is_none() { None } else { Some(files) };
     let json = text(&mut output.manifest).map_err(internal)?;
     let mut stats = output.stats;
-    // Nobody waits for the memory of a whole project to be given back.
-    rayon::spawn(move || drop(output.manifest));
-    if let Some(cache) = &cache
-        && let Err(note) = cache.save(&files, files.asked(), &json)
+    give_back(output.manifest, large);
+    if let (Some(cache), Some(files)) = (&cache, &files)
+        && let Err(note) = cache.save(files, files.asked(), &json)
     {
         notes.push(note);
     }
-    rayon::spawn(move || drop(files));
+    give_back(files, large);
     stats.notes = notes;
     stats.phases.total = start.elapsed().as_secs_f64() * 1000.0;
     Ok(TextOutput { json, stats })
+}
+
+/// Nobody waits for the memory of a project to be given back, unless it is a lot.
+fn give_back<T: Send + 'static>(what: T, large: bool) {
+    if large {
+        drop(what);
+    } else {
+        rayon::spawn(move || drop(what));
+    }
 }
 
 fn answer(cache: &Cache, known: Known, start: Instant) -> Option<TextOutput> {

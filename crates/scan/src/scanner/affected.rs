@@ -54,10 +54,11 @@ fn real(path: &Path) -> PathBuf {
 /// A file that says something about every route.
 fn is_config(state: &State, root: &Path, path: &Path) -> bool {
     let named = path.parent() == Some(root)
-        && path
-            .file_name()
-            .and_then(|name| name.to_str())
-            .is_some_and(|name| name.starts_with("next.config.") || name.starts_with("switchrt.config."));
+        && path.file_name().and_then(|name| name.to_str()).is_some_and(|name| {
+            matches!(name, "tsconfig.json" | "jsconfig.json")
+                || name.starts_with("next.config.")
+                || name.starts_with("switchrt.config.")
+        });
     named
         || state.global_files.iter().any(|file| file == path)
         || state.files.asked().about(path).iter().any(|answer| matches!(answer, Answer::Text(_)))

@@ -166,7 +166,7 @@ impl State {
         for (i, mut answer) in again.into_iter().zip(answers) {
             let route = &mut self.drafts[i].route;
             before.entry(i).or_insert_with(|| route.clone());
-            route.uses = std::mem::take(&mut answer.uses);
+            route.uses = answer.uses();
             route.support = std::mem::take(&mut answer.support);
             self.answers[i] = Some(answer);
         }
