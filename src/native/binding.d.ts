@@ -98,7 +98,7 @@ export interface BindingScanOptions {
 
 /** The answer, or the one reason why there is none. */
 export interface BindingScanResult {
-  /** Canonical JSON, one for each folder, in order. */
+  /** JSON without white space, one for each folder, in order: nobody reads it before it is parsed. */
   manifests: Array<string>
   /** JSON, one for each folder, in order. */
   stats: Array<string>

@@ -48,7 +48,7 @@ pub struct BindingConfigValues {
 #[napi(object)]
 #[derive(Default)]
 pub struct BindingScanResult {
-    /// Canonical JSON, one for each folder, in order.
+    /// JSON without white space, one for each folder, in order: nobody reads it before it is parsed.
     pub manifests: Vec<String>,
     /// JSON, one for each folder, in order.
     pub stats: Vec<String>,

@@ -255,7 +255,7 @@ impl Files {
         let (text, mut diagnostics) = decode(bytes, "");
         let lossy = !diagnostics.is_empty();
         self.parsed.fetch_add(1, Ordering::Relaxed);
-        let read = if self.config_only { config_only } else { parse };
+        let read = if self.config_only && !is_config(&name) { config_only } else { parse };
         let facts = catch_unwind(AssertUnwindSafe(|| read(&text, Grammar::from_path(&name)))).unwrap_or_else(|_| {
             diagnostics.push(Diagnostic::new(
                 Code::SyntaxParseError,
@@ -311,6 +311,11 @@ impl Loader for Files {
 pub(crate) fn is_script(name: &str) -> bool {
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
     matches!(extension, "js" | "jsx" | "mjs" | "cjs" | "ts" | "tsx" | "mts" | "cts")
+}
+
+/// A config file: what it exports is the value of its default, which only the whole parse finds.
+fn is_config(name: &str) -> bool {
+    name.rsplit(['/', '\\']).next().is_some_and(|file| file.starts_with("next.config."))
 }
 
 /// The text; bytes that are no UTF-8 become U+FFFD and a diagnostic at the first of them.

@@ -35,7 +35,7 @@ pub fn scan(options: &ScanOptions) -> Result<ScanOutput, ScanError> {
     })
 }
 
-/// [`scan`] whose answer is the published bytes: nothing is decoded that was kept.
+/// [`scan`] whose answer is text: nothing is decoded that was kept.
 ///
 /// # Errors
 /// As [`scan`].
@@ -43,9 +43,10 @@ pub fn scan_text(options: &ScanOptions) -> Result<TextOutput, ScanError> {
     Session::default().scan_text(options)
 }
 
-/// The published bytes.
+/// An answer as text.
 #[derive(Clone, Debug)]
 pub struct TextOutput {
+    /// The manifest, its keys in the published order, without white space: it is parsed before anybody reads it.
     pub json: String,
     pub stats: Stats,
 }

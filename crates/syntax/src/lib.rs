@@ -13,6 +13,7 @@ mod ignore;
 mod lower;
 mod parse;
 mod prefilter;
+mod skim;
 mod stack;
 mod strip;
 mod text;
@@ -26,8 +27,9 @@ pub use expr::*;
 pub use facts::*;
 pub use grammar::Grammar;
 pub use guard::Guard;
-pub use parse::{config_only, parse};
+pub use parse::parse;
 pub use prefilter::may_declare;
+pub use skim::config_only;
 pub use stack::{STACK_BYTES, enter_worker};
 pub use strip::{Stripped, strip_exports};
 /// Where a fact stands; later rooms need not know where it comes from.
