@@ -10,7 +10,15 @@ test('defaults are those of the reference', async (t) => {
   t.deepEqual((await load(project(t, {}))).switchrt, {
     targets: ['edge-light'],
     node: 'server',
-    lambda: { routes: [], concurrency: 50, idleMs: 60_000, timeoutMs: 10_000, memoryMb: 1024, coldStartMs: 0 },
+    lambda: {
+      routes: [],
+      concurrency: 50,
+      idleMs: 60_000,
+      timeoutMs: 10_000,
+      memoryMb: 1024,
+      coldStartMs: 0,
+      spares: 0,
+    },
     edge: {
       env: [],
       profile: 'edge-light',

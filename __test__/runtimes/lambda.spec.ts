@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { join } from 'node:path';
 
@@ -59,6 +59,7 @@ async function served(t: ExecutionContext, config: object = {}, code: string = f
 
 interface Answer {
   pid: number;
+  one?: number;
   count: number;
   ticks?: number;
   cwd: string;
@@ -79,7 +80,7 @@ test('an instance boots cold in its own folder, is told so in the log, and is wa
   t.is(reports.length, 1);
   t.regex(
     reports[0]!.message,
-    /^REPORT RequestId: \S+ Duration: [\d.]+ ms Billed Duration: \d+ ms Memory Size: 200 MB Init Duration: [\d.]+ ms$/,
+    /^REPORT RequestId: \S+ Duration: [\d.]+ ms Billed Duration: \d+ ms Memory Size: 200 MB Max Memory Used: \d+ MB Init Duration: [\d.]+ ms$/,
   );
   const stats = server.app.stats().runtimes.lambda!;
   t.like(stats, { instances: 1, active: 0, coldStarts: 1 });
@@ -208,6 +209,60 @@ test('idle instances are ended; a floor for cold starts is kept', async (t) => {
     }
   }
   t.is(server.app.stats().runtimes.lambda!.instances, 0);
+});
+
+test('spares are booted before they are needed, count as no cold start, and never over the limit', async (t) => {
+  const code = functionOf(probe, 'console.log("loaded", process.pid);');
+  const server = await served(t, { spares: 1, concurrency: 3 }, code);
+  const stats = () => server.app.stats().runtimes.lambda!;
+  /** As many are loaded and stopped. */
+  const ready = async (count: number) => {
+    for (let stopped = 0; stopped < count; await delay(10)) {
+      const pids = server.log.flatMap(({ message }) => /^loaded (\d+)$/.exec(message)?.[1] ?? []);
+      stopped = pids.filter((pid) => process.platform !== 'linux' || stateOf(Number(pid)) === 'T').length;
+    }
+  };
+  const first = await call(server);
+  await ready(2);
+  t.is(stats().coldStarts, 1);
+  // Two at once: the one that is warm and the spare.
+  const pids = (await Promise.all([call(server), call(server)])).map(({ pid }) => pid);
+  t.true(pids.includes(first.pid));
+  t.is(new Set(pids).size, 2);
+  t.is(stats().coldStarts, 1);
+  await ready(3);
+  await call(server);
+  t.is(stats().instances, 3);
+  t.is(server.log.filter(({ message }) => message.startsWith('REPORT ')).length, 1);
+});
+
+test('compiled code is kept for the next boot, and a broken one is made anew', async (t) => {
+  const large = `module.exports = { one: () => 1, ${Array.from({ length: 2000 }, (_, i) => `f${i}: () => ${i}`).join(', ')} };`;
+  const code = functionOf(
+    `async (req, res) => { const { one } = (await import('node:module')).createRequire(import.meta.url)('./large.cjs'); res.json({ pid: process.pid, one: one() }); if (req.query.end) setTimeout(() => process.exit(), 0); }`,
+  );
+  const server = await served(t, {}, code);
+  writeFileSync(join(server.dir, '.switchrt/lambda/api_f/large.cjs'), large);
+  const folder = join(server.dir, '.switchrt/cache/code');
+  const kept = (): string[] => {
+    try {
+      return (readdirSync(folder, { recursive: true }) as string[])
+        .map((name) => join(folder, name))
+        .filter((file) => statSync(file).isFile() && !file.includes('.cache.'));
+    } catch {
+      return [];
+    }
+  };
+  t.like(await call(server), { one: 1 });
+  // It is written when the answer is out.
+  while (kept().length === 0) await delay(10);
+  for (const file of kept()) writeFileSync(file, 'broken');
+  const { pid } = await call(server);
+  process.kill(pid, 'SIGKILL');
+  while (server.app.stats().runtimes.lambda!.instances > 0) await delay(10);
+  t.like(await call(server), { one: 1 });
+  while (!kept().some((file) => statSync(file).size > 1000)) await delay(10);
+  t.pass();
 });
 
 test('no instance outlives a dispatcher that is killed', async (t) => {

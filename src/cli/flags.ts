@@ -127,6 +127,7 @@ export const commands: readonly Command[] = [
     summary: 'serve what `build` made',
     details: [
       'Prints `ready http://<host>:<port>` once connections are accepted. SIGTERM and Ctrl-C finish what is running, for at most 10 seconds.',
+      'SIGHUP moves to what `build` has written meanwhile: requests under way finish on the old build, and no connection is closed.',
     ],
     flags: [
       {

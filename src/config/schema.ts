@@ -28,7 +28,15 @@ export interface SwitchrtUserConfig {
 export const defaultSwitchrtConfig: SwitchrtConfig = {
   targets: ['edge-light'],
   node: 'server',
-  lambda: { routes: [], concurrency: 50, idleMs: 60_000, timeoutMs: 10_000, memoryMb: 1024, coldStartMs: 0 },
+  lambda: {
+    routes: [],
+    concurrency: 50,
+    idleMs: 60_000,
+    timeoutMs: 10_000,
+    memoryMb: 1024,
+    coldStartMs: 0,
+    spares: 0,
+  },
   edge: {
     env: [],
     profile: 'edge-light',
@@ -76,6 +84,7 @@ export const switchrtSchema: v.GenericSchema<unknown, SwitchrtUserConfig> = v.st
       timeoutMs: o(count(1)),
       memoryMb: o(count(16)),
       coldStartMs: o(count()),
+      spares: o(count()),
     }),
   ),
   edge: o(

@@ -79,7 +79,10 @@ export interface SwitchrtConfig {
     idleMs: number;
     timeoutMs: number;
     memoryMb: number;
+    /** A floor of cold boots, in milliseconds: for demonstrations. */
     coldStartMs: number;
+    /** Instances of a function in use that are booted before a request needs them. */
+    spares: number;
   };
   edge: {
     env: string[];

@@ -48,6 +48,8 @@ export interface App {
   prerendered: PrerenderCache;
   /** Where a route runs. */
   runtimeOf(route: BuiltRoute): Runtime;
+  /** Names of the routes that were asked for: what a build that takes over has ready before it does. */
+  used: Set<string>;
   /** Requests under way. */
   active: number;
   onIdle: (() => void) | null;
@@ -123,7 +125,12 @@ export async function loadApp(options: AppOptions): Promise<App> {
   };
   const nodejs = createNodeRuntime({ outDir, dir: options.dir, onError });
   const lambda = output.routes.some(usesLambda)
-    ? createLambdaRuntime({ outDir, config: output.switchrt.lambda, logger })
+    ? createLambdaRuntime({
+        outDir,
+        config: output.switchrt.lambda,
+        codeCache: join(options.dir, '.switchrt/cache/code'),
+        logger,
+      })
     : null;
   const edge =
     output.middleware !== null || output.routes.some((route) => route.runtime === 'edge')
@@ -156,6 +163,7 @@ export async function loadApp(options: AppOptions): Promise<App> {
     },
     prerendered: new PrerenderCache(outDir, output.buildId, logger),
     runtimeOf: (route) => (route.runtime === 'edge' ? edge! : lambdaRoutes.has(route) ? lambda! : nodejs),
+    used: new Set(),
     active: 0,
     onIdle: null,
     async dispose(signal) {

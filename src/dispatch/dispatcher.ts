@@ -14,6 +14,7 @@ import type { Logger } from './logger.ts';
 import { checkDispatcherOptions } from './options.ts';
 import { findOutDir } from './out-dir.ts';
 import { handle } from './pipeline.ts';
+import { traceRequest } from './tracing.ts';
 
 export interface DispatcherOptions {
   /** Project root. */
@@ -43,7 +44,10 @@ export interface Dispatcher {
   handler(req: IncomingMessage, res: ServerResponse): Promise<void>;
   /** Answers a Fetch request as the server would, redirects not followed. Rejects when its signal fires. */
   fetch(request: Request): Promise<Response>;
-  /** Moves to another build; requests under way finish on the one they began with. A build that cannot be loaded rejects and changes nothing. */
+  /**
+   * Moves to another build, or to what is now in the same folder: routes may change their runtime in either direction. Routes that were in use are
+   * loaded first; requests under way finish on the build they began with. A build that cannot be loaded rejects and changes nothing.
+   */
   reload(outDir?: string): Promise<void>;
   /** Finishes what runs, at most until `signal` fires, then frees everything. */
   close(signal?: AbortSignal): Promise<void>;
@@ -82,6 +86,7 @@ export async function createDispatcher(given: DispatcherOptions): Promise<Dispat
   if (options.logger === undefined) app.options.logger = createLogger(app.output.switchrt.logs);
   let memory: MemoryServer | undefined;
   let closed = false;
+  let reloading: Promise<unknown> = Promise.resolve();
 
   const handler = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const current = app;
@@ -91,7 +96,28 @@ export async function createDispatcher(given: DispatcherOptions): Promise<Dispat
       current.active -= 1;
       if (current.active === 0) current.onIdle?.();
     });
-    await handle(current, req, res);
+    await traceRequest(handle, current, req, res);
+  };
+
+  const replace = async (outDir: string | undefined): Promise<void> => {
+    if (closed) throw new SwitchrtError('SRT_ABORTED', 'the dispatcher is closed');
+    const before = app;
+    const next = await loadApp(await appOptions(outDir ?? before.outDir));
+    next.options.logger = before.options.logger;
+    next.options.serverTiming = before.options.serverTiming;
+    await warmUp(next, before.used);
+    // It may have been closed meanwhile: nobody else would put this one away.
+    if (closed) {
+      await next.dispose(AbortSignal.abort());
+      throw new SwitchrtError('SRT_ABORTED', 'the dispatcher is closed');
+    }
+    app = next;
+    // Not awaited: old requests may take as long as they like.
+    void before
+      .dispose()
+      .catch((error: unknown) =>
+        next.options.logger.log({ level: 'error', message: 'the old build could not be put away', error }),
+      );
   };
 
   return {
@@ -101,18 +127,11 @@ export async function createDispatcher(given: DispatcherOptions): Promise<Dispat
       memory ??= createMemoryServer((req, res) => void handler(req, res), app.output.switchrt.limits);
       return memory.fetch(request);
     },
-    async reload(outDir) {
-      const before = app;
-      const next = await loadApp(await appOptions(outDir ?? before.outDir));
-      next.options.logger = before.options.logger;
-      next.options.serverTiming = before.options.serverTiming;
-      app = next;
-      // Not awaited: old requests may take as long as they like.
-      void before
-        .dispose()
-        .catch((error: unknown) =>
-          next.options.logger.log({ level: 'error', message: 'the old build could not be put away', error }),
-        );
+    reload(outDir) {
+      // One after the other: two at once would each put away the same build.
+      const turn = reloading.then(() => replace(outDir));
+      reloading = turn.catch(() => undefined);
+      return turn;
     },
     async close(signal) {
       if (closed) return;
@@ -135,4 +154,12 @@ export async function createDispatcher(given: DispatcherOptions): Promise<Dispat
       return app.output.switchrt.limits;
     },
   };
+}
+
+/** Loads what is in use already, so that the move costs no request a cold start. A route that does not load tells so when it is asked. */
+async function warmUp(next: App, used: ReadonlySet<string>): Promise<void> {
+  const routes = next.output.routes.filter((route) => used.has(route.route));
+  // Lambda instances boot when they are asked, as they would there.
+  const here = routes.filter((route) => next.runtimeOf(route).name !== 'lambda');
+  await Promise.allSettled(here.map((route) => next.runtimeOf(route).load(route)));
 }

@@ -40,6 +40,8 @@ export interface Flow {
   invoked: number | null;
   /** The route that answers, for logs. */
   route: BuiltRoute | null;
+  /** What went wrong, once something did. */
+  error?: unknown;
   timing: { matchMs?: number; middlewareMs?: number } & Exchange['timing'];
 }
 

@@ -27,6 +27,8 @@ interface AccessEntry {
   runtime: string | null;
   cold: boolean;
   aborted: boolean;
+  /** Of the request's `traceparent`, when it has one. */
+  traceId: string | null;
 }
 
 /** Where the dispatcher tells what happens. */

@@ -21,14 +21,24 @@ import { resolve } from './resolve.ts';
 import { prepareHead } from './response-head.ts';
 import { runMiddleware } from './run-middleware.ts';
 import { sendRedirect } from './send.ts';
+import { traceIdOf, traceMiddleware } from './tracing.ts';
 
 let sequence = 0;
 const idPrefix = Math.floor(Math.random() * 36 ** 5)
   .toString(36)
   .padStart(5, '0');
 
-/** Answers one request. Never rejects: what goes wrong is an answer and a line in the log. */
-export async function handle(app: App, req: IncomingMessage, res: ServerResponse): Promise<void> {
+/**
+ * Answers one request. Never rejects: what goes wrong is an answer and a line in the log.
+ *
+ * @param onFlow gets the request's own state before anything is done with it
+ */
+export async function handle(
+  app: App,
+  req: IncomingMessage,
+  res: ServerResponse,
+  onFlow?: (flow: Flow) => void,
+): Promise<void> {
   const started = performance.now();
   const target = parseTarget(req.url ?? '/');
   const abort = new AbortController();
@@ -53,6 +63,7 @@ export async function handle(app: App, req: IncomingMessage, res: ServerResponse
     route: null,
     timing: {},
   };
+  onFlow?.(flow);
   const bytesBefore = req.socket.bytesWritten;
   res.on('close', () => {
     if (!res.writableFinished) abort.abort(new DOMException('The client went away', 'AbortError'));
@@ -67,6 +78,7 @@ export async function handle(app: App, req: IncomingMessage, res: ServerResponse
       runtime: flow.route ? app.runtimeOf(flow.route).name : null,
       cold: flow.timing.cold === true,
       aborted: !res.writableFinished,
+      traceId: traceIdOf(req),
     });
   });
   prepareHead(flow);
@@ -142,7 +154,7 @@ async function answer(flow: Flow): Promise<void> {
   if (app.rules.any && applyConfigRules(flow)) return;
   const { res } = flow;
   if (middlewareApplies(flow)) {
-    if (await runMiddleware(flow)) return;
+    if (await traceMiddleware(() => runMiddleware(flow), flow)) return;
     if (res.hasHeader('set-cookie')) flow.cookies = [res.getHeader('set-cookie')].flat() as string[];
   }
   if (res.getHeaderNames().length > 0) flow.kept = res.getHeaders() as Flow['kept'];
@@ -178,6 +190,7 @@ function applyConfigRules(flow: Flow): boolean {
 async function fail(flow: Flow, error: unknown): Promise<void> {
   const { app, res } = flow;
   if (flow.signal.aborted || (res.destroyed && !res.headersSent)) return;
+  flow.error = error;
   const status = statusOf(error);
   app.options.logger.log({
     level: status >= 500 ? 'error' : 'warn',

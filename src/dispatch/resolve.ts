@@ -11,6 +11,7 @@ import { IMMUTABLE, REVALIDATE, sendFile } from './files.ts';
 import { conditionInput, routeContext } from './flow.ts';
 import type { Flow } from './flow.ts';
 import { answerPrerendered } from './pages.ts';
+import { traceRoute } from './tracing.ts';
 
 /** Files, routes and rewrites in Next's order: before files, files, static routes, after files, dynamic routes, fallback. */
 export async function resolve(flow: Flow): Promise<void> {
@@ -124,8 +125,10 @@ async function runRoute(flow: Flow, route: BuiltRoute, params: Record<string, st
   if (route.prerender && (await answerPrerendered(flow, route, context))) return;
   req.url = context.url;
   const exchange: Exchange = { req, res, route, context, signal: flow.signal, body: flow.body, timing: flow.timing };
+  app.used.add(route.route);
   flow.invoked = performance.now();
-  const outcome = await app.runtimeOf(route).invoke(exchange);
+  const runtime = app.runtimeOf(route);
+  const outcome = await traceRoute(() => runtime.invoke(exchange), flow, route.route, runtime.name);
   if (outcome === 'not-found') {
     res.removeHeader(OUTCOME_HEADER);
     await sendErrorPage(flow, 404);

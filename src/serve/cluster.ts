@@ -16,9 +16,11 @@ import type { ServeOptions, Server } from './serve.ts';
 export type FromWorker =
   | { type: 'ready'; url: string; drainMs: number }
   | { type: 'failed'; code: string; message: string }
-  | { type: 'figures'; figures: Figures };
+  | { type: 'figures'; figures: Figures }
+  | { type: 'reloaded'; buildId: string }
+  | { type: 'not-reloaded'; code: string; message: string };
 
-export type ToWorker = { type: 'close' } | { type: 'figures' };
+export type ToWorker = { type: 'close' } | { type: 'figures' } | { type: 'reload'; outDir: string | undefined };
 
 /** Environment variable that hands a worker its options, as JSON. */
 export const WORKER_OPTIONS = 'SWITCHRT_WORKER_OPTIONS';
@@ -39,7 +41,9 @@ export async function serveCluster(options: ClusterOptions): Promise<Server> {
     // What user code prints is a log; the caller's stdout is its own.
     stdio: ['ignore', 2, 2, 'ipc'],
   });
-  const env = { [WORKER_OPTIONS]: JSON.stringify({ ...rest, count: adminPort !== undefined }) };
+  const workerOptions = (outDir: string | undefined): string =>
+    JSON.stringify({ ...rest, ...(outDir === undefined ? {} : { outDir }), count: adminPort !== undefined });
+  const env = { [WORKER_OPTIONS]: workerOptions(undefined) };
   const running = new Set<Worker>();
   let closing: Promise<void> | undefined;
   let url = '';
@@ -98,6 +102,34 @@ export async function serveCluster(options: ClusterOptions): Promise<Server> {
     });
     return (await Promise.all(answers)).filter((figures) => figures !== null);
   };
+  const reloadWorker = async (worker: Worker, outDir: string | undefined): Promise<string | null> => {
+    const gone = new AbortController();
+    const onExit = (): void => gone.abort();
+    worker.once('exit', onExit);
+    try {
+      worker.send({ type: 'reload', outDir } satisfies ToWorker);
+      for (;;) {
+        const [message] = (await once(worker, 'message', { signal: gone.signal })) as [FromWorker];
+        if (message.type === 'reloaded') return message.buildId;
+        if (message.type === 'not-reloaded') throw new SwitchrtError(message.code as ErrorCode, message.message);
+      }
+    } catch (error) {
+      // One that dies meanwhile is replaced by one that loads what is there then.
+      if (gone.signal.aborted) return null;
+      throw error;
+    } finally {
+      worker.off('exit', onExit);
+    }
+  };
+  const reload = async (outDir?: string): Promise<string> => {
+    if (closing) throw new SwitchrtError('SRT_ABORTED', 'the server is closed');
+    // One after the other: a build that cannot be loaded is known before a second process has left the old one.
+    let buildId: string | null = null;
+    for (const worker of running) buildId = (await reloadWorker(worker, outDir)) ?? buildId;
+    if (buildId === null) throw new SwitchrtError('SRT_INTERNAL', 'no worker was there to reload');
+    if (outDir !== undefined) env[WORKER_OPTIONS] = workerOptions(outDir);
+    return buildId;
+  };
   const stop = async (): Promise<void> => {
     const exits = [...running].map(async (worker) => {
       const gone = once(worker, 'exit');
@@ -128,7 +160,7 @@ export async function serveCluster(options: ClusterOptions): Promise<Server> {
       await admin?.close();
     })());
   signal?.addEventListener('abort', () => void close(), { once: true });
-  return { url, adminUrl: admin?.url ?? null, dispatcher: null, figures: collect, close };
+  return { url, adminUrl: admin?.url ?? null, dispatcher: null, figures: collect, reload, close };
 }
 
 /** Node's flags for a worker: this process's, without those that say what to run (`-e`) and their values. */

@@ -48,6 +48,8 @@ export interface Server {
   readonly dispatcher: Dispatcher | null;
   /** Figures of every serving process. */
   figures(): Promise<Figures[]>;
+  /** As {@link Dispatcher.reload}, in every serving process. Resolves with the id of the build that serves now. */
+  reload(outDir?: string): Promise<string>;
   /** Stops accepting, finishes what runs for at most `limits.drainMs`, then cuts the rest. */
   close(): Promise<void>;
 }
@@ -116,6 +118,10 @@ export async function serve(given: ServeOptions): Promise<Server> {
     adminUrl: admin?.url ?? null,
     dispatcher,
     figures: async () => [figures()],
+    async reload(outDir) {
+      await dispatcher.reload(outDir);
+      return dispatcher.buildId;
+    },
     close,
   };
 }

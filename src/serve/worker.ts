@@ -9,6 +9,12 @@ const send = (message: FromWorker): void => {
   process.send?.(message);
 };
 
+/** An error as it crosses to the parent. */
+function told(error: unknown): { code: string; message: string } {
+  if (error instanceof SwitchrtError) return { code: error.code, message: error.message };
+  return { code: 'SRT_INTERNAL', message: String(error) };
+}
+
 async function main(): Promise<void> {
   const options = JSON.parse(process.env[WORKER_OPTIONS] ?? '{}') as ServeOptions;
   // Routes see the environment: this is no part of it.
@@ -17,17 +23,27 @@ async function main(): Promise<void> {
   try {
     server = await serve(options);
   } catch (error) {
-    const { code, message } = error instanceof SwitchrtError ? error : { code: 'SRT_INTERNAL', message: String(error) };
-    process.send?.({ type: 'failed', code, message } satisfies FromWorker, undefined, undefined, () => process.exit(2));
+    process.send?.({ type: 'failed', ...told(error) } satisfies FromWorker, undefined, undefined, () =>
+      process.exit(2),
+    );
     return;
   }
   const close = (): void => void server.close().finally(() => process.exit(0));
   // A terminal's Ctrl-C reaches every process: here the parent decides.
   process.on('SIGINT', () => undefined);
+  process.on('SIGHUP', () => undefined);
   process.on('SIGTERM', close);
   process.on('disconnect', close);
+  const reload = async (outDir: string | undefined): Promise<void> => {
+    try {
+      send({ type: 'reloaded', buildId: await server.reload(outDir) });
+    } catch (error) {
+      send({ type: 'not-reloaded', ...told(error) });
+    }
+  };
   process.on('message', (message: ToWorker) => {
     if (message.type === 'close') close();
+    else if (message.type === 'reload') void reload(message.outDir);
     else if (message.type === 'figures')
       void server.figures().then(([figures]) => send({ type: 'figures', figures: figures! }));
   });

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -7,8 +6,11 @@ import type { SwitchrtConfig } from '../../config/types.ts';
 import { RuntimeError } from '../contract.ts';
 import type { RuntimeStats } from '../contract.ts';
 import { Guard } from './guard.ts';
-import { FunctionError, startInstance } from './transport.ts';
-import type { InstanceProcess } from './transport.ts';
+import { startInstance } from './instance.ts';
+import type { Instance } from './instance.ts';
+import { Line } from './line.ts';
+import { peakBytes, residentBytes } from './resident.ts';
+import { FunctionError, ResponseTooLargeError } from './runtime-api.ts';
 
 /** Longest an instance may take to load its function: Lambda's own figure, in milliseconds. */
 const INIT_MS = 10_000;
@@ -25,6 +27,8 @@ export interface PoolOptions {
   folder: string;
   config: SwitchrtConfig['lambda'];
   env: () => NodeJS.ProcessEnv;
+  /** Absolute path of a folder for compiled code; `null`: none is kept. */
+  codeCache: string | null;
   logger: PoolLog;
 }
 
@@ -35,31 +39,28 @@ export interface Invoked {
   cold: boolean;
   /** From spawn to end of init, in milliseconds; 0 when warm. */
   initMs: number;
+  /** The most memory that the instance had so far, in bytes; 0 where the system does not say. */
+  peakBytes: number;
 }
 
-interface Instance {
+interface Slot {
   name: string;
-  process: InstanceProcess;
+  instance: Instance;
   state: 'init' | 'idle' | 'busy' | 'dead';
   /** Set while idle. */
   reaper: NodeJS.Timeout | null;
 }
 
-interface Waiting {
-  name: string;
-  start(): void;
-  fail(error: Error): void;
-}
-
 /**
  * Instances of lambda functions: one request each at a time, booted when none is idle, frozen between requests,
  * ended when idle for too long. `concurrency` bounds them all together; a boot that waits for its turn takes an instance that comes free.
+ * `spares` are instances of a function in use that were booted before a request needs them.
  */
 export class LambdaPool {
   readonly #options: PoolOptions;
-  readonly #instances = new Set<Instance>();
-  readonly #waiting: Waiting[] = [];
-  readonly #boots: number[] = [];
+  readonly #slots = new Set<Slot>();
+  readonly #line: Line;
+  readonly #bootMs: number[] = [];
   readonly #guard = new Guard();
   #coldStarts = 0;
   #booting = 0;
@@ -67,16 +68,18 @@ export class LambdaPool {
 
   constructor(options: PoolOptions) {
     this.#options = options;
+    this.#line = new Line(options.config);
   }
 
   /**
    * Runs one event on one instance.
    *
-   * Rejects with a {@link FunctionError} for what the function threw, else with a {@link RuntimeError}: 429 no instance became free in time,
-   * 502 the instance ended, 504 it took longer than `timeoutMs`.
+   * Rejects with a {@link FunctionError} for what the function threw, with {@link ResponseTooLargeError} for an answer over a payload's size, else
+   * with a {@link RuntimeError}: 429 no instance became free in time, 502 the instance ended, 504 it took longer than `timeoutMs`.
    */
   async invoke(name: string, id: string, event: string): Promise<Invoked> {
-    const { instance, cold, initMs } = await this.#acquire(name);
+    const { slot, cold, initMs } = await this.#acquire(name);
+    this.#keepSpares(name);
     const { timeoutMs } = this.#options.config;
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<never>((_resolve, reject) => {
@@ -86,15 +89,16 @@ export class LambdaPool {
       );
     });
     try {
-      const result = await Promise.race([instance.process.invoke(id, event, Date.now() + timeoutMs), timeout]);
-      this.#release(instance);
-      return { result, cold, initMs };
+      const result = await Promise.race([slot.instance.invoke(id, event, Date.now() + timeoutMs), timeout]);
+      const peak = cold ? peakBytes(slot.instance.pid) : 0;
+      this.#release(slot);
+      return { result, cold, initMs, peakBytes: peak };
     } catch (error) {
-      if (error instanceof FunctionError) {
-        this.#release(instance);
+      if (error instanceof FunctionError || error instanceof ResponseTooLargeError) {
+        this.#release(slot);
         throw error;
       }
-      this.#end(instance);
+      this.#end(slot);
       if (error instanceof RuntimeError) throw error;
       throw new RuntimeError(502, `the instance of the function ${name} died in a request`, { cause: error });
     } finally {
@@ -104,191 +108,182 @@ export class LambdaPool {
 
   /** Has an instance of a function ready. */
   async warm(name: string): Promise<void> {
-    if ([...this.#instances].some((instance) => instance.name === name && instance.state === 'idle')) return;
-    const { instance } = await this.#acquire(name);
-    this.#release(instance);
+    if (this.#idle(name)) return;
+    const { slot } = await this.#acquire(name);
+    this.#release(slot);
   }
 
-  async #acquire(name: string): Promise<{ instance: Instance; cold: boolean; initMs: number }> {
+  async #acquire(name: string): Promise<{ slot: Slot; cold: boolean; initMs: number }> {
     if (this.#closed) throw new RuntimeError(503, 'the lambda pool is closed');
     for (;;) {
       const idle = this.#idle(name);
       if (idle) {
-        this.#wake(idle);
-        return { instance: idle, cold: false, initMs: 0 };
+        if (idle.reaper) clearTimeout(idle.reaper);
+        idle.reaper = null;
+        idle.state = 'busy';
+        return { slot: idle, cold: false, initMs: 0 };
       }
       if (!this.#mayBoot()) {
-        await this.#wait(name);
+        await this.#line.join(name);
         continue;
       }
       if (this.#isFull()) this.#end(this.#idle()!);
-      this.#booting += 1;
-      try {
-        return await this.#boot(name);
-      } finally {
-        this.#booting -= 1;
-        this.#next();
-      }
+      const { slot, initMs } = await this.#boot(name);
+      this.#coldStarts += 1;
+      this.#bootMs.push(initMs);
+      if (this.#bootMs.length > 100) this.#bootMs.shift();
+      // A floor for demonstrations: only what is left of it is waited for.
+      const { coldStartMs } = this.#options.config;
+      if (coldStartMs > initMs) await delay(coldStartMs - initMs);
+      return { slot, cold: true, initMs };
     }
   }
 
+  /** Boots what is missing of a function's spares, while there is room and nobody else waits for it. */
+  #keepSpares(name: string): void {
+    const { spares } = this.#options.config;
+    const ready = [...this.#slots].filter(
+      (slot) => slot.name === name && (slot.state === 'idle' || slot.state === 'init'),
+    ).length;
+    if (ready >= spares || this.#closed || this.#isFull() || this.#booting >= BOOTS || !this.#line.empty) return;
+    this.#boot(name).then(
+      ({ slot }) => {
+        this.#release(slot);
+        this.#keepSpares(name);
+      },
+      // Whoever needs the function next boots it, and hears why that fails.
+      () => undefined,
+    );
+  }
+
   /** An idle instance of a function, or of any. The youngest first, so that the others grow old enough to be ended. */
-  #idle(name?: string): Instance | undefined {
-    return [...this.#instances]
+  #idle(name?: string): Slot | undefined {
+    return [...this.#slots]
       .toReversed()
-      .find((instance) => instance.state === 'idle' && (name === undefined || instance.name === name));
+      .find((slot) => slot.state === 'idle' && (name === undefined || slot.name === name));
   }
 
   #isFull(): boolean {
-    return this.#instances.size >= this.#options.config.concurrency;
+    return this.#slots.size + this.#starting >= this.#options.config.concurrency;
   }
 
   #mayBoot(): boolean {
     return this.#booting < BOOTS && (!this.#isFull() || this.#idle() !== undefined);
   }
 
-  async #boot(name: string): Promise<{ instance: Instance; cold: boolean; initMs: number }> {
-    const { folder, config, env, logger } = this.#options;
-    const started = performance.now();
-    const process = startInstance({
-      folder: join(folder, name),
-      name,
-      memoryMb: config.memoryMb,
-      timeoutMs: config.timeoutMs,
-      env: env(),
-      onOutput: (line) => logger.log({ level: 'info', message: line, function: name }),
-    });
-    const instance: Instance = { name, process, state: 'init', reaper: null };
-    this.#instances.add(instance);
-    this.#guard.add(process.pid);
-    void this.#watch(instance);
-    const deadline = new AbortController();
+  /** Boots that have no process yet: they count as instances all the same. */
+  #starting = 0;
+
+  async #boot(name: string): Promise<{ slot: Slot; initMs: number }> {
+    this.#booting += 1;
     try {
-      await Promise.race([
-        process.ready,
-        delay(INIT_MS, undefined, { signal: deadline.signal }).then(() => {
+      const started = performance.now();
+      const slot = await this.#start(name);
+      const deadline = new AbortController();
+      try {
+        const late = delay(INIT_MS, undefined, { signal: deadline.signal }).then(() => {
           throw new Error(`it was not loaded after ${INIT_MS} ms`);
-        }),
-      ]);
+        });
+        await Promise.race([slot.instance.ready, late]);
+      } catch (error) {
+        this.#end(slot);
+        throw new RuntimeError(502, `the function ${name} failed to start`, { cause: error });
+      } finally {
+        deadline.abort();
+      }
+      slot.state = 'busy';
+      return { slot, initMs: performance.now() - started };
+    } finally {
+      this.#booting -= 1;
+      this.#next();
+    }
+  }
+
+  async #start(name: string): Promise<Slot> {
+    const { folder, config, env, codeCache, logger } = this.#options;
+    this.#starting += 1;
+    let instance: Instance;
+    try {
+      instance = await startInstance({
+        folder: join(folder, name),
+        name,
+        memoryMb: config.memoryMb,
+        env: env(),
+        codeCache,
+        onOutput: (line) => logger.log({ level: 'info', message: line, function: name }),
+      });
     } catch (error) {
-      this.#end(instance);
       throw new RuntimeError(502, `the function ${name} failed to start`, { cause: error });
     } finally {
-      deadline.abort();
-      process.ready.catch(() => undefined);
+      this.#starting -= 1;
     }
-    const initMs = performance.now() - started;
-    this.#coldStarts += 1;
-    this.#boots.push(initMs);
-    if (this.#boots.length > 100) this.#boots.shift();
-    // A floor for demonstrations: only what is left of it is waited for.
-    if (config.coldStartMs > initMs) await delay(config.coldStartMs - initMs);
-    instance.state = 'busy';
-    return { instance, cold: true, initMs };
-  }
-
-  async #watch(instance: Instance): Promise<void> {
-    await instance.process.exited;
-    this.#guard.remove(instance.process.pid);
-    this.#forget(instance);
-  }
-
-  #wake(instance: Instance): void {
-    if (instance.reaper) clearTimeout(instance.reaper);
-    instance.reaper = null;
-    instance.state = 'busy';
-    instance.process.thaw();
-  }
-
-  #release(instance: Instance): void {
-    if (instance.state === 'dead') return;
+    const slot: Slot = { name, instance, state: 'init', reaper: null };
+    this.#slots.add(slot);
+    // It may have been closed while there was no process to end.
     if (this.#closed) {
-      this.#end(instance);
+      this.#end(slot);
+      return slot;
+    }
+    this.#guard.add(instance.pid);
+    void instance.exited.then(() => {
+      this.#guard.remove(instance.pid);
+      this.#forget(slot);
+    });
+    return slot;
+  }
+
+  #release(slot: Slot): void {
+    if (slot.state === 'dead') return;
+    if (this.#closed) {
+      this.#end(slot);
       return;
     }
-    instance.state = 'idle';
+    slot.state = 'idle';
     // Out of work until its next request, as on Lambda: no timer of the function runs on.
-    instance.process.freeze();
-    instance.reaper = setTimeout(() => this.#end(instance), this.#options.config.idleMs);
-    instance.reaper.unref();
+    slot.instance.freezeWhenIdle();
+    slot.reaper = setTimeout(() => this.#end(slot), this.#options.config.idleMs);
+    slot.reaper.unref();
     this.#next();
   }
 
-  #end(instance: Instance): void {
-    instance.process.kill();
-    this.#forget(instance);
+  #end(slot: Slot): void {
+    slot.instance.kill();
+    this.#forget(slot);
   }
 
-  #forget(instance: Instance): void {
-    instance.state = 'dead';
-    if (instance.reaper) clearTimeout(instance.reaper);
-    if (this.#instances.delete(instance)) this.#next();
+  #forget(slot: Slot): void {
+    slot.state = 'dead';
+    if (slot.reaper) clearTimeout(slot.reaper);
+    if (this.#slots.delete(slot)) this.#next();
   }
 
-  /** In line for an instance; not longer than a request may take, and not behind more than ten rounds of others. */
-  #wait(name: string): Promise<void> {
-    const { concurrency, timeoutMs } = this.#options.config;
-    if (this.#waiting.length >= concurrency * 10)
-      return Promise.reject(new RuntimeError(429, `all ${concurrency} lambda instances are busy and the line is full`));
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
-        reject(new RuntimeError(429, `none of ${concurrency} lambda instances became free within ${timeoutMs} ms`));
-      }, timeoutMs);
-      const waiting: Waiting = {
-        name,
-        start: () => {
-          clearTimeout(timer);
-          resolve();
-        },
-        fail: (error) => {
-          clearTimeout(timer);
-          reject(error);
-        },
-      };
-      this.#waiting.push(waiting);
-    });
-  }
-
-  /** Starts the first in line that can go on: the others need an instance of another function. */
   #next(): void {
-    const at = this.#waiting.findIndex(({ name }) => this.#idle(name) !== undefined || this.#mayBoot());
-    if (at >= 0) this.#waiting.splice(at, 1)[0]!.start();
+    this.#line.next((name) => this.#idle(name) !== undefined || this.#mayBoot());
   }
 
   stats(): RuntimeStats {
-    const instances = [...this.#instances];
+    const slots = [...this.#slots];
     return {
-      instances: instances.length,
-      active: instances.filter((instance) => instance.state === 'busy').length,
+      instances: slots.length,
+      active: slots.filter((slot) => slot.state === 'busy').length,
       coldStarts: this.#coldStarts,
-      coldStartMs: [...this.#boots],
-      rssBytes: instances.reduce((sum, instance) => sum + residentBytes(instance.process.pid), 0),
+      coldStartMs: [...this.#bootMs],
+      rssBytes: slots.reduce((sum, slot) => sum + residentBytes(slot.instance.pid), 0),
     };
   }
 
   /** Ends idle instances at once and busy ones when they are done or `signal` fires. */
   async close(signal?: AbortSignal): Promise<void> {
     this.#closed = true;
-    for (const waiting of this.#waiting.splice(0)) waiting.fail(new RuntimeError(503, 'the server is going down'));
-    const exits = [...this.#instances].map((instance) => instance.process.exited);
-    for (const instance of this.#instances)
-      if (instance.state === 'idle' || instance.state === 'init') this.#end(instance);
+    this.#line.fail(new RuntimeError(503, 'the server is going down'));
+    const exits = [...this.#slots].map((slot) => slot.instance.exited);
+    for (const slot of this.#slots) if (slot.state === 'idle' || slot.state === 'init') this.#end(slot);
     const killAll = (): void => {
-      for (const instance of this.#instances) this.#end(instance);
+      for (const slot of this.#slots) this.#end(slot);
     };
     if (signal?.aborted) killAll();
     signal?.addEventListener('abort', killAll, { once: true });
     await Promise.all(exits);
     this.#guard.close();
-  }
-}
-
-/** Resident memory of a process on Linux; 0 where it cannot be read. */
-function residentBytes(pid: number): number {
-  try {
-    return Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * 4096;
-  } catch {
-    return 0;
   }
 }

@@ -11,13 +11,16 @@ import { toEvent } from './event.ts';
 import { MAX_PAYLOAD_BYTES } from './payload.ts';
 import type { LambdaResult } from './payload.ts';
 import { LambdaPool } from './pool.ts';
-import type { PoolLog } from './pool.ts';
+import type { Invoked, PoolLog } from './pool.ts';
+import { ResponseTooLargeError } from './runtime-api.ts';
 
 export interface LambdaRuntimeOptions {
   /** Absolute path of the build. */
   outDir: string;
   config: SwitchrtConfig['lambda'];
   logger: PoolLog;
+  /** Absolute path of a folder for compiled code; default: none is kept. */
+  codeCache?: string;
   /** Environment of an instance; default: this process's. */
   env?: () => NodeJS.ProcessEnv;
 }
@@ -30,6 +33,7 @@ export function createLambdaRuntime(options: LambdaRuntimeOptions): Runtime & { 
     config,
     env:
       options.env ?? ((): NodeJS.ProcessEnv => ({ ...process.env, NODE_ENV: process.env['NODE_ENV'] ?? 'production' })),
+    codeCache: options.codeCache ?? null,
     logger,
   });
   return {
@@ -45,28 +49,36 @@ export function createLambdaRuntime(options: LambdaRuntimeOptions): Runtime & { 
           `the request is larger than the ${MAX_PAYLOAD_BYTES} bytes that a lambda function takes`,
         );
       const started = performance.now();
-      const { result, cold, initMs } = await pool.invoke(name, context.requestId, event);
-      timing.cold = cold;
-      if (cold) {
-        timing.loadMs = initMs;
-        const ms = performance.now() - started - initMs;
-        logger.log({
-          level: 'info',
-          message: `REPORT RequestId: ${context.requestId} Duration: ${ms.toFixed(2)} ms Billed Duration: ${Math.ceil(ms)} ms Memory Size: ${config.memoryMb} MB Init Duration: ${initMs.toFixed(2)} ms`,
-          route: route.route,
-        });
-      }
-      if (Buffer.byteLength(result) > MAX_PAYLOAD_BYTES) {
+      const invoked = await pool.invoke(name, context.requestId, event).catch((error: unknown) => {
+        if (!(error instanceof ResponseTooLargeError)) throw error;
         throw new RuntimeError(
           413,
           `the answer of ${route.route} is larger than the ${MAX_PAYLOAD_BYTES} bytes that a lambda function may return`,
+          { cause: error },
         );
+      });
+      timing.cold = invoked.cold;
+      if (invoked.cold) {
+        timing.loadMs = invoked.initMs;
+        const message = report(
+          context.requestId,
+          performance.now() - started - invoked.initMs,
+          invoked,
+          config.memoryMb,
+        );
+        logger.log({ level: 'info', message, route: route.route });
       }
-      return writeResult(JSON.parse(result) as LambdaResult, req.method === 'HEAD', res);
+      return writeResult(JSON.parse(invoked.result) as LambdaResult, req.method === 'HEAD', res);
     },
     stats: () => pool.stats(),
     dispose: (signal) => pool.close(signal),
   };
+}
+
+/** One line of a cold invocation, in the words of Lambda's own log. */
+function report(id: string, ms: number, { initMs, peakBytes }: Invoked, memoryMb: number): string {
+  const used = peakBytes > 0 ? ` Max Memory Used: ${Math.ceil(peakBytes / 1_048_576)} MB` : '';
+  return `REPORT RequestId: ${id} Duration: ${ms.toFixed(2)} ms Billed Duration: ${Math.ceil(ms)} ms Memory Size: ${memoryMb} MB${used} Init Duration: ${initMs.toFixed(2)} ms`;
 }
 
 function functionOf(route: Exchange['route']): string {

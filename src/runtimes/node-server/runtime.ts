@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 
 import type { BuiltRoute } from '../../bundle/output.ts';
 import { replayRequest } from '../../http/replay.ts';
@@ -22,12 +22,25 @@ export interface NodeRuntime extends Runtime {
   entry(route: BuiltRoute): Promise<NodeEntry>;
 }
 
+/** Which runtime's modules `require.cache` holds, by the folder of their build. */
+const owners = new Map<string, object>();
+
+/** Forgets the modules of a folder; whoever has them already keeps them. */
+function forgetModules(cache: NodeJS.Dict<NodeJS.Module>, folder: string): void {
+  for (const file of Object.keys(cache)) if (file.startsWith(folder)) delete cache[file];
+}
+
 /** Runs Node routes in this process: each bundle is required on its first request and stays. */
 export function createNodeRuntime(options: NodeRuntimeOptions): NodeRuntime {
   useProjectPackages(options.dir, options.outDir);
   // Bundles have it folded in; packages that stay outside of them, and reads by a computed key, look here.
   process.env['NEXT_RUNTIME'] = 'nodejs';
   const require = createRequire(join(options.outDir, 'server', 'nodejs', 'package.json'));
+  const folder = join(options.outDir, 'server', 'nodejs') + sep;
+  const owner = {};
+  // A build that is loaded anew from the same folder must not meet the old modules.
+  forgetModules(require.cache, folder);
+  owners.set(folder, owner);
   const entries = new Map<string, NodeEntry | Promise<NodeEntry>>();
   let active = 0;
 
@@ -81,9 +94,10 @@ export function createNodeRuntime(options: NodeRuntimeOptions): NodeRuntime {
     },
     async dispose() {
       entries.clear();
-      // A build that is loaded anew from the same folder must not meet the old modules.
-      const prefix = join(options.outDir, 'server', 'nodejs');
-      for (const file of Object.keys(require.cache)) if (file.startsWith(prefix)) delete require.cache[file];
+      // Those of a later build in the same folder are not this one's to forget.
+      if (owners.get(folder) !== owner) return;
+      owners.delete(folder);
+      forgetModules(require.cache, folder);
     },
   };
 }

@@ -1,0 +1,95 @@
+import { tracingChannel } from 'node:diagnostics_channel';
+import type { TracingChannel } from 'node:diagnostics_channel';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import type { App } from './app.ts';
+import type { Flow } from './flow.ts';
+
+/** What subscribers of `tracing:switchrt:request:*` get; the same object from start to end. */
+export interface RequestTrace {
+  req: IncomingMessage;
+  res: ServerResponse;
+  /** Known from the start on; the same as in the log. */
+  requestId: string;
+  /** Known when the request ends: the route that answered, the runtime that it ran on. */
+  route: string | null;
+  runtime: 'nodejs' | 'lambda' | 'edge' | null;
+  cold: boolean;
+  error?: unknown;
+}
+
+/** What subscribers of `tracing:switchrt:route:*` and `tracing:switchrt:middleware:*` get. */
+export interface StepTrace {
+  req: IncomingMessage;
+  requestId: string;
+  route: string;
+  runtime: 'nodejs' | 'lambda' | 'edge';
+  error?: unknown;
+}
+
+/** From the request's arrival to the end of its answer. */
+const requests: TracingChannel<unknown, RequestTrace> = tracingChannel('switchrt:request');
+const routes: TracingChannel<unknown, StepTrace> = tracingChannel('switchrt:route');
+const middlewares: TracingChannel<unknown, StepTrace> = tracingChannel('switchrt:middleware');
+
+type Handle = (app: App, req: IncomingMessage, res: ServerResponse, onFlow?: (flow: Flow) => void) => Promise<void>;
+
+/**
+ * Handles a request and tells `diagnostics_channel` of it, as a tracing channel does: `start` and `end` around what is synchronous, `asyncStart`
+ * and `asyncEnd` when the answer is out. Stores bound to `start` are what the route's code sees. Without a subscriber it costs one property read.
+ */
+export function traceRequest(handle: Handle, app: App, req: IncomingMessage, res: ServerResponse): Promise<void> {
+  if (!requests.hasSubscribers) return handle(app, req, res);
+  const trace: RequestTrace = { req, res, requestId: '', route: null, runtime: null, cold: false };
+  const whole = async (): Promise<void> => {
+    const closed = new Promise<void>((resolve) => res.once('close', () => resolve()));
+    let flow: Flow | undefined;
+    await handle(app, req, res, (given) => {
+      flow = given;
+      trace.requestId = given.requestId;
+    });
+    await closed;
+    if (!flow) return;
+    trace.route = flow.route?.route ?? null;
+    trace.runtime = flow.route ? app.runtimeOf(flow.route).name : null;
+    trace.cold = flow.timing.cold === true;
+    if (flow.error !== undefined) throw flow.error;
+  };
+  return requests.tracePromise(whole, trace).catch(() => undefined) as Promise<void>;
+}
+
+/** Runs one step of a request under its channel. */
+function traceStep<T>(
+  channel: TracingChannel<unknown, StepTrace>,
+  work: () => Promise<T>,
+  { req, requestId }: Flow,
+  route: string,
+  runtime: StepTrace['runtime'],
+): Promise<T> {
+  if (!channel.hasSubscribers) return work();
+  return channel.tracePromise(work, { req, requestId, route, runtime }) as Promise<T>;
+}
+
+/** The route's own part of a request: from its hand-over to the runtime until its handler is done. */
+export function traceRoute<T>(
+  work: () => Promise<T>,
+  flow: Flow,
+  route: string,
+  runtime: StepTrace['runtime'],
+): Promise<T> {
+  return traceStep(routes, work, flow, route, runtime);
+}
+
+/** The middleware's part of a request. */
+export function traceMiddleware<T>(work: () => Promise<T>, flow: Flow): Promise<T> {
+  return traceStep(middlewares, work, flow, '/_middleware', 'edge');
+}
+
+/** W3C Trace Context, version 00 and those that extend it: `version-traceid-parentid-flags`. */
+const TRACEPARENT = /^(?!ff)[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})[\da-f]{16}-[\da-f]{2}(?:$|-)/;
+
+/** The trace that a request belongs to, or `null` when it says none or says it wrongly. */
+export function traceIdOf(req: IncomingMessage): string | null {
+  const value = req.headers['traceparent'];
+  return typeof value === 'string' ? (TRACEPARENT.exec(value)?.[1] ?? null) : null;
+}
