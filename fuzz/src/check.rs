@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use switchrt_diagnostics::Location;
-use switchrt_syntax::{Alone, Expr, Grammar, ModuleFacts, evaluate, evaluate_export, may_declare, parse, strip_exports};
+use switchrt_syntax::{
+    Alone, Expr, Grammar, ModuleFacts, evaluate, evaluate_export, may_declare, parse, strip_exports,
+};
 
 const NAMES: [&str; 8] = ["a.js", "a.ts", "a.tsx", "a.mjs", "a.cjs", "a.mts", "a.cts", "a.d.ts"];
 const DATA: [&str; 3] = ["getServerSideProps", "getStaticProps", "getStaticPaths"];
@@ -96,9 +98,7 @@ impl Lines {
 
     fn check(&self, at: Location) {
         let ok = |line: u32, column: u32| {
-            line >= 1
-                && column >= 1
-                && self.0.get(line as usize - 1).is_some_and(|length| column <= length + 2)
+            line >= 1 && column >= 1 && self.0.get(line as usize - 1).is_some_and(|length| column <= length + 2)
         };
         assert!(ok(at.line, at.column) && ok(at.end_line, at.end_column), "{at:?} is outside the file");
         assert!((at.line, at.column) <= (at.end_line, at.end_column), "{at:?} ends before it starts");

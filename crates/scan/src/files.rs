@@ -106,7 +106,16 @@ impl Files {
         self.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         if !is_script(&name) {
             // A page that a loader compiles (`.mdx`): what it exports is not in its text, and that is no mistake of it.
-            return Record { facts: Arc::default(), unreadable: false, diagnostics: Vec::new() };
+            let diagnostics = crate::exports::in_compiled_page(&bytes, &name);
+            return Record { facts: Arc::default(), unreadable: false, diagnostics };
+        }
+        if let Some(mark @ ([0xFF, 0xFE] | [0xFE, 0xFF])) = bytes.first_chunk::<2>() {
+            let order = if *mark == [0xFF, 0xFE] { "little" } else { "big" };
+            let at = Location { line: 1, column: 1, end_line: 1, end_column: 1, start: 0, end: 0 };
+            let message = format!("the file is UTF-16 ({order}-endian), not UTF-8");
+            let told = Diagnostic::new(Code::SyntaxParseError, name.clone(), at, message);
+            let diagnostics = vec![told.with_hint("Save it as UTF-8.")];
+            return Record { facts: Arc::default(), unreadable: false, diagnostics };
         }
         let (text, mut diagnostics) = decode(bytes, &name);
         self.parsed.fetch_add(1, Ordering::Relaxed);
@@ -172,6 +181,11 @@ fn read_bytes(path: &Path) -> Result<Vec<u8>, Refusal> {
     Ok(bytes)
 }
 
+/// The text of a file that no scan parses; `None` where it cannot be read.
+pub(crate) fn text(path: &Path) -> Option<String> {
+    Some(String::from_utf8_lossy(&read_bytes(path).ok()?).into_owned())
+}
+
 /// The system's words without its number.
 pub(crate) fn plain(error: &std::io::Error) -> String {
     let text = error.to_string();
@@ -186,13 +200,12 @@ fn decode(bytes: Vec<u8>, name: &str) -> (String, Vec<Diagnostic>) {
     };
     let valid = error.utf8_error().valid_up_to();
     let bytes = error.into_bytes();
-    let utf16 = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let start = u32::try_from(valid).unwrap_or(u32::MAX);
     // The replacement character has three bytes.
     let at = LineIndex::new(&text).location(start, start + 3);
-    let message = if utf16 { "the file is UTF-16, not UTF-8" } else { "the file is not UTF-8 from here on" };
-    let diagnostic = Diagnostic::new(Code::SyntaxParseError, name, at, message).with_hint("Save it as UTF-8.");
+    let diagnostic = Diagnostic::new(Code::SyntaxParseError, name, at, "the file is not UTF-8 from here on")
+        .with_hint("Save it as UTF-8.");
     (text, vec![diagnostic])
 }
 

@@ -6,6 +6,7 @@
 mod analyse;
 mod analyze_module;
 mod config;
+mod directives;
 mod discover;
 mod exports;
 mod files;

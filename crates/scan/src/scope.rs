@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use switchrt_graph::{ConditionSet, Resolution, Resolver};
-use switchrt_syntax::{ModuleFacts, Scope};
+use switchrt_syntax::{ModuleFacts, Scope, json_facts};
 
 use crate::files::Files;
 
@@ -45,6 +45,8 @@ pub(crate) struct ProjectScope<'a> {
     facts: Arc<ModuleFacts>,
     /// Name of module 0 in the manifest: a linked file keeps the name under which it was found.
     shown: &'a str,
+    /// Facts of the JSON files among the modules: a scan keeps them for no longer than the evaluation.
+    json: Vec<(u32, Arc<ModuleFacts>)>,
 }
 
 impl<'a> ProjectScope<'a> {
@@ -56,7 +58,7 @@ impl<'a> ProjectScope<'a> {
         facts: &Arc<ModuleFacts>,
         shown: &'a str,
     ) -> Self {
-        Self { files, resolver, modules: vec![path.to_path_buf()], facts: Arc::clone(facts), shown }
+        Self { files, resolver, modules: vec![path.to_path_buf()], facts: Arc::clone(facts), shown, json: Vec::new() }
     }
 }
 
@@ -74,14 +76,31 @@ impl Scope for ProjectScope<'_> {
         if module == 0 {
             return Some(Arc::clone(&self.facts));
         }
-        let record = self.files.get(self.modules.get(module as usize)?);
-        (!record.unreadable).then(|| Arc::clone(&record.facts))
+        let path = self.modules.get(module as usize)?;
+        let record = self.files.get(path);
+        if record.unreadable {
+            return None;
+        }
+        if path.extension().is_some_and(|extension| extension == "json") {
+            let known = self.json.iter().find(|(known, _)| *known == module);
+            return Some(match known {
+                Some((_, facts)) => Arc::clone(facts),
+                None => {
+                    let facts = Arc::new(json_facts(&crate::files::text(path)?));
+                    self.json.push((module, Arc::clone(&facts)));
+                    facts
+                }
+            });
+        }
+        Some(Arc::clone(&record.facts))
     }
 
     fn resolve(&mut self, from: u32, specifier: &str) -> Option<u32> {
         let from = self.modules.get(from as usize)?;
-        let Resolution::File(path) = self.resolver.resolve(from, specifier, ConditionSet::Node, false) else {
-            return None;
+        let path = match self.resolver.resolve(from, specifier, ConditionSet::Node, false) {
+            Resolution::File(path) => path,
+            Resolution::Leaf => self.resolver.resolve_json(from, specifier, ConditionSet::Node)?,
+            _ => return None,
         };
         // Constants of packages are not the project's word.
         if path.components().any(|part| part.as_os_str() == "node_modules") {

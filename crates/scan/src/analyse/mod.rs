@@ -42,6 +42,8 @@ pub(crate) struct Answer {
     seen: Vec<Seen>,
     /// Files reached that have something wrong with themselves.
     broken: Vec<PathBuf>,
+    /// Files reached whose directives are wrong.
+    faulty: Vec<PathBuf>,
 }
 
 /// One use with its verdicts.
@@ -106,12 +108,23 @@ pub(crate) fn analyse(
             diagnostics.push(diagnostic);
         }
     }
+    let own: FxHashSet<&PathBuf> = subjects.iter().map(|subject| &subject.entries[0]).collect();
+    for (subject, answer) in subjects.iter().zip(&answers) {
+        // A route's own file is judged as such.
+        for path in answer.faulty.iter().filter(|path| !own.contains(path)) {
+            let found = crate::directives::of_module(&files.get(path).facts, &files.display(path));
+            diagnostics.extend(found.into_iter().map(|mut diagnostic| {
+                diagnostic.routes.push(subject.route.clone());
+                diagnostic
+            }));
+        }
+    }
     (answers, diagnostics)
 }
 
 fn answer(subject: &Subject, targets: &[Target], graphs: &[(ConditionSet, Graph<'_>)], files: &Files) -> Answer {
     let mut merged: FxHashMap<Key, Seen> = FxHashMap::default();
-    let mut broken = Vec::new();
+    let (mut broken, mut faulty) = (Vec::new(), Vec::new());
     for (set, graph) in graphs {
         let reach = graph.reach(&subject.entries);
         let name = |id: ModuleId| {
@@ -122,6 +135,8 @@ fn answer(subject: &Subject, targets: &[Target], graphs: &[(ConditionSet, Graph<
             let module = graph.module(id);
             if module.is_broken() {
                 broken.push(module.path.clone());
+            } else if module.is_faulty() {
+                faulty.push(module.path.clone());
             }
         }
         for found in graph.uses(&reach) {
@@ -153,8 +168,10 @@ fn answer(subject: &Subject, targets: &[Target], graphs: &[(ConditionSet, Graph<
     seen.sort_by(|a, b| {
         (&a.item.file, a.at, &a.item.api, a.item.kind).cmp(&(&b.item.file, b.at, &b.item.api, b.item.kind))
     });
-    broken.sort_unstable();
-    broken.dedup();
+    for list in [&mut broken, &mut faulty] {
+        list.sort_unstable();
+        list.dedup();
+    }
     let support = targets
         .iter()
         .enumerate()
@@ -173,7 +190,7 @@ fn answer(subject: &Subject, targets: &[Target], graphs: &[(ConditionSet, Graph<
             (target.to_string(), level)
         })
         .collect();
-    Answer { uses: seen.iter().map(|seen| seen.item.clone()).collect(), support, seen, broken }
+    Answer { uses: seen.iter().map(|seen| seen.item.clone()).collect(), support, seen, broken, faulty }
 }
 
 /// What the targets of one condition set say of a use, by their place in the list; those that have it say nothing.

@@ -31,7 +31,9 @@ impl Names for Walker<'_> {
 impl<'a> Walker<'a> {
     pub(crate) fn finish(mut self, program: &Program) -> ModuleFacts {
         self.default_import_of_react();
-        let directives = Self::directives(program).into_iter().map(|(text, span)| (text, self.text.at(span))).collect();
+        let leading = Self::directives(program);
+        let directive_faults = super::directives::faults(program, &leading, self.text);
+        let directives = leading.into_iter().map(|(text, span)| (text, self.text.at(span))).collect();
         let (exports, constants, default_value) = self.values();
         let units = std::mem::take(&mut self.units);
         let mut reach = units.reach(self.exports.iter().map(|export| (export.name.clone(), export.unit)).collect());
@@ -96,7 +98,9 @@ impl<'a> Walker<'a> {
         ModuleFacts {
             is_esm: self.is_esm,
             directives,
+            directive_faults,
             exports,
+            common_exports: std::mem::take(&mut self.foreign_exports),
             imports,
             uses,
             constants,
