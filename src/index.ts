@@ -6,10 +6,12 @@
  * @module switchrt-native
  */
 import type { BuildOptions, BuildProgress, BuildResult } from './build.ts';
+import type { Comparison, CompareOptions } from './compare-runtimes.ts';
 import type { Dispatcher, DispatcherOptions } from './dispatch/dispatcher.ts';
 import { packageVersion } from './native/version.ts';
 import type { ServeOptions, Server } from './serve/serve.ts';
 
+export { COMPARISON_FORMATS, type ComparisonFormat, formatComparison } from './compare/format.ts';
 export { defineConfig } from './config/define.ts';
 export type { SwitchrtUserConfig } from './config/schema.ts';
 export { CODES as DIAGNOSTIC_CODES, type CodeInfo, type DiagnosticCode } from './diagnostics/codes.ts';
@@ -26,7 +28,17 @@ export { analyzeModule, type ModuleAnalysis } from './scan/analyze.ts';
 export type { ScanOptions, ScanSyncOptions } from './scan/options.ts';
 export { scan, type ScanResult, scanSync } from './scan/scan.ts';
 export type { ScanStats } from './scan/stats.ts';
-export type { BuildOptions, BuildProgress, BuildResult, Dispatcher, DispatcherOptions, ServeOptions, Server };
+export type {
+  BuildOptions,
+  BuildProgress,
+  BuildResult,
+  CompareOptions,
+  Comparison,
+  Dispatcher,
+  DispatcherOptions,
+  ServeOptions,
+  Server,
+};
 
 /** Version of this package. */
 export const version: string = packageVersion();
@@ -56,4 +68,13 @@ export async function createDispatcher(options: DispatcherOptions): Promise<Disp
  */
 export async function serve(options: ServeOptions): Promise<Server> {
   return (await import('./serve/serve.ts')).serve(options);
+}
+
+/**
+ * Measures Node (server), Node (lambda) and Edge on an app's own routes: builds it, boots it many times, asks its routes.
+ *
+ * @throws SwitchrtError as {@link build}; `SRT_OPTION` when no route is left to measure; `SRT_ABORTED`
+ */
+export async function compareRuntimes(options: CompareOptions): Promise<Comparison> {
+  return (await import('./compare-runtimes.ts')).compareRuntimes(options);
 }

@@ -26,6 +26,8 @@ test('defaults are those of the reference', async (t) => {
       busyMs: 2000,
       firstByteMs: 25_000,
       subrequests: 950,
+      responseBytes: null,
+      waitUntilMs: 30_000,
       fetch: 'any',
     },
     limits: {

@@ -32,6 +32,10 @@ export interface Setup {
   expose?: boolean;
   dev?: boolean;
   wasm?: Record<string, Uint8Array>;
+  /** Scripts by file name, that the routes of `sharedBy` load before their own. */
+  shared?: Record<string, string>;
+  sharedBy?: string[];
+  options?: Partial<EdgeRuntimeOptions>;
 }
 
 export interface Edge {
@@ -62,11 +66,23 @@ ${body}
 export function edge(t: ExecutionContext, setup: Setup): Promise<Edge> {
   const outDir = mkdtempSync(join(tmpdir(), 'switchrt-edge-'));
   t.teardown(() => rmSync(outDir, { recursive: true, force: true }));
-  const built = new Map<string, BuiltRoute>();
-  for (const [name, body] of Object.entries(setup.routes)) {
-    const file = `server/edge${name}.js`;
+  for (const [file, text] of Object.entries(setup.shared ?? {})) {
     mkdirSync(dirname(join(outDir, file)), { recursive: true });
-    writeFileSync(join(outDir, file), script(name, body, setup.modules?.[name]));
+    writeFileSync(join(outDir, file), text);
+  }
+  for (const [name, body] of Object.entries(setup.routes)) {
+    const file = join(outDir, `server/edge${name}.js`);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, script(name, body, setup.modules?.[name]));
+  }
+  return again(t, setup, { outDir });
+}
+
+/** Another runtime over files that are there already. */
+export function again(t: ExecutionContext, setup: Setup, { outDir }: Pick<Edge, 'outDir'>): Promise<Edge> {
+  const built = new Map<string, BuiltRoute>();
+  for (const name of Object.keys(setup.routes)) {
+    const file = `server/edge${name}.js`;
     const wasm = Object.entries(setup.wasm ?? {}).map(([key, bytes]) => {
       writeFileSync(join(outDir, `server/edge/${key}.wasm`), bytes);
       return { name: key, file: `server/edge/${key}.wasm` };
@@ -80,7 +96,10 @@ export function edge(t: ExecutionContext, setup: Setup): Promise<Edge> {
       params: [],
       rendering: 'api',
       dataFetching: [],
-      code: { files: [file], entry: name },
+      code: {
+        files: [...(setup.sharedBy?.includes(name) ? Object.keys(setup.shared ?? {}) : []), file],
+        entry: name,
+      },
       wasm,
       prerender: null,
       lambda: null,
@@ -117,6 +136,7 @@ async function started(
     build: {
       next: { env: setup.env ?? {} } as never,
       envFileKeys: setup.envFileKeys ?? [],
+      routes: [...built.values()],
       switchrt: { ...switchrt, edge: { ...switchrt.edge, ...setup.edge } },
     },
     logger: {
@@ -126,6 +146,7 @@ async function started(
       },
     },
     onError: (error) => late.push(error),
+    ...setup.options,
   });
   const server = createServer((req, res) => void answer(runtime, built, req, res));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -69,6 +69,9 @@ test.serial('close: what runs is finished, its connection is closed, nothing new
   const slow = ask(`${server.url}/slow`);
   await begun;
   const closed = server.close();
+  // A connection that was there gets a last answer; there are no new ones.
+  const last = await ask(server.url);
+  t.deepEqual([last.text, last.headers.get('connection')], ['hello', 'close']);
   await t.throwsAsync(ask(server.url));
   hooks['__end']();
   t.is((await slow).text, 'finished');

@@ -155,6 +155,44 @@ export const commands: readonly Command[] = [
     ],
     examples: [['switchrt-native start --port 0', 'on a free port']],
   },
+  {
+    name: 'compare',
+    args: '[dir]',
+    most: 1,
+    summary: "measure Node (server), Node (lambda) and Edge on this app's own routes",
+    details: [
+      'Builds into `.switchrt/compare`, boots the app again and again, and asks its routes by GET: one after the other, then many at once.',
+      'Node routes are measured twice, in the server and as lambda functions. Without `--route` at most five routes of each kind are measured.',
+    ],
+    flags: [
+      { name: 'json', help: 'short for `--format json`' },
+      {
+        name: 'format',
+        value: '<format>',
+        choices: ['table', 'json', 'markdown', 'html'],
+        help: 'what to print; `html` is one page with plots',
+        fallback: 'table',
+      },
+      { name: 'out', value: '<file>', help: 'write to a file instead, whole or not at all' },
+      { name: 'route', value: '<glob>', repeat: true, help: 'measure these routes; may be repeated' },
+      {
+        name: 'path',
+        value: '<path>',
+        repeat: true,
+        help: 'a path of a dynamic route, `/blog/first`; may be repeated',
+      },
+      { name: 'boots', value: '<n>', range: [1, 1000], help: 'cold boots of each runtime', fallback: '10' },
+      { name: 'concurrency', value: '<n>', range: [1, 1000], help: 'requests at once in a burst', fallback: '10' },
+      { name: 'load-ms', value: '<ms>', range: [1, 600_000], help: 'length of a burst', fallback: '1000' },
+      noColor,
+      help,
+    ],
+    examples: [
+      ['switchrt-native compare', 'the runtime table of the app in this folder'],
+      ['switchrt-native compare --format html --out runtimes.html', 'a page with plots'],
+      ["switchrt-native compare --route '/blog/*' --path /blog/first", 'one dynamic route'],
+    ],
+  },
 ];
 
 /** The command with this name, or undefined. */

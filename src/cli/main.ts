@@ -15,6 +15,7 @@ const runners: Record<string, () => Promise<{ run: Run }>> = {
   scan: () => import('./commands/scan.ts'),
   build: () => import('./commands/build.ts'),
   start: () => import('./commands/start.ts'),
+  compare: () => import('./commands/compare.ts'),
 };
 
 /** Runs a command line; sets the process's exit code. Never throws. */

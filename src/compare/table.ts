@@ -1,8 +1,6 @@
+import { box, wrap } from './box.ts';
 import type { Attempts, Measured } from './measure.ts';
-
-const ms = (value: number): string => (value < 10 ? `${value.toFixed(1)} ms` : `${Math.round(value)} ms`);
-const size = (bytes: number): string =>
-  bytes < 1024 * 1024 ? `${(bytes / 1024).toFixed(0)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+import { limited, ms } from './words.ts';
 
 function through(attempts: Attempts): string {
   const names = Object.keys(attempts);
@@ -28,48 +26,14 @@ const rows: [string, (column: Measured) => string[]][] = [
       c.scalability.map((s) => `${s.concurrency} at once: ${Math.round(s.requestsPerSecond)}/s, ${s.instances} inst.`),
   ],
   ['Security', (c) => [denied(c.security)]],
-  ['Code size', (c) => [c.code.limit === null ? size(c.code.bytes) : `${size(c.code.bytes)} of ${size(c.code.limit)}`]],
+  ['Code size', (c) => [limited(c.code)]],
   ['NPM packages', (c) => wrap(through(c.packages))],
 ];
 
-function wrap(text: string, width = 32): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + word.length < width) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
-}
-
 /** The table of the three runtimes, every cell measured, as text for a terminal. */
 export function formatRuntimeTable(columns: readonly Measured[]): string {
-  const cells = rows.map(([label, cell]) => ({ label, columns: columns.map(cell) }));
-  const widths = columns.map((column, i) =>
-    Math.max(column.title.length, ...cells.flatMap((row) => row.columns[i]?.map((line) => line.length) ?? [0])),
+  return box(
+    columns.map((column) => column.title),
+    rows.map(([label, cell]) => ({ label, cells: columns.map(cell) })),
   );
-  const labelWidth = Math.max(...rows.map(([label]) => label.length));
-  const line = (label: string, parts: readonly string[]): string =>
-    `│ ${label.padEnd(labelWidth)} │ ${parts.map((part, i) => part.padEnd(widths[i] ?? 0)).join(' │ ')} │`;
-  const rule = (left: string, middle: string, right: string): string =>
-    left + [labelWidth, ...widths].map((width) => '─'.repeat(width + 2)).join(middle) + right;
-  const body = cells.flatMap((row) => {
-    const height = Math.max(...row.columns.map((lines) => lines.length));
-    return Array.from({ length: height }, (_, i) =>
-      line(
-        i === 0 ? row.label : '',
-        row.columns.map((lines) => lines[i] ?? ''),
-      ),
-    );
-  });
-  return [
-    rule('╭', '┬', '╮'),
-    line(
-      '',
-      columns.map((column) => column.title),
-    ),
-    rule('├', '┼', '┤'),
-    ...body,
-    rule('╰', '┴', '╯'),
-  ].join('\n');
 }

@@ -44,6 +44,8 @@ export const defaultSwitchrtConfig: SwitchrtConfig = {
     busyMs: 2_000,
     firstByteMs: 25_000,
     subrequests: 950,
+    responseBytes: null,
+    waitUntilMs: 30_000,
     fetch: 'any',
   },
   limits: {
@@ -95,6 +97,8 @@ export const switchrtSchema: v.GenericSchema<unknown, SwitchrtUserConfig> = v.st
       busyMs: o(count(1)),
       firstByteMs: o(count(1)),
       subrequests: o(count()),
+      responseBytes: o(v.nullable(count())),
+      waitUntilMs: o(count()),
       fetch: o(v.picklist(['any', 'public'])),
     }),
   ),

@@ -91,6 +91,10 @@ export interface SwitchrtConfig {
     busyMs: number;
     firstByteMs: number;
     subrequests: number;
+    /** Most bytes of one answer's body; null is no limit. */
+    responseBytes: number | null;
+    /** How long `waitUntil` may hold a route after its last answer. */
+    waitUntilMs: number;
     fetch: 'any' | 'public';
   };
   limits: {

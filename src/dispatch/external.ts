@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 
-import { Agent, request } from 'undici';
+import type { Agent } from 'undici';
 
 import { hasBody } from '../http/body.ts';
 import { isHopByHop, isInternalHeader } from '../http/headers.ts';
@@ -9,7 +9,7 @@ import { sendErrorPage } from './error-page.ts';
 import type { Flow } from './flow.ts';
 
 /** Connections to other servers, kept open between requests. */
-const agent = new Agent({ connect: { timeout: 10_000 }, headersTimeout: 30_000 });
+let agent: Agent | null = null;
 
 /** Sends a request on to another server and its answer back, both streamed. Rejects before the head when that server cannot be reached. */
 async function proxyExternal(
@@ -29,7 +29,10 @@ async function proxyExternal(
   if (address && req.headers['x-forwarded-for'] === undefined) headers.push('x-forwarded-for', address);
   if (req.headers.host && req.headers['x-forwarded-host'] === undefined)
     headers.push('x-forwarded-host', req.headers.host);
-  const answer = await request(target, {
+  // Loaded when somebody needs it: it would be a quarter of a server's start.
+  const undici = await import('undici');
+  agent ??= new undici.Agent({ connect: { timeout: 10_000 }, headersTimeout: 30_000 });
+  const answer = await undici.request(target, {
     dispatcher: agent,
     method: req.method as 'GET',
     headers,

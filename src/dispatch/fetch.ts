@@ -3,7 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { duplexPair, Readable } from 'node:stream';
 import type { Duplex } from 'node:stream';
 
-import { Pool } from 'undici';
+import type { Pool } from 'undici';
 
 import { SwitchrtError } from '../errors.ts';
 import { isHopByHop } from '../http/headers.ts';
@@ -22,8 +22,9 @@ export function createMemoryServer(
 ): MemoryServer {
   const server: Server = createServer({ maxHeaderSize: limits.headerBytes, insecureHTTPParser: false }, handler);
   server.requestTimeout = 0;
-  const open = (encrypted: boolean): Pool =>
-    new Pool('http://localhost', {
+  // Loaded when somebody needs it: it would be a quarter of a server's start.
+  const open = async (encrypted: boolean): Promise<Pool> =>
+    new (await import('undici')).Pool('http://localhost', {
       connections: limits.connections,
       pipelining: 1,
       headersTimeout: 0,
@@ -42,14 +43,14 @@ export function createMemoryServer(
         setImmediate(callback, null, client as never);
       },
     });
-  let plain: Pool | undefined;
-  let secure: Pool | undefined;
+  let plain: Promise<Pool> | undefined;
+  let secure: Promise<Pool> | undefined;
   return {
     async fetch(request) {
       const url = new URL(request.url);
       if (url.protocol !== 'http:' && url.protocol !== 'https:')
         throw new SwitchrtError('SRT_OPTION', `fetch takes http: and https: URLs, not ${url.protocol}`);
-      const pool = url.protocol === 'https:' ? (secure ??= open(true)) : (plain ??= open(false));
+      const pool = await (url.protocol === 'https:' ? (secure ??= open(true)) : (plain ??= open(false)));
       const headers: string[] = ['host', request.headers.get('host') ?? url.host];
       for (const [name, value] of request.headers) if (name !== 'host') headers.push(name, value);
       const answer = await pool.request({
@@ -74,7 +75,7 @@ export function createMemoryServer(
       });
     },
     async close() {
-      await Promise.all([plain?.close(), secure?.close()]);
+      await Promise.all([plain, secure].map(async (pool) => (await pool)?.close()));
       server.closeAllConnections();
     },
   };

@@ -11,6 +11,7 @@ import {
   trailingSlashTarget,
   withoutTrailingSlash,
 } from '../router/path.ts';
+import { RuntimeError } from '../runtimes/contract.ts';
 import type { App } from './app.ts';
 import { fillDestination, headersFor, matchRule, redirectStatus } from './custom-routes.ts';
 import { sendErrorPage, sendText, statusOf } from './error-page.ts';
@@ -192,12 +193,13 @@ async function fail(flow: Flow, error: unknown): Promise<void> {
   if (flow.signal.aborted || (res.destroyed && !res.headersSent)) return;
   flow.error = error;
   const status = statusOf(error);
-  app.options.logger.log({
-    level: status >= 500 ? 'error' : 'warn',
-    message: `${flow.req.method} ${flow.clientPath} failed with ${status}`,
-    error,
-    requestId: flow.requestId,
-    ...(flow.route ? { route: flow.route.route } : {}),
-  });
+  if (!(error instanceof RuntimeError && error.reported))
+    app.options.logger.log({
+      level: status >= 500 ? 'error' : 'warn',
+      message: `${flow.req.method} ${flow.clientPath} failed with ${status}`,
+      error,
+      requestId: flow.requestId,
+      ...(flow.route ? { route: flow.route.route } : {}),
+    });
   await sendErrorPage(flow, status, error);
 }

@@ -1,6 +1,7 @@
 import { hasBody, readStart } from '../http/body.ts';
 import { sendResponse } from '../http/response.ts';
 import { parseQuery } from '../router/path.ts';
+import { routeAhead } from './ahead.ts';
 import { sendExternal } from './external.ts';
 import type { Flow } from './flow.ts';
 import { applyMiddleware, middlewareContext } from './middleware.ts';
@@ -32,6 +33,7 @@ export async function runMiddleware(flow: Flow): Promise<boolean> {
     body,
     context: middlewareContext(flow, parseQuery(flow.search)),
     signal: flow.signal,
+    ahead: routeAhead(flow),
   });
   flow.timing.middlewareMs = performance.now() - started;
   const verdict = applyMiddleware(flow, response);

@@ -63,8 +63,11 @@ export interface RuntimeStats {
 export class RuntimeError extends Error {
   override readonly name = 'RuntimeError';
   readonly status: number;
-  constructor(status: number, message: string, options?: { cause?: unknown }) {
+  /** The runtime has logged it already, with what it knows of the limit and the routes. */
+  readonly reported: boolean;
+  constructor(status: number, message: string, options?: { cause?: unknown; reported?: boolean }) {
     super(message, options);
     this.status = status;
+    this.reported = options?.reported ?? false;
   }
 }

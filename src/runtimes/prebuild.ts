@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { rspack, type RspackOptions, type Stats } from '@rspack/core';
@@ -25,15 +26,24 @@ const realmScript: RspackOptions = {
   resolve: { alias: { buffer: join(dirname(require.resolve('buffer/package.json')), 'index.js') } },
 };
 
+/** Runs in a host process, where there are no files. */
+const moduleScript: RspackOptions = {
+  target: 'node20',
+  node: { __filename: 'mock', __dirname: 'mock' },
+  output: { chunkFormat: 'commonjs', library: { type: 'commonjs2' } },
+};
+
 const bundles: Bundle[] = [
   {
     entry: 'edge/host/main.js',
     file: 'edge/host.cjs',
-    options: {
-      target: 'node20',
-      node: { __filename: 'mock', __dirname: 'mock' },
-      output: { chunkFormat: 'commonjs', library: { type: 'commonjs2' } },
-    },
+    options: moduleScript,
+  },
+  // Evaluated with a host's first connection: it is longer than everything else together.
+  {
+    entry: require.resolve('undici'),
+    file: 'edge/undici.cjs',
+    options: moduleScript,
   },
   { entry: 'edge/realm/main.js', file: 'edge/realm.js', options: realmScript },
   { entry: 'edge/realm/node/main.js', file: 'edge/realm-node.js', options: realmScript },
@@ -60,7 +70,7 @@ async function bundle({ entry, file, options }: Bundle): Promise<void> {
     mode: 'production',
     devtool: false,
     context: here,
-    entry: join(here, entry),
+    entry: resolve(here, entry),
     ...options,
     output: {
       ...options.output,
@@ -93,10 +103,47 @@ function urlPattern(): void {
   );
 }
 
-const present = bundles.filter(({ entry }) => existsSync(join(here, entry)));
+/** Wraps a CommonJS file as an expression of a function. */
+function wrapModule(file: string): void {
+  const path = join(here, file);
+  writeFileSync(path, `(function (module, exports, require) {${readFileSync(path, 'utf8')}\n})`);
+}
+
+/**
+ * What a host process is made of, as one file that it reads over an inherited descriptor, each part when it needs it.
+ * `u32 length of the index | JSON { name: [offset, length, digest] } | the parts, UTF-8`.
+ */
+function pack(file: string, parts: Record<string, string>): void {
+  const index: Record<string, [number, number, string]> = {};
+  const bytes: Buffer[] = [];
+  let offset = 0;
+  for (const [name, part] of Object.entries(parts)) {
+    const path = join(here, part);
+    const content = readFileSync(path);
+    rmSync(path);
+    index[name] = [offset, content.length, createHash('sha256').update(content).digest('base64url').slice(0, 22)];
+    bytes.push(content);
+    offset += content.length;
+  }
+  const head = Buffer.from(JSON.stringify(index));
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(head.length);
+  writeFileSync(join(here, file), Buffer.concat([length, head, ...bytes]));
+}
+
+const present = bundles.filter(({ entry }) => existsSync(resolve(here, entry)));
 mkdirSync(join(here, 'edge'), { recursive: true });
 for (const { file } of present) rmSync(join(here, file), { force: true });
 await Promise.all(present.map(bundle));
 wrap('edge/realm.js', '__made.install');
 wrap('edge/realm-node.js', '__made.make');
+wrapModule('edge/host.cjs');
+wrapModule('edge/undici.cjs');
 urlPattern();
+pack('edge/parts.bin', {
+  host: 'edge/host.cjs',
+  realm: 'edge/realm.js',
+  node: 'edge/realm-node.js',
+  'url-pattern': 'edge/url-pattern.js',
+  undici: 'edge/undici.cjs',
+});

@@ -1,6 +1,8 @@
 import { createServer } from 'node:http';
 import type { Server as HttpServer } from 'node:http';
+import { Server as NetServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { createDispatcher } from '../dispatch/dispatcher.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
@@ -83,9 +85,15 @@ export async function serve(given: ServeOptions): Promise<Server> {
   const server = createServer(
     {
       maxHeaderSize: limits.headerBytes,
-      headersTimeout: limits.headerTimeoutMs,
+      // A head is part of its request: Node refuses a longer time for it than for the whole.
+      headersTimeout:
+        limits.requestTimeoutMs === 0
+          ? limits.headerTimeoutMs
+          : Math.min(limits.headerTimeoutMs, limits.requestTimeoutMs),
       requestTimeout: limits.requestTimeoutMs,
       keepAliveTimeout: 5_000,
+      // Node looks for late clients only every 30 seconds by itself.
+      connectionsCheckingInterval: checkEveryMs(limits),
     },
     (req, res) => void handler(req, res),
   );
@@ -126,6 +134,12 @@ export async function serve(given: ServeOptions): Promise<Server> {
   };
 }
 
+/** Often enough that a late client is cut soon after its time, seldom enough to cost nothing. */
+function checkEveryMs({ headerTimeoutMs, requestTimeoutMs }: Dispatcher['limits']): number {
+  const shortest = Math.min(...[headerTimeoutMs, requestTimeoutMs].filter((ms) => ms > 0));
+  return Math.max(50, Math.min(1000, shortest / 4));
+}
+
 /** Status line of a message that Node's parser refused. */
 function refusal(code: string | undefined): string {
   if (code === 'HPE_HEADER_OVERFLOW') return '431 Request Header Fields Too Large';
@@ -157,6 +171,9 @@ function whyNot(error: NodeJS.ErrnoException, port: number, hostname: string): s
   return `Cannot listen on ${where}: ${error.message}`;
 }
 
+/** Time in milliseconds that a connection without a request stays open when the server closes. */
+const IDLE_GRACE_MS = 100;
+
 async function shutDown(
   server: HttpServer,
   dispatcher: Dispatcher,
@@ -165,15 +182,20 @@ async function shutDown(
 ): Promise<void> {
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), drainMs);
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   // Answers under way tell their clients not to come again on this connection.
-  server.on('request', (_req, res) => res.setHeader('connection', 'close'));
-  server.closeIdleConnections();
+  server.prependListener('request', (_req, res) => res.setHeader('connection', 'close'));
+  // In this phase of the event loop all that the kernel had accepted is accepted: a connection that waits in line would be reset.
+  await new Promise(setImmediate);
+  // Not the HTTP server's own `close`, which cuts idle connections at once.
+  const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
   deadline.signal.addEventListener('abort', () => server.closeAllConnections(), { once: true });
-  // A connection that becomes idle in between would hold `close` until its keep-alive ends.
+  // A client in the middle of its next request gets its answer and hears of the end from that; one that becomes idle later would hold `close`
+  // until its keep-alive ends.
+  await Promise.race([closed, delay(IDLE_GRACE_MS)]);
   const sweep = setInterval(() => server.closeIdleConnections(), 50);
   await closed;
   clearInterval(sweep);
+  server.close();
   await dispatcher.close(deadline.signal);
   await admin?.close();
   clearTimeout(timer);

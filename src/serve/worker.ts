@@ -1,7 +1,7 @@
 import { SwitchrtError } from '../errors.ts';
 import { WORKER_OPTIONS } from './cluster.ts';
 import type { FromWorker, ToWorker } from './cluster.ts';
-import { serve } from './serve.ts';
+import { startEarly } from './early.ts';
 import type { ServeOptions, Server } from './serve.ts';
 
 /** First file of a worker: serves until its parent says so, or is gone. */
@@ -21,7 +21,8 @@ async function main(): Promise<void> {
   delete process.env[WORKER_OPTIONS];
   let server: Server;
   try {
-    server = await serve(options);
+    await startEarly(options.dir, options.outDir);
+    server = await (await import('./serve.ts')).serve(options);
   } catch (error) {
     process.send?.({ type: 'failed', ...told(error) } satisfies FromWorker, undefined, undefined, () =>
       process.exit(2),

@@ -1,7 +1,7 @@
 //! Globals, and code that is not in the bundle.
 
 use crate::generated as data;
-use crate::table::{Abilities, GlobalTable, has};
+use crate::table::{Abilities, GlobalTable, ProcessTable, has};
 use crate::{Date, Support, Target};
 
 impl Target {
@@ -41,6 +41,9 @@ impl Target {
         if has(table.compat, name) && !self.node_compat_v2() {
             return Support::No;
         }
+        if table.with.iter().any(|(known, module)| *known == name && self.row(module).is_none()) {
+            return Support::No;
+        }
         let late = |from: Date| matches!(self, Self::Workerd { date, .. } if *date < from);
         match table.from.binary_search_by(|(known, _)| (*known).cmp(name)) {
             Ok(i) if late(table.from[i].1) => Support::No,
@@ -48,42 +51,53 @@ impl Target {
         }
     }
 
+    fn process_table(&self) -> &'static ProcessTable {
+        match self {
+            Self::EdgeLight => &data::EDGE_LIGHT_PROCESS,
+            Self::Workerd { .. } => &data::WORKERD_PROCESS,
+            Self::Deno => &data::DENO_PROCESS,
+        }
+    }
+
     fn process_support(&self, member: Option<&str>) -> Support {
+        // Bundlers fold the names they know, so code without `process` often works.
         let Some(member) = member else {
             return if self.node_compat_v2() { Support::Yes } else { Support::Bundler };
         };
-        let (member, deeper) = member.split_once('.').map_or((member, false), |(member, _)| (member, true));
-        if has(data::PROCESS_NOWHERE, member) {
+        let (name, deeper) = member.split_once('.').map_or((member, false), |(name, _)| (name, true));
+        if has(data::PROCESS_NOWHERE, name) {
             return Support::Yes;
         }
-        let there = match self {
+        let support = if self.node_compat_v2() { self.process_member(name) } else { lacking(name) };
+        match support {
+            Support::Undefined | Support::No if name == "env" => Support::Bundler,
+            // Reading through an undefined member throws.
+            Support::Undefined if deeper && has(data::PROCESS_OBJECTS, name) => Support::No,
+            support => support,
+        }
+    }
+
+    /// A member of the object `process`, where there is one.
+    pub(crate) fn process_member(&self, name: &str) -> Support {
+        let table = self.process_table();
+        let whole = match self {
             Self::Deno => true,
             Self::EdgeLight => false,
             Self::Workerd { date, .. } => {
-                self.node_compat_v2() && (*date >= data::WORKERD_PROCESS_V2 || self.flag("enable_nodejs_process_v2"))
+                !self.flag("disable_nodejs_process_v2")
+                    && (self.flag("enable_nodejs_process_v2")
+                        || (self.node_compat() && *date >= data::WORKERD_PROCESS_V2))
             }
         };
-        if there {
-            return Support::Yes;
+        if !whole {
+            return if has(table.early, name) { Support::Yes } else { lacking(name) };
         }
-        match member {
-            // Bundlers fold the names they know, so code without `process` often works.
-            "env" => {
-                if self.node_compat_v2() {
-                    Support::Yes
-                } else {
-                    Support::Bundler
-                }
-            }
-            "nextTick" | "version" | "versions" | "platform"
-                if self.node_compat_v2() && !matches!(self, Self::EdgeLight) =>
-            {
-                Support::Yes
-            }
-            _ if has(data::PROCESS_FUNCTIONS, member) => Support::No,
-            // Reading through an undefined member throws.
-            _ if deeper && has(data::PROCESS_OBJECTS, member) => Support::No,
-            _ => Support::Undefined,
+        if has(table.stubs, name) {
+            Support::Stub
+        } else if has(table.without, name) {
+            lacking(name)
+        } else {
+            Support::Yes
         }
     }
 
@@ -104,6 +118,11 @@ impl Target {
     pub fn native_addon_support(&self) -> Support {
         ability(self.abilities().native_addons)
     }
+}
+
+/// A member of `process` that is absent: calling one throws, reading one does not.
+fn lacking(name: &str) -> Support {
+    if has(data::PROCESS_FUNCTIONS, name) { Support::No } else { Support::Undefined }
 }
 
 fn ability(word: &str) -> Support {

@@ -5,15 +5,23 @@ use crate::table::{ModuleRow, find, has};
 use crate::{Support, Target};
 
 impl Target {
-    fn row(&self, module: &str) -> Option<&'static ModuleRow> {
+    pub(crate) fn row(&self, module: &str) -> Option<&'static ModuleRow> {
         match self {
             Self::EdgeLight => find(EDGE_LIGHT_MODULES, module),
             Self::Deno => find(DENO_MODULES, module),
             Self::Workerd { date, .. } => {
                 let row = find(WORKERD_MODULES, module)?;
-                if !self.node_compat() {
-                    // Without the compatibility there is one module, under a flag of its own.
-                    return (module == "async_hooks" && self.flag("nodejs_als")).then_some(row);
+                let base = self.node_compat() || self.node_compat_v2();
+                if !base {
+                    // Without the compatibility there is `process` in its first version, and one module under a flag.
+                    let there = module == "process" || (module == "async_hooks" && self.flag("nodejs_als"));
+                    return there.then_some(row);
+                }
+                if row.needs.is_some_and(|needs| self.row(needs).is_none()) {
+                    return None;
+                }
+                if row.v2 {
+                    return self.node_compat_v2().then_some(row);
                 }
                 if let Some(flag) = row.flag {
                     if self.flag(&format!("disable_nodejs_{flag}")) {
@@ -23,7 +31,8 @@ impl Target {
                         return Some(row);
                     }
                 }
-                row.from.is_none_or(|from| *date >= from).then_some(row)
+                // The second version alone does not bring what came by date.
+                row.from.is_none_or(|from| self.node_compat() && *date >= from).then_some(row)
             }
         }
     }
@@ -34,7 +43,7 @@ impl Target {
         match self.row(module) {
             None => Support::No,
             Some(row) if row.stub => Support::Stub,
-            Some(row) if row.only.is_empty() && row.without.is_empty() => Support::Yes,
+            Some(row) if row.only.is_empty() && row.without.is_empty() && row.stubs.is_empty() => Support::Yes,
             Some(_) => Support::Partial,
         }
     }
@@ -44,22 +53,21 @@ impl Target {
     pub fn export_support(&self, module: &str, export: &str) -> Support {
         match self.row(module) {
             None => Support::No,
-            Some(row) if row.stub => Support::Stub,
-            Some(_) if export == "default" || export == "*" => Support::Yes,
-            Some(row) if !row.only.is_empty() => {
-                if has(row.only, export) {
-                    Support::Yes
-                } else {
-                    Support::No
-                }
-            }
-            Some(row) => {
-                if has(row.without, export) {
-                    Support::No
+            Some(row) if export == "default" || export == "*" => {
+                if row.stub {
+                    Support::Stub
                 } else {
                     Support::Yes
                 }
             }
+            Some(_) if module == "process" => self.process_member(export),
+            Some(row) if has(row.without, export) => Support::No,
+            Some(row) if row.stub || has(row.stubs, export) => Support::Stub,
+            Some(row) if row.stubs_without.iter().any(|(m, exports)| has(exports, export) && self.row(m).is_none()) => {
+                Support::Stub
+            }
+            Some(row) if row.only.is_empty() || has(row.only, export) => Support::Yes,
+            Some(_) => Support::No,
         }
     }
 
@@ -93,26 +101,44 @@ mod tests {
 
     #[test]
     fn workerd_depends_on_date_and_flags() {
-        assert_eq!(target("workerd@2024-01-01").module_support("path"), Support::No);
-        assert_eq!(target("workerd@2024-01-01+nodejs_compat").module_support("path"), Support::Yes);
-        assert_eq!(target("workerd@2024-01-01+nodejs_compat").module_support("fs"), Support::No);
-        assert_eq!(
-            target("workerd@2024-01-01+nodejs_compat+enable_nodejs_fs_module").module_support("fs"),
-            Support::Yes
-        );
-        assert_eq!(target("workerd").module_support("fs"), Support::Yes);
-        assert_eq!(target("workerd+disable_nodejs_fs_module").module_support("fs"), Support::No);
-        assert_eq!(target("workerd+no_nodejs_compat").module_support("fs"), Support::No);
-        assert_eq!(target("workerd@2023-01-01+nodejs_als").module_support("async_hooks"), Support::Yes);
-        assert_eq!(target("workerd").module_support("child_process"), Support::Stub);
+        let of = |text: &str, module: &str| target(text).module_support(module);
+        assert_eq!(of("workerd@2024-01-01", "path"), Support::No);
+        assert_eq!(of("workerd@2024-01-01", "process"), Support::Yes);
+        assert_eq!(of("workerd@2024-01-01+nodejs_compat", "string_decoder"), Support::Yes);
+        assert_eq!(of("workerd@2024-01-01+nodejs_compat", "fs"), Support::No);
+        assert_eq!(of("workerd@2024-01-01+nodejs_compat", "sys"), Support::No);
+        assert_eq!(of("workerd@2024-01-01+nodejs_compat_v2", "sys"), Support::Partial);
+        assert_eq!(of("workerd@2025-12-31+nodejs_compat_v2", "fs"), Support::No);
+        assert_eq!(of("workerd@2024-01-01+nodejs_compat+enable_nodejs_fs_module", "fs"), Support::Partial);
+        assert_eq!(of("workerd", "fs"), Support::Partial);
+        assert_eq!(of("workerd+disable_nodejs_fs_module", "fs"), Support::No);
+        assert_eq!(of("workerd+no_nodejs_compat", "fs"), Support::No);
+        assert_eq!(of("workerd+no_nodejs_compat", "zlib"), Support::Yes);
+        assert_eq!(of("workerd+no_nodejs_compat+no_nodejs_compat_v2", "zlib"), Support::No);
+        assert_eq!(of("workerd@2023-01-01+nodejs_als", "async_hooks"), Support::Yes);
+        assert_eq!(of("workerd", "child_process"), Support::Stub);
+    }
+
+    #[test]
+    fn exports_that_only_pretend() {
+        let workerd = target("workerd");
+        assert_eq!(workerd.export_support("fs", "watch"), Support::Stub);
+        assert_eq!(workerd.export_support("fs", "readFileSync"), Support::Yes);
+        assert_eq!(workerd.export_support("child_process", "spawn"), Support::Stub);
+        assert_eq!(workerd.export_support("process", "cpuUsage"), Support::Stub);
+        assert_eq!(target("workerd@2024-01-01").export_support("process", "cwd"), Support::No);
+        assert_eq!(target("workerd@2024-01-01").export_support("process", "env"), Support::Yes);
+        assert_eq!(target("deno").export_support("crypto", "setEngine"), Support::Stub);
     }
 
     #[test]
     fn deno_has_most() {
         let deno = target("deno");
-        assert_eq!(deno.module_support("child_process"), Support::Yes);
+        assert_eq!(deno.module_support("os"), Support::Yes);
+        assert_eq!(deno.module_support("child_process"), Support::Partial);
         assert_eq!(deno.module_support("_stream_wrap"), Support::No);
-        assert_eq!(deno.export_support("buffer", "File"), Support::No);
-        assert_eq!(deno.export_support("buffer", "Buffer"), Support::Yes);
+        assert_eq!(deno.export_support("buffer", "File"), Support::Yes);
+        assert_eq!(deno.export_support("process", "ref"), Support::No);
+        assert_eq!(deno.export_support("util", "isBuffer"), Support::No);
     }
 }

@@ -110,20 +110,21 @@ impl Target {
         match self {
             Self::Workerd { date, flags } => {
                 let has = |flag: &str| flags.contains(flag);
-                !has("no_nodejs_compat")
-                    && (has("nodejs_compat") || has("nodejs_compat_v2") || *date >= WORKERD_COMPAT_DEFAULT)
+                !has("no_nodejs_compat") && (has("nodejs_compat") || *date >= WORKERD_COMPAT_DEFAULT)
             }
             _ => true,
         }
     }
 
-    /// Whether bare names of builtins and Node's globals are there as well: the second version of the compatibility.
+    /// Whether bare names of builtins and Node's globals are there as well: the second version of the compatibility. It has a
+    /// flag of its own, and `no_nodejs_compat` leaves it where the date brought it.
     pub(crate) fn node_compat_v2(&self) -> bool {
         match self {
             Self::Workerd { date, flags } => {
-                self.node_compat()
-                    && !flags.contains("no_nodejs_compat_v2")
-                    && (flags.contains("nodejs_compat_v2") || *date >= WORKERD_COMPAT_V2)
+                !flags.contains("no_nodejs_compat_v2")
+                    && (flags.contains("nodejs_compat_v2")
+                        || *date >= WORKERD_COMPAT_DEFAULT
+                        || (flags.contains("nodejs_compat") && *date >= WORKERD_COMPAT_V2))
             }
             _ => true,
         }

@@ -202,7 +202,7 @@ pub(crate) fn asks(
     let mut ask = Ask::default();
     let import = &facts.imports[i];
     let handing = || module.handed_on[i].iter().map(|&export| &facts.exports[export]);
-    if import.type_only || import.guarded || import.confidence == Confidence::Possible {
+    if import.type_only || import.guarded.covers(module.runs_on) || import.confidence == Confidence::Possible {
         return (ask, Grade::Unreached);
     }
     let cap = if import.confidence == Confidence::Likely { Grade::Unused } else { Grade::Used };
@@ -216,7 +216,11 @@ pub(crate) fn asks(
     };
     // What a re-export takes is known from the exports that hand it on.
     for name in import.names.iter().filter(|_| import.kind != ImportKind::ExportFrom) {
-        if name.used && !name.guarded && runs(&name.owners) && (!pure || state.runs(&name.owners) || !handed_on(name)) {
+        if name.used
+            && !name.guarded.covers(module.runs_on)
+            && runs(&name.owners)
+            && (!pure || state.runs(&name.owners) || !handed_on(name))
+        {
             ask.names.push(name.imported.clone());
         }
     }

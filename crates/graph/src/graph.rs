@@ -6,10 +6,12 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use switchrt_syntax::{ExportKind, ImportKind, ModuleFacts};
+use switchrt_syntax::{ExportKind, Guard, ImportKind, ModuleFacts};
 
+use crate::assume::assume;
 use crate::demand::Demand;
 use crate::package::is_foreign;
+use crate::pattern::files_like;
 use crate::{ConditionSet, Package, ReachedUse, Resolution, Resolver};
 
 /// Gives the facts of a file, each file parsed at most once over the whole scan.
@@ -33,6 +35,8 @@ pub struct Module {
     pub facts: Option<Arc<ModuleFacts>>,
     /// Where each of the facts' imports leads, index by index.
     pub edges: Vec<Edge>,
+    /// The runtimes that the graph answers for: what none of them gets to is not reached.
+    pub(crate) runs_on: Guard,
     /// For each import, the exports that hand on what it brings, by their place in the facts.
     pub(crate) handed_on: Vec<Vec<usize>>,
     /// One of its own uses counts; true until [`Graph::narrow`] has looked.
@@ -46,15 +50,30 @@ pub struct Module {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Edge {
     Module(ModuleId),
+    /// Any of these, where only parts of the specifier are known.
+    Modules(Vec<ModuleId>),
     Builtin(String),
     Leaf,
     NativeAddon,
     Unresolved,
 }
 
+impl Edge {
+    /// The modules it leads to.
+    #[must_use]
+    pub fn modules(&self) -> &[ModuleId] {
+        match self {
+            Self::Module(target) => std::slice::from_ref(target),
+            Self::Modules(targets) => targets,
+            _ => &[],
+        }
+    }
+}
+
 /// The modules of one condition set. Numbers depend on the entries' order alone, never on threads.
 pub struct Graph<'a> {
     set: ConditionSet,
+    runs_on: Guard,
     resolver: &'a Resolver,
     loader: &'a dyn Loader,
     pub(crate) modules: Vec<Module>,
@@ -64,14 +83,19 @@ pub struct Graph<'a> {
 /// What the parallel half of a wave makes of one file.
 struct Loaded {
     facts: Option<Arc<ModuleFacts>>,
-    targets: Vec<(Resolution, Option<Arc<Package>>, bool)>,
+    targets: Vec<Target>,
+}
+
+enum Target {
+    One(Resolution, Option<Arc<Package>>, bool),
+    Any(Vec<(PathBuf, bool)>),
 }
 
 impl<'a> Graph<'a> {
-    /// An empty graph.
+    /// An empty graph for the runtimes `runs_on`, which resolve specifiers by one set of conditions.
     #[must_use]
-    pub fn new(set: ConditionSet, resolver: &'a Resolver, loader: &'a dyn Loader) -> Self {
-        Self { set, resolver, loader, modules: Vec::new(), by_path: FxHashMap::default() }
+    pub fn new(set: ConditionSet, runs_on: Guard, resolver: &'a Resolver, loader: &'a dyn Loader) -> Self {
+        Self { set, runs_on, resolver, loader, modules: Vec::new(), by_path: FxHashMap::default() }
     }
 
     /// The module of that number.
@@ -105,12 +129,17 @@ impl<'a> Graph<'a> {
                 let edges = loaded
                     .targets
                     .into_iter()
-                    .map(|(resolution, package, pure)| match resolution {
-                        Resolution::File(path) => Edge::Module(self.intern(path, package, pure)),
-                        Resolution::Builtin(name) => Edge::Builtin(name),
-                        Resolution::Leaf => Edge::Leaf,
-                        Resolution::NativeAddon => Edge::NativeAddon,
-                        Resolution::Unresolved => Edge::Unresolved,
+                    .map(|target| match target {
+                        Target::One(Resolution::File(path), package, pure) => {
+                            Edge::Module(self.intern(path, package, pure))
+                        }
+                        Target::One(Resolution::Builtin(name), ..) => Edge::Builtin(name),
+                        Target::One(Resolution::Leaf, ..) => Edge::Leaf,
+                        Target::One(Resolution::NativeAddon, ..) => Edge::NativeAddon,
+                        Target::One(Resolution::Unresolved, ..) => Edge::Unresolved,
+                        Target::Any(files) => {
+                            Edge::Modules(files.into_iter().map(|(path, pure)| self.intern(path, None, pure)).collect())
+                        }
                     })
                     .collect();
                 let module = &mut self.modules[id];
@@ -130,7 +159,10 @@ impl<'a> Graph<'a> {
             .iter()
             .map(|import| {
                 if import.type_only {
-                    return (Resolution::Leaf, None, false);
+                    return Target::One(Resolution::Leaf, None, false);
+                }
+                if import.pattern {
+                    return self.any_of(path, &import.specifier);
                 }
                 let require = import.kind == ImportKind::Require;
                 let resolution = self.resolver.resolve(path, &import.specifier, self.set, require);
@@ -139,13 +171,34 @@ impl<'a> Graph<'a> {
                         let package = self.resolver.package(target);
                         let pure = package.as_deref().is_some_and(|package| package.is_pure(target));
                         let foreign = package.filter(|_| is_foreign(target));
-                        (resolution, foreign, pure)
+                        Target::One(resolution, foreign, pure)
                     }
-                    _ => (resolution, None, false),
+                    _ => Target::One(resolution, None, false),
                 }
             })
             .collect();
+        let facts = assume(path, facts, self.set, self.resolver, self.loader);
         Loaded { facts: Some(facts), targets }
+    }
+
+    /// What a specifier means of which only parts are known. A package's own are left alone: what they pick is their business.
+    fn any_of(&self, path: &Path, pattern: &str) -> Target {
+        if pattern.ends_with(".node") {
+            return Target::One(Resolution::NativeAddon, None, false);
+        }
+        if is_foreign(path) {
+            return Target::One(Resolution::Leaf, None, false);
+        }
+        let pure = |file: &Path| self.resolver.package(file).is_some_and(|package| package.is_pure(file));
+        Target::Any(
+            files_like(path, pattern)
+                .into_iter()
+                .map(|file| {
+                    let pure = pure(&file);
+                    (file, pure)
+                })
+                .collect(),
+        )
     }
 
     fn intern(&mut self, path: PathBuf, package: Option<Arc<Package>>, pure: bool) -> ModuleId {
@@ -160,6 +213,7 @@ impl<'a> Graph<'a> {
             pure,
             facts: None,
             edges: Vec::new(),
+            runs_on: self.runs_on,
             handed_on: Vec::new(),
             has_uses: true,
             matters: true,
@@ -177,14 +231,13 @@ impl<'a> Graph<'a> {
         let mut work = Vec::new();
         for (id, module) in self.modules.iter_mut().enumerate() {
             module.has_uses = has_uses[id];
-            module.matters = module.has_uses || module.is_broken() || module.is_faulty();
+            let replaces = module.facts.as_deref().is_some_and(|facts| !facts.replaces.is_empty());
+            module.matters = module.has_uses || replaces || module.is_broken() || module.is_faulty();
             if module.matters {
                 work.push(id);
             }
             for edge in &module.edges {
-                if let Edge::Module(target) = edge {
-                    importers[*target].push(id);
-                }
+                edge.modules().iter().for_each(|target| importers[*target].push(id));
             }
         }
         while let Some(id) = work.pop() {
@@ -215,9 +268,8 @@ impl Module {
 
     /// The imports that lead to modules which matter, by their place in the facts, with those modules.
     pub(crate) fn targets(&self, modules: &[Self]) -> impl Iterator<Item = (usize, ModuleId)> {
-        self.edges.iter().enumerate().filter_map(|(i, edge)| match edge {
-            Edge::Module(target) if modules[*target].matters => Some((i, *target)),
-            _ => None,
+        self.edges.iter().enumerate().flat_map(|(i, edge)| {
+            edge.modules().iter().filter(|target| modules[**target].matters).map(move |target| (i, *target))
         })
     }
 

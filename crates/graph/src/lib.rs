@@ -3,12 +3,15 @@
 //! [`Resolver`] answers what a specifier means under a [`ConditionSet`]; [`Graph`] holds the modules that some route reaches
 //! and is filled in waves ([`Graph::load`]), each module parsed once; [`Graph::reach`] walks it for one route, iteratively.
 
+mod assume;
 mod conditions;
 mod demand;
 mod graph;
 mod listing;
 mod package;
+mod pattern;
 mod reach;
+mod replaced;
 mod resolve;
 mod uses;
 

@@ -3,7 +3,8 @@
 use std::collections::VecDeque;
 use std::path::PathBuf;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
+use switchrt_syntax::{Import, ImportKind};
 
 use crate::demand::{Demand, Grade, State, asks};
 use crate::{Graph, Module, ModuleId};
@@ -15,6 +16,10 @@ pub struct Reach {
     order: Vec<ModuleId>,
     parents: FxHashMap<ModuleId, ModuleId>,
     unused_parents: FxHashMap<ModuleId, ModuleId>,
+    /// Modules that are loaded with the entries, not by code that runs later.
+    eager: FxHashSet<ModuleId>,
+    /// Modules that the project's own code names, itself or through re-exports.
+    named: FxHashSet<ModuleId>,
 }
 
 impl Graph<'_> {
@@ -38,7 +43,16 @@ impl Graph<'_> {
             Default::default()
         };
         order.extend(rest.into_iter().filter(unused));
-        Reach { states, order, parents, unused_parents }
+        let eager = spread(&self.modules, &states, ids.iter().copied(), |import, _| {
+            import.owners.module_load || !matches!(import.kind, ImportKind::Require | ImportKind::Dynamic)
+        });
+        let own = order.iter().copied().filter(|id| self.modules[*id].package.is_none());
+        let named = spread(&self.modules, &states, own, |import, from| {
+            self.modules[from].package.is_none()
+                || matches!(import.kind, ImportKind::ExportFrom | ImportKind::ExportAll)
+                || import.whole && import.kind == ImportKind::Require && import.owners.module_load
+        });
+        Reach { states, order, parents, unused_parents, eager, named }
     }
 }
 
@@ -75,7 +89,38 @@ fn walk(
     (order, parents)
 }
 
+/// The modules that are reached from `start` over imports that `follows` allows.
+fn spread(
+    modules: &[Module],
+    states: &FxHashMap<ModuleId, State>,
+    start: impl Iterator<Item = ModuleId>,
+    follows: impl Fn(&Import, ModuleId) -> bool,
+) -> FxHashSet<ModuleId> {
+    let mut seen: FxHashSet<ModuleId> = FxHashSet::default();
+    let mut todo: Vec<ModuleId> = start.collect();
+    seen.extend(&todo);
+    while let Some(id) = todo.pop() {
+        let Some(facts) = modules[id].facts.as_deref() else { continue };
+        for (i, target) in modules[id].targets(modules) {
+            if states.contains_key(&target) && follows(&facts.imports[i], id) && seen.insert(target) {
+                todo.push(target);
+            }
+        }
+    }
+    seen
+}
+
 impl Reach {
+    /// Whether a module is loaded when the route is.
+    pub(crate) fn is_eager(&self, id: ModuleId) -> bool {
+        self.eager.contains(&id)
+    }
+
+    /// Whether the project's own code names a module, itself or through re-exports.
+    pub(crate) fn is_named(&self, id: ModuleId) -> bool {
+        self.named.contains(&id)
+    }
+
     /// Modules in order of distance.
     #[must_use]
     pub fn modules(&self) -> &[ModuleId] {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use oxc_resolver::{
     ResolveError, ResolveOptions, ResolverGeneric, TsconfigDiscovery, TsconfigOptions, TsconfigReferences,
 };
-use switchrt_catalog::is_builtin;
+use switchrt_catalog::{Target, is_builtin};
 
 use crate::ConditionSet;
 use crate::listing::Listings;
@@ -28,10 +28,22 @@ pub enum Resolution {
     Unresolved,
 }
 
+/// Packages whose one job is to find and load a `.node` file.
+const ADDON_LOADERS: &[&str] = &[
+    "@mapbox/node-pre-gyp",
+    "bindings",
+    "node-gyp-build",
+    "node-gyp-build-optional-packages",
+    "node-pre-gyp",
+    "pkg-prebuilds",
+];
+
 /// Resolves specifiers; shared by all threads, with one file-system cache under every condition set.
 pub struct Resolver {
     /// By condition set, then import or require, then with the project's `paths` or without.
     resolvers: Vec<[[Oxc; 2]; 2]>,
+    /// The same for edge-light with Node's names taken for packages, by import or require.
+    shadowing: [Oxc; 2],
     packages: Packages,
 }
 
@@ -49,7 +61,11 @@ impl Resolver {
             .iter()
             .map(|&set| [false, true].map(|require| [true, false].map(|paths| make(set, require, paths))))
             .collect();
-        Self { resolvers, packages: Packages::default() }
+        let shadow = |require| {
+            let options = options(ConditionSet::EdgeLight, require, None);
+            base.clone_with_options(ResolveOptions { builtin_modules: false, ..options })
+        };
+        Self { resolvers, shadowing: [false, true].map(shadow), packages: Packages::default() }
     }
 
     /// The package of a file.
@@ -89,7 +105,13 @@ impl Resolver {
 
     fn plain(&self, from: &Path, specifier: &str, set: ConditionSet, require: bool) -> Resolution {
         if let Some(name) = is_builtin(specifier) {
-            return Resolution::Builtin(name.to_owned());
+            return match self.shadow(from, specifier, set, require) {
+                Some(file) => classify(&file),
+                None => Resolution::Builtin(name.to_owned()),
+            };
+        }
+        if ADDON_LOADERS.contains(&specifier) {
+            return Resolution::NativeAddon;
         }
         if is_url(specifier) || is_framework(specifier) {
             return Resolution::Leaf;
@@ -118,8 +140,23 @@ impl Resolver {
             }
             Err(ResolveError::Ignored(_)) => Resolution::Leaf,
             Err(_) if is_provided(specifier) => Resolution::Leaf,
+            // Built on the machine that installs it: it may not be there yet.
+            Err(_) if specifier.ends_with(".node") && specifier.starts_with(['.', '/']) => Resolution::NativeAddon,
             Err(_) => Resolution::Unresolved,
         }
+    }
+
+    /// The npm package that stands in for a module of Node which edge-light lacks: bundlers for it prefer one that is installed.
+    /// A `node:` specifier never means a package.
+    fn shadow(&self, from: &Path, specifier: &str, set: ConditionSet, require: bool) -> Option<PathBuf> {
+        if set != ConditionSet::EdgeLight
+            || specifier.starts_with("node:")
+            || !Target::EdgeLight.module_support(specifier).lacks()
+        {
+            return None;
+        }
+        let found = self.shadowing[usize::from(require)].resolve(from.parent()?, specifier).ok()?;
+        is_foreign(found.path()).then(|| found.path().to_path_buf())
     }
 }
 

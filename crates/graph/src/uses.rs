@@ -1,10 +1,13 @@
 //! The uses that stand in the modules a route reaches.
 
 use switchrt_syntax::Location;
-use switchrt_syntax::{Confidence, Export, ExportKind, Import, ImportKind, ImportedName, ModuleFacts, UseKind};
+use switchrt_syntax::{
+    Confidence, Export, ExportKind, Guard, Import, ImportKind, ImportedName, ModuleFacts, Rewrite, UseKind,
+};
 
 use crate::demand::{Grade, State};
 use crate::graph::Edge;
+use crate::replaced::Replaced;
 use crate::{Graph, ModuleId, Reach};
 
 /// One use, as one route reaches it.
@@ -23,7 +26,13 @@ pub struct ReachedUse {
     pub used: bool,
     /// It runs when the module is loaded.
     pub at_load: bool,
-    pub guarded: bool,
+    /// Of a module: it is taken whole, so that no single export tells what is used.
+    pub whole: bool,
+    /// It stands deep in a package: in code that runs later, if ever, and that no code of the project names.
+    pub deep: bool,
+    /// Runtimes that never get there.
+    pub guarded: Guard,
+    pub edits: Vec<Rewrite>,
     pub confidence: Confidence,
 }
 
@@ -32,9 +41,19 @@ impl Graph<'_> {
     #[must_use]
     pub fn uses(&self, reach: &Reach) -> Vec<ReachedUse> {
         let mut out = Vec::new();
+        let replaced = Replaced::of(self, reach);
         for &id in reach.modules().iter().filter(|id| self.modules[**id].has_uses) {
             if let Some(state) = reach.states.get(&id) {
+                let start = out.len();
                 self.collect(id, state, &mut out);
+                let (eager, named) = (reach.is_eager(id), reach.is_named(id));
+                for found in &mut out[start..] {
+                    found.at_load &= eager;
+                    found.deep = !named && !found.at_load;
+                }
+                if let Some(replaced) = &replaced {
+                    replaced.strike(id, start, &mut out);
+                }
             }
         }
         out
@@ -73,7 +92,7 @@ impl<'a> Collector<'a, '_> {
         at: Location,
         used: bool,
         at_load: bool,
-        guarded: bool,
+        guarded: Guard,
         confidence: Confidence,
     ) {
         let used = used && self.state.grade == Grade::Used;
@@ -86,9 +105,19 @@ impl<'a> Collector<'a, '_> {
             module: self.id,
             used,
             at_load: at_load && used,
+            whole: false,
+            deep: false,
             guarded,
+            edits: Vec::new(),
             confidence,
         });
+    }
+
+    /// A rewrite for the last use.
+    fn offer(&mut self, edits: &[Rewrite]) {
+        if let Some(last) = self.out.last_mut() {
+            last.edits = edits.to_vec();
+        }
     }
 
     /// Uses that need no other module.
@@ -97,6 +126,7 @@ impl<'a> Collector<'a, '_> {
             let used = self.state.runs(&local.owners);
             let at_load = local.owners.module_load;
             self.push(local.kind, local.api.clone(), local.at, used, at_load, local.guarded, local.confidence);
+            self.offer(&local.edits);
         }
     }
 
@@ -105,20 +135,25 @@ impl<'a> Collector<'a, '_> {
             return;
         }
         let kind = match edge {
-            Edge::Module(_) | Edge::Leaf => return,
+            Edge::Module(_) | Edge::Modules(_) | Edge::Leaf => return,
             Edge::Builtin(_) => UseKind::Module,
             Edge::NativeAddon => UseKind::NativeAddon,
             Edge::Unresolved => UseKind::Unresolved,
         };
         let (used, guarded) = self.verdict(import);
-        let at_load = import.owners.module_load;
+        let names = own_names(import).iter().filter(|name| name.used && !name.guarded.is_all());
+        // A module that is only touched by code which runs later does no harm before.
+        let touched = import.whole || import.default_escapes || names.clone().next().is_none();
+        let at_load = import.owners.module_load && (touched || names.clone().any(|name| name.owners.module_load));
         let Edge::Builtin(name) = edge else {
             return self.push(kind, import.specifier.clone(), import.at, used, at_load, guarded, import.confidence);
         };
         self.push(kind, name.clone(), import.at, used, at_load, guarded, import.confidence);
         if let Some(last) = self.out.last_mut() {
             last.builtin = Some(name.clone());
+            last.whole = import.whole || import.default_escapes;
         }
+        self.offer(&import.edits);
         for one in own_names(import) {
             if one.used && one.imported != "default" && one.imported != "*" {
                 let (used, at_load) = (self.state.runs(&one.owners), one.owners.module_load);
@@ -128,9 +163,10 @@ impl<'a> Collector<'a, '_> {
                     one.at,
                     used,
                     at_load,
-                    one.guarded || import.guarded,
+                    one.guarded | import.guarded,
                     import.confidence,
                 );
+                self.offer(&one.edits);
             }
         }
         for export in self.passed_on(import) {
@@ -159,7 +195,7 @@ impl<'a> Collector<'a, '_> {
         at: Location,
         used: bool,
         at_load: bool,
-        guarded: bool,
+        guarded: Guard,
         confidence: Confidence,
     ) {
         self.push(UseKind::Export, format!("{builtin}.{name}"), at, used, at_load, guarded, confidence);
@@ -185,16 +221,17 @@ impl<'a> Collector<'a, '_> {
     ///
     /// An import of which every name is only used by unused exports is dropped by a bundler; one of which every use is guarded
     /// is never touched. An import without any use of its names still runs, so it counts.
-    fn verdict(&self, import: &Import) -> (bool, bool) {
+    fn verdict(&self, import: &Import) -> (bool, Guard) {
         let names: Vec<_> = own_names(import).iter().filter(|name| name.used).collect();
         let passed = self.passed_on(import);
         if import.whole || names.is_empty() && passed.is_empty() {
             return (self.state.runs(&import.owners), import.guarded);
         }
         let used = self.state.runs(&import.owners)
-            && (names.iter().any(|name| !name.guarded && self.state.runs(&name.owners))
+            && (names.iter().any(|name| !name.guarded.is_all() && self.state.runs(&name.owners))
                 || passed.iter().any(|export| self.state.uses(&export.name)));
-        let guarded = import.guarded || passed.is_empty() && names.iter().all(|name| name.guarded);
+        let every = names.iter().fold(Guard::ALL, |all, name| all & name.guarded);
+        let guarded = if passed.is_empty() { import.guarded | every } else { import.guarded };
         (used, guarded)
     }
 }

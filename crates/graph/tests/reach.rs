@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use switchrt_graph::{ConditionSet, Graph, Loader, Reach, Resolution, Resolver};
-use switchrt_syntax::{Grammar, ModuleFacts, parse};
+use switchrt_syntax::{Grammar, Guard, ModuleFacts, parse};
 
 struct Disk(AtomicUsize);
 
@@ -32,7 +32,7 @@ fn project(files: &[(&str, &str)]) -> (tempfile::TempDir, PathBuf) {
 /// `api used|unused file>file` for each use that `entry` reaches, sorted.
 fn uses(root: &Path, entry: &str, set: ConditionSet) -> Vec<String> {
     let (resolver, disk) = (Resolver::new(root), Disk(AtomicUsize::new(0)));
-    let mut graph = Graph::new(set, &resolver, &disk);
+    let mut graph = Graph::new(set, Guard::ALL, &resolver, &disk);
     let entries = [root.join(entry)];
     graph.load(&entries, &|| false);
     let reach = graph.reach(&entries);
@@ -241,7 +241,7 @@ fn packages_and_links_have_their_names() {
     ]);
     std::os::unix::fs::symlink(root.join("packages/w"), root.join("app/node_modules/workspace")).unwrap();
     let (resolver, disk) = (Resolver::new(&root.join("app")), Disk(AtomicUsize::new(0)));
-    let mut graph = Graph::new(ConditionSet::EdgeLight, &resolver, &disk);
+    let mut graph = Graph::new(ConditionSet::EdgeLight, Guard::ALL, &resolver, &disk);
     let entries = [root.join("app/a.js")];
     graph.load(&entries, &|| false);
     let reach = graph.reach(&entries);

@@ -10,6 +10,7 @@ use switchrt_manifest::{RouteKind, Runtime, Use};
 use switchrt_syntax::{Grammar, parse};
 
 use crate::analyse::local;
+use crate::ignore;
 use crate::route::declare;
 use crate::scope::SingleScope;
 
@@ -45,6 +46,7 @@ pub fn analyze_module(source: &str, filename: &str) -> ModuleAnswer {
     }
     let (uses, found) = local(&facts, filename, &Target::EdgeLight);
     diagnostics.extend(found);
+    let mut diagnostics = ignore::apply(diagnostics, std::iter::once((filename, facts.ignores.as_slice())), true);
     diagnostics.sort_by(|a, b| (a.line, a.column, a.code.slug()).cmp(&(b.line, b.column, b.code.slug())));
     ModuleAnswer {
         runtime: declaration.runtime.and_then(|speaker| speaker.runtime),

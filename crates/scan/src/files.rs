@@ -73,6 +73,24 @@ impl Files {
         Arc::clone(cell.get_or_init(|| Arc::new(self.read(path))))
     }
 
+    /// The project's own files with ignore comments, as the manifest names them, sorted.
+    pub(crate) fn with_ignores(&self) -> Vec<(String, Arc<Record>)> {
+        let mut found = Vec::new();
+        for shard in &self.shards {
+            for (path, cell) in shard.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+                let path = Path::new(path);
+                if let Some(record) = cell.get()
+                    && !record.facts.ignores.is_empty()
+                    && !path.components().any(|part| part.as_os_str() == "node_modules")
+                {
+                    found.push((self.display(path), Arc::clone(record)));
+                }
+            }
+        }
+        found.sort_by(|a, b| a.0.cmp(&b.0));
+        found
+    }
+
     /// The path as the manifest writes it: POSIX, relative to the root.
     pub(crate) fn display(&self, path: &Path) -> String {
         display(&self.root, path)

@@ -10,6 +10,7 @@ mod directives;
 mod discover;
 mod exports;
 mod files;
+mod ignore;
 mod matcher;
 mod options;
 mod order;

@@ -11,7 +11,7 @@ use switchrt_diagnostics::{Code, Diagnostic, Location};
 use switchrt_graph::Resolver;
 use switchrt_manifest::{Manifest, Route, RouteKind, Runtime, SCHEMA_VERSION, TOOL};
 
-use crate::analyse::{Subject, analyse};
+use crate::analyse::{Subject, analyse, offer_switch};
 use crate::config::Declaration;
 use crate::config::global::{self, Global};
 use crate::discover::{Discovered, Entry, discover};
@@ -20,7 +20,7 @@ use crate::options::{Phases, ScanError, ScanOptions, ScanOutput, Stats};
 use crate::order::{join, shuffle};
 use crate::route::{Draft, declare, draft, slot_conflicts};
 use crate::scope::ProjectScope;
-use crate::{pool, segments};
+use crate::{ignore, pool, segments};
 
 /// Scans a project. Runs no user code; an odd file costs no other file its answer.
 ///
@@ -86,6 +86,9 @@ impl Scan<'_> {
             routes.push(draft.route);
             diagnostics.extend(draft.diagnostics);
         }
+        let ignoring = files.with_ignores();
+        let ignores = ignoring.iter().map(|(file, record)| (file.as_str(), record.facts.ignores.as_slice()));
+        let diagnostics = ignore::apply(diagnostics, ignores, graph);
         let mut manifest = Manifest {
             version: SCHEMA_VERSION,
             tool: TOOL.to_owned(),
@@ -211,8 +214,10 @@ impl Scan<'_> {
             indexes.push(i);
             subjects.push(Subject { route: entry.route.clone(), file: entry.file.clone(), entries: with, edge });
         }
-        let (answers, diagnostics) = analyse(&subjects, &self.options.targets, files, resolver, &self.options.cancel);
+        let (answers, mut diagnostics) =
+            analyse(&subjects, &self.options.targets, files, resolver, &self.options.cancel);
         self.check()?;
+        offer_switch(&mut diagnostics, drafts);
         for (i, answer) in indexes.into_iter().zip(answers) {
             drafts[i].route.uses = answer.uses;
             drafts[i].route.support = answer.support;

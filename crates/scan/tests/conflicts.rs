@@ -1,8 +1,8 @@
 //! Two places that say different things, and words without effect.
 
-mod common;
+mod project;
 
-use common::{PAGE, manifest, told};
+use project::{PAGE, manifest, told};
 use switchrt_diagnostics::Severity;
 use switchrt_manifest::Runtime;
 

@@ -1,8 +1,8 @@
 //! Data functions, wherever they come from.
 
-mod common;
+mod project;
 
-use common::{manifest, told};
+use project::{manifest, told};
 
 fn data(files: &[(&str, &str)]) -> Vec<String> {
     let manifest = manifest(files);

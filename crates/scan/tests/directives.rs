@@ -1,8 +1,8 @@
 //! `use client`, `use server`, and what may stand beside them.
 
-mod common;
+mod project;
 
-use common::{PAGE, manifest, told};
+use project::{PAGE, manifest, told};
 
 fn app(name: &str, text: &str) -> Vec<String> {
     told(&manifest(&[("app/layout.tsx", "export default ({ children }) => children;\n"), (name, text)]))

@@ -1,8 +1,8 @@
 //! `next.config`, read through what people wrap it in.
 
-mod common;
+mod project;
 
-use common::{PAGE, manifest, told};
+use project::{PAGE, manifest, told};
 use switchrt_diagnostics::Severity;
 use switchrt_manifest::Runtime;
 

@@ -1,8 +1,9 @@
 //! What one parse tells of a module: owned data, no swc type, no byte offset.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use switchrt_diagnostics::{Diagnostic, Location};
 
+use crate::Guard;
 use crate::expr::Expr;
 
 /// Everything that later rooms may know of a module.
@@ -30,6 +31,14 @@ pub struct ModuleFacts {
     /// The default export is a component with `getInitialProps`: assigned to it, a static of its class, or its wrapped
     /// component's.
     pub initial_props: bool,
+    /// What imported values answer to the tests that guard something here.
+    pub assumptions: Vec<Assumption>,
+    /// What this module's own exports tell of the runtime, for those who test them.
+    pub truths: Vec<Truth>,
+    /// Globals that the module replaces when it is loaded, whatever runtime it is: `process.cwd`, `setImmediate`.
+    pub replaces: Vec<String>,
+    /// `switchrt-ignore` comments, in source order.
+    pub ignores: Vec<Ignore>,
     /// Syntax errors and what else is wrong with this file alone. `file` and `routes` are filled in by the caller.
     pub diagnostics: Vec<Diagnostic>,
     /// False when the file did not parse: nothing above is known then.
@@ -106,7 +115,10 @@ pub struct Constant {
 /// One place where a specifier is named.
 #[derive(Clone, Debug)]
 pub struct Import {
+    /// With `pattern`, a `*` stands for each part that is not known.
     pub specifier: String,
+    /// Only parts of the specifier are known: any file that fits may be loaded.
+    pub pattern: bool,
     pub kind: ImportKind,
     /// The specifier literal, quotes included.
     pub at: Location,
@@ -119,7 +131,11 @@ pub struct Import {
     /// The default import is used other than through its members: for a built-in, whose default is the whole module, every
     /// export may be used.
     pub default_escapes: bool,
-    pub guarded: bool,
+    pub guarded: Guard,
+    /// Assumptions it stands behind, by their place in [`ModuleFacts::assumptions`].
+    pub assumes: Vec<u32>,
+    /// A rewrite after which the module is not needed, where one changes nothing else.
+    pub edits: Vec<Rewrite>,
     pub confidence: Confidence,
     pub owners: Owners,
 }
@@ -147,7 +163,9 @@ pub struct ImportedName {
     pub at: Location,
     /// The name is used as a value at all.
     pub used: bool,
-    pub guarded: bool,
+    pub guarded: Guard,
+    pub assumes: Vec<u32>,
+    pub edits: Vec<Rewrite>,
     /// A member of the default import (`fs.readFile` of `import fs from 'fs'`): an export of the module only where its
     /// default is the module itself, as in built-ins and CommonJS.
     pub of_default: bool,
@@ -162,9 +180,64 @@ pub struct LocalUse {
     pub api: String,
     /// The expression.
     pub at: Location,
-    pub guarded: bool,
+    pub guarded: Guard,
+    pub assumes: Vec<u32>,
+    pub edits: Vec<Rewrite>,
     pub confidence: Confidence,
     pub owners: Owners,
+}
+
+/// A replacement of `start..end` (UTF-16 offsets) by `text`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rewrite {
+    pub start: u32,
+    pub end: u32,
+    pub text: String,
+}
+
+/// A test of an imported value, on which it depends whether code runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assumption {
+    pub specifier: String,
+    /// Name in the other module; `default` for the default import.
+    pub imported: String,
+    /// Its result is tested, not itself.
+    pub call: bool,
+    /// The code runs when the test holds; false: when it fails.
+    pub holds: bool,
+}
+
+/// What an exported constant or predicate tells.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Truth {
+    pub export: String,
+    /// Told by calling it.
+    pub call: bool,
+    pub yes: Proof,
+    pub no: Proof,
+}
+
+/// What one answer proves.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proof {
+    /// Runtimes that never give it.
+    pub never: Guard,
+    /// Globals that exist then: `setImmediate`, `process.cwd`.
+    pub exists: Vec<String>,
+}
+
+/// A `switchrt-ignore` comment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ignore {
+    /// The codes it names, each with its place.
+    pub codes: Vec<(String, Location)>,
+    /// A reason stands behind `--`.
+    pub reason: bool,
+    /// The comment.
+    pub at: Location,
+    /// Lines that it speaks of, from 1, both included.
+    pub first_line: u32,
+    pub last_line: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

@@ -7,6 +7,8 @@ mod evaluate;
 mod expr;
 mod facts;
 mod grammar;
+mod guard;
+mod ignore;
 mod json;
 mod lower;
 mod parse;
@@ -21,6 +23,7 @@ pub use evaluate::{Alone, ExportValue, Scope, evaluate, evaluate_export, evaluat
 pub use expr::*;
 pub use facts::*;
 pub use grammar::Grammar;
+pub use guard::Guard;
 pub use json::json_facts;
 pub use parse::{config_only, parse};
 pub use prefilter::may_declare;

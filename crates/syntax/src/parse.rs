@@ -9,7 +9,7 @@ use swc_core::ecma::parser::{EsSyntax, Lexer, Parser, Syntax, TsSyntax};
 use switchrt_diagnostics::{Code, Diagnostic, LineIndex};
 
 use crate::text::Text;
-use crate::{Grammar, ModuleFacts, depth, stack, walk};
+use crate::{Grammar, ModuleFacts, depth, ignore, stack, walk};
 
 /// Syntax errors that one file may report: behind the first few stand only their echoes.
 const MAX_ERRORS: usize = 10;
@@ -19,7 +19,12 @@ const MAX_ERRORS: usize = 10;
 /// On a thread that called [`crate::enter_worker`] the work is done in place, else on a thread with a large stack.
 #[must_use]
 pub fn parse(source: &str, grammar: Grammar) -> ModuleFacts {
-    match with_program(source, grammar, |program, text| walk::walk(text, &program, grammar.typescript)) {
+    let work = |program: Program, text: &Text<'_>| {
+        let mut facts = walk::walk(text, &program, grammar.typescript);
+        facts.ignores = ignore::ignores(text, &program, syntax(grammar));
+        facts
+    };
+    match with_program(source, grammar, work) {
         Ok(facts) => facts,
         Err(diagnostics) => ModuleFacts { diagnostics, ..ModuleFacts::default() },
     }

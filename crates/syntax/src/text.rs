@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use swc_core::common::Span;
-use swc_core::ecma::ast::{Lit, Str, Tpl};
+use swc_core::ecma::ast::{BinaryOp, Lit, Str, Tpl};
 use switchrt_diagnostics::{LineIndex, Location};
 
 /// Longest text that an expression keeps, in characters.
@@ -52,21 +52,71 @@ pub(crate) fn string(value: &Str) -> String {
     value.value.to_string_lossy().into_owned()
 }
 
-/// The text of a string literal or of a template without expressions.
+/// Terms that a sum of texts may have.
+const MAX_TERMS: usize = 64;
+
+/// Bytes of a text that is made of parts: constants of constants may double it at every step.
+const MAX_TEXT: usize = 1_024;
+
+/// The text of a string literal, of a template, or of a sum of them.
 pub(crate) fn literal(expr: &swc_core::ecma::ast::Expr) -> Option<(String, Span)> {
     use swc_core::ecma::ast::Expr;
     match peel(expr) {
         Expr::Lit(Lit::Str(text)) => Some((string(text), text.span)),
-        Expr::Tpl(template) => template_text(template).map(|text| (text, template.span)),
+        Expr::Tpl(template) => template_text(template, &|_| None).map(|text| (text, template.span)),
+        Expr::Bin(bin) if bin.op == BinaryOp::Add => text_of(expr, &|_| None).map(|text| (text, bin.span)),
         _ => None,
     }
 }
 
-fn template_text(template: &Tpl) -> Option<String> {
-    match (&template.exprs[..], &template.quasis[..]) {
-        ([], [quasi]) => Some(quasi.cooked.as_ref()?.to_string_lossy().into_owned()),
-        _ => None,
+/// The text of an expression whose names `known` may tell; what `known` makes of any other part stands in its place.
+pub(crate) fn text_of(
+    expr: &swc_core::ecma::ast::Expr,
+    known: &dyn Fn(&swc_core::ecma::ast::Expr) -> Option<String>,
+) -> Option<String> {
+    use swc_core::ecma::ast::Expr;
+    match peel(expr) {
+        Expr::Lit(Lit::Str(text)) => Some(string(text)),
+        Expr::Tpl(template) => template_text(template, known),
+        Expr::Bin(bin) if bin.op == BinaryOp::Add => {
+            // A sum leans left: the terms are gathered from its end.
+            let (mut bin, mut terms) = (bin, Vec::new());
+            let first = loop {
+                terms.push(&*bin.right);
+                if terms.len() > MAX_TERMS {
+                    return None;
+                }
+                match peel(&bin.left) {
+                    Expr::Bin(left) if left.op == BinaryOp::Add => bin = left,
+                    left => break left,
+                }
+            };
+            let mut out = text_of(first, known)?;
+            for term in terms.into_iter().rev() {
+                out.push_str(&text_of(term, known)?);
+                if out.len() > MAX_TEXT {
+                    return None;
+                }
+            }
+            Some(out)
+        }
+        other => known(other),
     }
+}
+
+fn template_text(template: &Tpl, known: &dyn Fn(&swc_core::ecma::ast::Expr) -> Option<String>) -> Option<String> {
+    let mut out = String::new();
+    let mut parts = template.exprs.iter();
+    for quasi in &template.quasis {
+        out.push_str(&quasi.cooked.as_ref()?.to_string_lossy());
+        if let Some(part) = parts.next() {
+            out.push_str(&text_of(part, known)?);
+            if out.len() > MAX_TEXT {
+                return None;
+            }
+        }
+    }
+    Some(out)
 }
 
 /// The expression inside parentheses and TypeScript's assertions.

@@ -24,14 +24,14 @@ fn shapes(path: &str, source: &str) -> Vec<String> {
                 if !name.used {
                     shape.push('?');
                 }
-                if name.guarded {
+                if name.guarded.is_all() {
                     shape.push('~');
                 }
             }
             for (flag, word) in [
                 (import.whole, " whole"),
                 (import.type_only, " type"),
-                (import.guarded, " guarded"),
+                (import.guarded.is_all(), " guarded"),
                 (import.default_escapes, " escapes"),
             ] {
                 if flag {

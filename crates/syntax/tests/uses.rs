@@ -1,6 +1,6 @@
 //! Uses of globals, code from strings and WebAssembly from bytes, with what guards them.
 
-use switchrt_syntax::{Confidence, Grammar, ModuleFacts, UseKind, parse};
+use switchrt_syntax::{Confidence, Grammar, Guard, ModuleFacts, UseKind, parse};
 
 fn facts(source: &str) -> ModuleFacts {
     let facts = parse(source, Grammar::from_path("a.tsx"));
@@ -20,7 +20,7 @@ fn shapes(source: &str) -> Vec<String> {
                 Confidence::Likely => "?",
                 Confidence::Possible => "??",
             };
-            format!("{}{confidence}{}", item.api, if item.guarded { "~" } else { "" })
+            format!("{}{confidence}{}", item.api, if item.guarded.covers(Guard::EDGE_LIGHT) { "~" } else { "" })
         })
         .collect()
 }
@@ -38,8 +38,9 @@ fn globals() {
         ("process['cwd']()", &["process.cwd"]),
         ("process.env.X; process; f(process)", &[]),
         ("const { env } = process; env.X", &[]),
-        ("const { cwd, env } = process", &["process.cwd?"]),
-        ("const v = process.version", &["process.version?"]),
+        ("const { cwd, env } = process", &["process.cwd??"]),
+        ("const { cwd, env } = process; cwd()", &["process.cwd??", "process.cwd"]),
+        ("const v = process.version; f(v)", &["process.version??", "process.version?"]),
         ("process.versions.node.split('.')", &["process.versions"]),
         ("process.stdout.write('x')", &["process.stdout"]),
         ("const p = process; p.cwd()", &["process.cwd"]),
@@ -214,8 +215,8 @@ fn web_assembly_from_bytes() {
         ("WebAssembly.compile(x)", &["WebAssembly.compile"]),
         ("WebAssembly.instantiateStreaming(x)", &["WebAssembly.instantiateStreaming"]),
         ("WebAssembly.instantiate(x)", &["WebAssembly.instantiate??"]),
-        ("WebAssembly.instantiate(await (await fetch(u)).arrayBuffer())", &["WebAssembly.instantiate?"]),
-        ("WebAssembly.instantiate(new Uint8Array(x))", &["WebAssembly.instantiate?"]),
+        ("WebAssembly.instantiate(await (await fetch(u)).arrayBuffer())", &["WebAssembly.instantiate"]),
+        ("WebAssembly.instantiate(new Uint8Array(x))", &["WebAssembly.instantiate"]),
         ("import w from './a.wasm?module'; WebAssembly.instantiate(w)", &[]),
         ("new WebAssembly.Module(x); new WebAssembly.Instance(m)", &["WebAssembly.Module"]),
         ("globalThis.WebAssembly.compile(x)", &["WebAssembly.compile"]),

@@ -1,6 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
 
-import { serve } from '../../index.ts';
 import type { Server } from '../../index.ts';
 import { EXIT, type Exit } from '../exit.ts';
 import type { Arguments } from '../parse.ts';
@@ -44,13 +43,18 @@ function hasTerminal(): boolean {
 export async function run(args: Arguments, terminal: Terminal): Promise<Exit> {
   // Stdout has one line, `ready …`: what routes print is a log.
   divertUserOutput();
+  const workers = args.number('workers') ?? 1;
+  if (workers === 1)
+    await (await import('../../serve/early.ts')).startEarly(args.positionals[0] ?? '.', args.value('out-dir'));
+  // Of the public API this alone: every millisecond of the start shows.
+  const { serve } = await import('../../serve/serve.ts');
   const server = await serve({
     dir: args.positionals[0] ?? '.',
     outDir: args.value('out-dir'),
     port: args.number('port') ?? 3000,
     hostname: args.value('hostname') ?? '127.0.0.1',
     node: args.value('node') as 'server' | 'lambda' | undefined,
-    workers: args.number('workers'),
+    workers,
     serverTiming: args.has('server-timing') || undefined,
     adminPort: args.number('admin-port'),
   });

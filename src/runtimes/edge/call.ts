@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 import type { AnswerTarget } from './answer.ts';
 import type { HostProcess } from './host-process.ts';
-import { BODY_FOLLOWS, BODY_INSIDE, FRAME, PIECE, WINDOW } from './protocol.ts';
+import { BODY_FOLLOWS, BODY_INSIDE, FRAME, HELD, PIECE, WINDOW } from './protocol.ts';
 import type { KnownRoute } from './routes.ts';
 
 /** One request on its way through a host. */
@@ -12,10 +12,22 @@ export class Call {
   readonly target: AnswerTarget;
   host: HostProcess | null = null;
   /** `performance.now()` at which the first byte is due. */
-  readonly due: number;
+  due: number;
+  readonly method: string;
+  readonly requestId: string;
+  /** Of the answer's body, so far. */
+  bytes = 0;
   /** The head has arrived. */
   started = false;
   retried = false;
+  /** The request that is held until this one, the middleware's, is answered. */
+  ahead: Call | null = null;
+  /** Of the client, for a call that is held. */
+  signal: AbortSignal | null = null;
+  /** Its host may run it: false while it is held. */
+  begun = true;
+  /** Where another host has to run it after all: its head as it is by now. */
+  headNow: (() => string) | null = null;
   /** Idempotent and without a body that is gone: another host may run it again. */
   readonly safe: boolean;
   /** Called once, when it has nothing to do with any host any more. */
@@ -35,11 +47,14 @@ export class Call {
     source: IncomingMessage | null,
     target: AnswerTarget,
     due: number,
+    requestId: string,
   ) {
     this.id = id;
     this.route = route;
     this.target = target;
     this.due = due;
+    this.method = method;
+    this.requestId = requestId;
     this.safe = (method === 'GET' || method === 'HEAD') && source === null;
     this.#head = head;
     this.#body = body;
@@ -48,15 +63,16 @@ export class Call {
 
   /** Sends the request, and its body as the host takes it. */
   send(host: HostProcess): void {
+    const again = this.host !== null;
     this.host = host;
     host.calls.set(this.id, this);
-    const flags = this.#source !== null ? BODY_FOLLOWS : this.#body !== null ? BODY_INSIDE : 0;
+    const flags = !this.begun ? HELD : this.#source !== null ? BODY_FOLLOWS : this.#body !== null ? BODY_INSIDE : 0;
     host.channel.sendMessage(
       FRAME.Request,
       this.id,
       this.route.index * 256 + flags,
       3,
-      this.#head,
+      again && this.headNow !== null ? this.headNow() : this.#head,
       this.#source === null ? this.#body : null,
     );
     if (this.#source !== null) this.#listen(this.#source);

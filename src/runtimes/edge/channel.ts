@@ -107,9 +107,9 @@ export class Channel {
       this.#start = this.#end = 0;
     }
     if (!this.#scheduled) {
-      this.#scheduled = true;
-      // After everything that this turn has to say.
+      // After everything that this turn has to say. A full stack may refuse the call: then the next frame asks again.
       setImmediate(this.#flush);
+      this.#scheduled = true;
     }
     return this.#block;
   }
@@ -133,6 +133,11 @@ export class Channel {
     for (const piece of pieces) this.#socket.write(piece);
     this.#socket.uncork();
   };
+
+  /** The caller will call {@link Channel.flush} at the end of this turn. */
+  willFlush(): void {
+    this.#scheduled = true;
+  }
 
   /** Sends what is gathered now, without waiting for the end of the turn. */
   flush(): void {

@@ -7,21 +7,24 @@ import { randomUUID } from 'node:crypto';
 
 import type { Call } from './call.ts';
 import { Channel, type OnFrame } from './channel.ts';
+import { openCodeCache } from './code-cache.ts';
 import { LOADER } from './loader.ts';
 import { FRAME, type HostOptions } from './protocol.ts';
-
-/** The code of a host process, as text. */
-export interface HostSources {
-  host: string;
-  realm: string;
-  node: string;
-  urlPattern: string;
-}
 
 /** Last lines of a host's stderr that are kept for the log. */
 const KEPT = 8192;
 /** V8's own limit stands this far above the watchdog's, in MB: it is there for heaps that grow faster than anyone looks. */
 const HEAP_SLACK_MB = 96;
+
+/** Code of a host process; see `prebuild.ts`. */
+const PARTS = new URL('parts.bin', import.meta.url);
+
+/** Whom a host tells what. */
+export interface HostEvents {
+  onFrame(host: HostProcess, ...frame: Parameters<OnFrame>): void;
+  /** It has ended, by itself or by us. */
+  onExit(host: HostProcess): void;
+}
 
 /** Node's flags for a process without file, process, worker and addon rights. */
 export function permissionFlags(allowed: ReadonlySet<string> = process.allowedNodeEnvironmentFlags): string[] {
@@ -47,26 +50,31 @@ export class HostProcess {
   /** Resident bytes when it had loaded nothing yet. */
   idleBytes = 0;
   dead = false;
+  /** Another one has taken over, and what ran here is dealt with. */
+  retired = false;
   /** Why it was ended, where that was us. */
   endReason: string | null = null;
   stderr = '';
   #marker: number;
+  #events: HostEvents | null = null;
   #resolveReady!: () => void;
   #rejectReady!: (error: Error) => void;
 
-  constructor(
-    sources: HostSources,
-    options: HostOptions,
-    memoryMb: number,
-    onFrame: (host: HostProcess, ...frame: Parameters<OnFrame>) => void,
-    onExit: (host: HostProcess) => void,
-  ) {
+  /**
+   * Starts the process. What it is to be comes with {@link HostProcess.start}: until then it reads its code, so that this
+   * can be called before anything else is known.
+   *
+   * `outDir`: the build, for the code cache.
+   */
+  constructor(outDir: string, memoryMb: number) {
     this.ready = new Promise((resolve, reject) => {
       this.#resolveReady = resolve;
       this.#rejectReady = reject;
     });
     this.ready.catch(() => {});
     this.#marker = openMarker();
+    const parts = openSync(PARTS, 'r');
+    const cache = openCodeCache(outDir, memoryMb);
     this.child = spawn(
       process.execPath,
       [
@@ -77,8 +85,15 @@ export class HostProcess {
         '-e',
         LOADER,
       ],
-      { env: {}, cwd: '/', stdio: ['ignore', 'ignore', 'pipe', 'pipe', this.#marker], windowsHide: true },
+      {
+        env: {},
+        cwd: '/',
+        stdio: ['ignore', 'ignore', 'pipe', 'pipe', this.#marker, parts, cache ?? 'ignore'],
+        windowsHide: true,
+      },
     );
+    closeSync(parts);
+    if (cache !== null) closeSync(cache);
     const wire = this.child.stdio[3] as Socket;
     this.channel = new Channel(wire, (type, stream, payload) => {
       if (this.dead) return;
@@ -88,7 +103,7 @@ export class HostProcess {
         this.hold(this.calls.size > 0);
         this.#resolveReady();
       }
-      onFrame(this, type, stream, payload);
+      this.#events?.onFrame(this, type, stream, payload);
     });
     wire.on('error', () => {});
     this.child.stderr!.on('data', (chunk: Buffer) => {
@@ -100,7 +115,7 @@ export class HostProcess {
       this.#rejectReady(
         new Error(`the edge host ended before it was ready${this.stderr === '' ? '' : `: ${this.stderr.trim()}`}`),
       );
-      onExit(this);
+      this.#events?.onExit(this);
       closeSync(this.#marker);
     };
     this.child.on('error', end);
@@ -109,15 +124,21 @@ export class HostProcess {
     // The wire alone keeps this process alive: until the host is ready, and while something runs in it.
     this.child.unref();
     (this.child.stderr as Socket).unref();
-    this.#boot(wire, sources, options);
+    this.hold(false);
   }
 
-  #boot(wire: Socket, { host, realm, node, urlPattern }: HostSources, options: HostOptions): void {
-    const parts = [host, realm, node, urlPattern].map((text) => Buffer.from(text));
-    const head = Buffer.from(JSON.stringify({ options, lengths: parts.map((part) => part.length) }));
+  /** Tells the process what it is to be. */
+  start(options: HostOptions, events: HostEvents): void {
+    this.#events = events;
+    if (this.dead) {
+      queueMicrotask(() => events.onExit(this));
+      return;
+    }
+    this.hold(true);
+    const text = Buffer.from(JSON.stringify(options));
     const length = Buffer.alloc(4);
-    length.writeUInt32BE(head.length);
-    wire.write(Buffer.concat([length, head, ...parts]));
+    length.writeUInt32BE(text.length);
+    (this.child.stdio[3] as Socket).write(Buffer.concat([length, text]));
   }
 
   get pid(): number {

@@ -1,14 +1,18 @@
+import type { IncomingMessage } from 'node:http';
+
 import type { BuiltRoute } from '../../bundle/output.ts';
 import type { Outcome } from '../../server/entry.ts';
 import { type Exchange, RuntimeError, type RuntimeStats } from '../contract.ts';
 import { type AnswerTarget, type Bytes, ResponseTarget, ValueTarget } from './answer.ts';
 import { Call } from './call.ts';
+import { CodeCache } from './code-cache.ts';
 import { edgeEnv } from './env.ts';
 import type { HostProcess } from './host-process.ts';
+import { HeldTarget } from './held-target.ts';
 import { Loads } from './loads.ts';
 import { HostPool } from './pool.ts';
-import { encodeHead, FAIL_NO_RESPONSE, FRAME, parseAnswerHead, type WireError } from './protocol.ts';
-import { type KnownRoute, RouteTable } from './routes.ts';
+import { encodeHead, FAIL_NO_RESPONSE, FIRST_HEADER, FRAME, parseAnswerHead, type WireError } from './protocol.ts';
+import { type KnownRoute, RouteTable, sharedScripts } from './routes.ts';
 import { StackMapper } from './source-map.ts';
 import type { EdgeRuntime, EdgeRuntimeOptions, MiddlewareInput } from './types.ts';
 import { Watchdog } from './watchdog.ts';
@@ -22,12 +26,18 @@ export class HostedRuntime implements EdgeRuntime {
   readonly capabilities = { streaming: true, node: false, dynamicCode: false, isolated: true };
   #options: EdgeRuntimeOptions;
   #pool: HostPool;
+  #codeCache: CodeCache;
+  /** Scripts to compile ahead. */
+  #shared: string[];
   #routes: RouteTable;
   #mapper: StackMapper;
   #watchdog: Watchdog;
   #firstByteMs: number;
+  #responseBytes: number | null;
   #nextId = 1;
   #loads: Loads;
+  /** Routes that began in their middleware's trip, until `invoke` asks for them. */
+  #ahead = new WeakMap<IncomingMessage, Call>();
   #drained = new Map<HostProcess, () => void>();
   #disposed = false;
   #idle: (() => void) | null = null;
@@ -36,17 +46,23 @@ export class HostedRuntime implements EdgeRuntime {
     const { edge, limits } = options.build.switchrt;
     this.#options = options;
     this.#firstByteMs = edge.firstByteMs;
-    this.#routes = new RouteTable(options.outDir, { dev: options.dev, bodyBytes: limits.bodyBytes });
+    this.#codeCache = new CodeCache(options.outDir, edge.memoryMb);
+    this.#routes = new RouteTable(options.outDir, { dev: options.dev, bodyBytes: limits.bodyBytes }, this.#codeCache);
     this.#loads = new Loads(this.#routes);
     this.#mapper = new StackMapper(options.outDir, (file) => this.#routes.has(file));
-    const { profile, subrequests, fetch } = edge;
+    this.#shared = sharedScripts(options.build.routes ?? []);
+    this.#responseBytes = edge.responseBytes;
+    const { profile, subrequests, fetch, waitUntilMs } = edge;
+    const codeFromStrings = options.codeFromStrings ?? (options.dev ? 'warn' : 'deny');
     this.#pool = new HostPool(
-      { env: options.env ?? edgeEnv(options), profile, subrequests, fetch, expose },
+      options.outDir,
+      { env: options.env ?? edgeEnv(options), profile, subrequests, fetch, waitUntilMs, codeFromStrings, expose },
       edge.memoryMb,
       {
         onFrame: (host, type, stream, payload) => this.#frame(host, type, stream, payload),
         onExit: (host) => this.#exited(host),
       },
+      options.bootMs,
     );
     this.#watchdog = new Watchdog(edge, {
       hosts: () => this.#pool.all,
@@ -83,53 +99,95 @@ export class HostedRuntime implements EdgeRuntime {
 
   invoke(exchange: Exchange): Promise<Outcome> {
     return new Promise<Outcome>((resolve, reject) => {
-      const target = new ResponseTarget(exchange, resolve, reject, this.#options.onError);
-      this.#begin(this.#routes.get(exchange.route), exchange, target, exchange.timing);
+      const target = new ResponseTarget(exchange, resolve, reject, this.#onLate);
+      if (!this.#takeAhead(exchange, target))
+        this.#begin(this.#routes.get(exchange.route), exchange, target, exchange.timing);
     });
+  }
+
+  /** Takes the answer of a route that has begun in the middleware's trip. */
+  #takeAhead(exchange: Exchange, target: ResponseTarget): boolean {
+    const { req, context } = exchange;
+    const call = this.#ahead.get(req);
+    if (call === undefined) return false;
+    this.#ahead.delete(req);
+    const held = call.target as HeldTarget;
+    if (held.lost) return false;
+    if (call.route.built !== exchange.route) {
+      this.#recall(call);
+      return false;
+    }
+    call.headNow = () => encodeHead(req.method ?? 'GET', context, req.rawHeaders);
+    held.attach(target);
+    return true;
   }
 
   middleware(input: MiddlewareInput): Promise<Response> {
     return new Promise((resolve, reject) => {
-      this.#begin(this.#routes.get(input.middleware), input, new ValueTarget(resolve, reject), null);
+      this.#begin(this.#routes.get(input.middleware), input, new ValueTarget(resolve, reject), null, input.ahead);
     });
   }
 
   #begin(
     route: KnownRoute,
-    { req, context, body, signal }: Pick<Exchange, 'req' | 'context' | 'body' | 'signal'>,
+    exchange: Pick<Exchange, 'req' | 'context' | 'body' | 'signal'>,
     target: AnswerTarget,
     timing: Exchange['timing'] | null,
+    ahead: MiddlewareInput['ahead'] = null,
   ): void {
-    const method = req.method ?? 'GET';
+    const { req, signal } = exchange;
     let call: Call;
+    // Before the first of two, whose numbers follow each other.
+    if (this.#nextId > 0xffff_fff0) this.#nextId = 1;
     try {
       const host = this.#host();
       if (!host.loaded.has(route.index)) {
         this.#loads.give(host, route, timing).catch(() => {});
       }
-      const source =
-        body == null &&
-        (req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0)
-          ? req
-          : null;
-      const head = encodeHead(method, context, req.rawHeaders);
-      call = new Call(
-        this.#nextId++,
-        route,
-        method,
-        head,
-        body != null && body.length > 0 ? body : null,
-        source,
-        target,
-        performance.now() + this.#firstByteMs,
-      );
-      if (this.#nextId > 0xffff_fffe) this.#nextId = 1;
+      call = this.#call(route, exchange, target);
+      if (ahead !== null && !signal.aborted) {
+        const then = this.#routes.get(ahead.route);
+        if (!host.loaded.has(then.index)) this.#loads.give(host, then, ahead.timing).catch(() => {});
+        call.ahead = this.#call(then, { ...exchange, context: ahead.context }, new HeldTarget());
+        call.ahead.begun = false;
+        call.ahead.send(host);
+        this.#ahead.set(req, call.ahead);
+      }
       call.send(host);
-      if (host.calls.size === 1) host.hold(true);
+      if (host.calls.size <= 2) host.hold(true);
     } catch (error) {
       target.fail(error);
       return;
     }
+    this.#watch(call, signal);
+  }
+
+  #call(
+    route: KnownRoute,
+    { req, context, body }: Pick<Exchange, 'req' | 'context' | 'body'>,
+    target: AnswerTarget,
+  ): Call {
+    const method = req.method ?? 'GET';
+    const source =
+      body == null && (req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0)
+        ? req
+        : null;
+    const call = new Call(
+      this.#nextId++,
+      route,
+      method,
+      encodeHead(method, context, req.rawHeaders),
+      body != null && body.length > 0 ? body : null,
+      source,
+      target,
+      performance.now() + this.#firstByteMs,
+      context.requestId,
+    );
+    return call;
+  }
+
+  /** Ends the call when its client goes. */
+  #watch(call: Call, signal: AbortSignal): void {
     if (signal.aborted) {
       this.#gone(call);
       return;
@@ -137,6 +195,20 @@ export class HostedRuntime implements EdgeRuntime {
     const onAbort = (): void => this.#gone(call);
     signal.addEventListener('abort', onAbort);
     call.onLeave = () => signal.removeEventListener('abort', onAbort);
+    if (call.ahead !== null) call.ahead.signal = signal;
+  }
+
+  /** The middleware has said `next`: the request that was held runs. */
+  #release(host: HostProcess, call: Call): void {
+    const { ahead } = call;
+    if (ahead === null) return;
+    call.ahead = null;
+    ahead.begun = true;
+    ahead.due = performance.now() + this.#firstByteMs;
+    // Calls are kept in the order in which they are due.
+    host.calls.delete(ahead.id);
+    host.calls.set(ahead.id, ahead);
+    if (ahead.signal !== null) this.#watch(ahead, ahead.signal);
   }
 
   /** Takes a call from its host and tells the host so. `false` when it was over already. */
@@ -153,8 +225,13 @@ export class HostedRuntime implements EdgeRuntime {
   }
 
   #leave(call: Call): void {
-    const { host } = call;
+    const { host, ahead } = call;
     call.leave();
+    // What was held for it never runs: its host knows that by the same answer.
+    if (ahead !== null) {
+      host?.calls.delete(ahead.id);
+      (ahead.target as HeldTarget).lost = true;
+    }
     if (host !== null && host.calls.size === 0) {
       host.hold(false);
       if (this.#idle !== null && this.#active === 0) this.#idle();
@@ -165,6 +242,33 @@ export class HostedRuntime implements EdgeRuntime {
     let count = 0;
     for (const host of this.#pool.all) count += host.calls.size;
     return count;
+  }
+
+  #onLate = (error: unknown, exchange: Exchange): void => {
+    if (!(error instanceof RuntimeError && error.reported)) this.#options.onError(error, exchange);
+  };
+
+  /** Counts what a body has had so far. `true`: it is over the limit, and its request is over. */
+  #oversized(call: Call, bytes: number): boolean {
+    call.bytes += bytes;
+    if (this.#responseBytes === null || call.bytes <= this.#responseBytes) return false;
+    this.#limit(call, 503, 'responseBytes', `a body of over ${this.#responseBytes} bytes (edge.responseBytes)`);
+    return true;
+  }
+
+  /** Ends one request that is over a limit of its own. */
+  #limit(call: Call, status: number, limit: string, text: string): void {
+    const { name } = call.route;
+    const { requestId } = call;
+    this.#options.logger.log({
+      level: 'error',
+      message: `${name}: ${text}`,
+      route: name,
+      requestId,
+      limit,
+      runtime: 'edge',
+    });
+    if (this.#recall(call)) call.target.fail(new RuntimeError(status, `The route gave ${text}`, { reported: true }));
   }
 
   #frame(host: HostProcess, type: number, stream: number, payload: Buffer): void {
@@ -183,24 +287,34 @@ export class HostedRuntime implements EdgeRuntime {
 
   #take(host: HostProcess, call: Call | undefined, type: number, stream: number, payload: Buffer): void {
     switch (type) {
-      case FRAME.Answer: {
+      case FRAME.Answer:
+      case FRAME.AnswerNext: {
         if (call === undefined) return;
+        if (type === FRAME.AnswerNext) this.#release(host, call);
         const end = 4 + payload.readUInt32BE(0);
+        if (this.#oversized(call, payload.length - end)) return;
         this.#leave(call);
         call.target.whole(parseAnswerHead(payload.toString('utf8', 4, end)), payload.subarray(end) as Bytes);
         return;
       }
-      case FRAME.Head:
+      case FRAME.Head: {
         if (call === undefined) return;
+        const head = parseAnswerHead(payload.toString('utf8'));
+        // What says that it will be too long is refused while there is a status to say so with.
+        const length = head.lines.lastIndexOf('content-length');
+        if (call.method !== 'HEAD' && length >= FIRST_HEADER && this.#oversized(call, Number(head.lines[length + 1])))
+          return;
+        call.bytes = 0;
         call.started = true;
         call.target.head(
-          parseAnswerHead(payload.toString('utf8')),
+          head,
           (bytes) => host.channel.sendNumber(FRAME.Window, stream, bytes),
           () => this.#gone(call),
         );
         return;
+      }
       case FRAME.Data:
-        call?.target.data(payload);
+        if (call !== undefined && !this.#oversized(call, payload.length)) call.target.data(payload);
         return;
       case FRAME.End:
         if (call === undefined) return;
@@ -221,6 +335,9 @@ export class HostedRuntime implements EdgeRuntime {
         return;
       case FRAME.BodyStop:
         call?.stopBody(true);
+        return;
+      case FRAME.Ready:
+        this.#warm(host);
         return;
       case FRAME.Pong:
         this.#watchdog.pong(host, payload.readUInt32BE(0));
@@ -248,21 +365,22 @@ export class HostedRuntime implements EdgeRuntime {
     }
   }
 
+  /** Ahead of the first request; what cannot be read is told to the one who needs it. */
+  #warm(host: HostProcess): void {
+    try {
+      if (this.#shared.length > 0 && host.loaded.size === 0) this.#routes.warm(host, this.#shared);
+    } catch {
+      // Nothing was sent.
+    }
+  }
+
   #deadlines(now: number): void {
     for (const host of this.#pool.all) {
       for (const call of host.calls.values()) {
         // In order of arrival, so the first that has time ends the search.
         if (call.due > now) break;
-        if (call.started) continue;
-        const text = `no first byte after ${this.#firstByteMs} ms (edge.firstByteMs)`;
-        this.#options.logger.log({
-          level: 'error',
-          message: `${call.route.name}: ${text}`,
-          route: call.route.name,
-          limit: 'firstByteMs',
-          runtime: 'edge',
-        });
-        if (this.#recall(call)) call.target.fail(new RuntimeError(504, `The route gave ${text}`));
+        if (call.started || !call.begun) continue;
+        this.#limit(call, 504, 'firstByteMs', `no first byte after ${this.#firstByteMs} ms (edge.firstByteMs)`);
       }
     }
   }
@@ -274,7 +392,11 @@ export class HostedRuntime implements EdgeRuntime {
   #exited(host: HostProcess): void {
     this.#loads.drop(host);
     this.#drained.get(host)?.();
-    if (host.endReason !== null) return;
+    if (host.retired) return;
+    if (host.endReason !== null) {
+      this.#replace(host, host.endReason, null);
+      return;
+    }
     const outOfMemory = /out of memory|Allocation failed|Array buffer allocation/i.test(host.stderr);
     const how = host.child.signalCode ?? `code ${host.child.exitCode}`;
     if (outOfMemory) this.#replace(host, `its heap was full (edge.memoryMb)`, 'memoryMb');
@@ -290,6 +412,7 @@ export class HostedRuntime implements EdgeRuntime {
   #replace(host: HostProcess, text: string, limit: 'busyMs' | 'memoryMb' | null): void {
     const calls = [...host.calls.values()];
     const culprit = limit === null ? undefined : this.#routes.at(host.lastRoute);
+    host.retired = true;
     this.#pool.retire(host);
     host.kill(text);
     if (this.#disposed) return;
@@ -304,8 +427,19 @@ export class HostedRuntime implements EdgeRuntime {
     });
     for (const call of calls) {
       this.#leaveQuietly(call);
+      if (!call.begun) continue;
+      if (call.ahead !== null) {
+        (call.ahead.target as HeldTarget).lost = true;
+        call.ahead = null;
+      }
+      if (call.target instanceof HeldTarget && !call.target.attached && !call.started) {
+        call.target.lost = true;
+        call.onLeave?.();
+        continue;
+      }
       if (call.safe && !call.started && !call.retried && call.route !== culprit && this.#retry(call)) continue;
-      this.#abandon(call, new RuntimeError(503, `The edge host was replaced while ${call.route.name} ran: ${text}`));
+      const message = `The edge host was replaced while ${call.route.name} ran: ${text}`;
+      this.#abandon(call, new RuntimeError(503, message, { reported: true }));
     }
     // The spare takes over now, not with the next request.
     void this.#pool.active;
@@ -369,6 +503,7 @@ export class HostedRuntime implements EdgeRuntime {
     await Promise.race([expired, Promise.all(drains)]);
     this.#disposed = true;
     this.#watchdog.stop();
+    this.#codeCache.save();
     const left = [...this.#pool.all].flatMap((host) => [...host.calls.values()]);
     for (const call of left) this.#abandon(call, new RuntimeError(503, 'The edge runtime was disposed'));
     const ends = [...this.#pool.all].map((host) => host.ended());

@@ -1,45 +1,32 @@
-import { readFileSync } from 'node:fs';
-
+import { takeEarlyHost } from './early.ts';
+import { type HostEvents, HostProcess } from './host-process.ts';
 import { type HostOptions } from './protocol.ts';
-import { HostProcess, type HostSources } from './host-process.ts';
-import type { OnFrame } from './channel.ts';
 
 /** A host that is not ready after this long is given up. */
 const BOOT_MS = 10_000;
 /** So many failed starts in a row, and requests fail instead of waiting for the next. */
 const MOST_FAILURES = 3;
 
-interface PoolEvents {
-  onFrame(host: HostProcess, ...frame: Parameters<OnFrame>): void;
-  /** A host has ended, by itself or by us. */
-  onExit(host: HostProcess): void;
-}
-
-let sources: HostSources | null = null;
-
-/** The bundles that `prebuild` makes, read once. */
-function hostSources(): HostSources {
-  const read = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
-  return (sources ??= {
-    host: read('host.cjs'),
-    realm: read('realm.js'),
-    node: read('realm-node.js'),
-    urlPattern: read('url-pattern.js'),
-  });
-}
+/** The spare starts after this long: at once it would only make the first host and the first requests late. */
+const SPARE_AFTER_MS = 1_000;
 
 /** The host that serves and a spare that can take over at once. */
 export class HostPool {
   #options: HostOptions;
   #memoryMb: number;
-  #events: PoolEvents;
+  #events: HostEvents;
+  #outDir: string;
+  #bootMs: number;
   #active: HostProcess | null = null;
   #spare: HostProcess | null = null;
+  #spareTimer: NodeJS.Timeout | null = null;
   #failures = 0;
   #closed = false;
   readonly all: Set<HostProcess> = new Set();
 
-  constructor(options: HostOptions, memoryMb: number, events: PoolEvents) {
+  constructor(outDir: string, options: HostOptions, memoryMb: number, events: HostEvents, bootMs: number = BOOT_MS) {
+    this.#bootMs = bootMs;
+    this.#outDir = outDir;
     this.#options = options;
     this.#memoryMb = memoryMb;
     this.#events = events;
@@ -51,29 +38,40 @@ export class HostPool {
   };
 
   #start(): HostProcess {
-    const host = new HostProcess(hostSources(), this.#options, this.#memoryMb, this.#events.onFrame, (ended) => {
-      clearTimeout(boot);
-      this.all.delete(ended);
-      if (!ended.isReady) this.#failures++;
-      if (this.#active === ended) this.#active = null;
-      if (this.#spare === ended) this.#spare = null;
-      this.#events.onExit(ended);
+    const host = takeEarlyHost(this.#outDir, this.#memoryMb) ?? new HostProcess(this.#outDir, this.#memoryMb);
+    host.start(this.#options, {
+      onFrame: this.#events.onFrame,
+      onExit: (ended) => {
+        clearTimeout(boot);
+        this.all.delete(ended);
+        if (!ended.isReady) this.#failures++;
+        if (this.#active === ended) this.#active = null;
+        if (this.#spare === ended) this.#spare = null;
+        this.#events.onExit(ended);
+      },
     });
     const boot = setTimeout(() => {
-      if (!host.isReady) host.kill(`it was not ready after ${BOOT_MS} ms`);
-    }, BOOT_MS);
+      if (!host.isReady) host.kill(`it was not ready after ${this.#bootMs} ms`);
+    }, this.#bootMs);
     boot.unref();
     host.ready.then(
       () => {
         clearTimeout(boot);
         this.#failures = 0;
-        // The spare starts when the first one stands: two at once would only make the first one late.
-        if (!this.#closed && this.#active === host) this.#spare ??= this.#start();
+        this.#spareSoon();
       },
       () => {},
     );
     this.all.add(host);
     return host;
+  }
+
+  #spareSoon(): void {
+    if (this.#spare !== null || this.#spareTimer !== null) return;
+    this.#spareTimer = setTimeout(() => {
+      this.#spareTimer = null;
+      if (!this.#closed && this.#active?.isReady === true) this.#spare ??= this.#start();
+    }, SPARE_AFTER_MS).unref();
   }
 
   /** The host for the next request; null when none will start. */
@@ -88,7 +86,7 @@ export class HostPool {
     this.#active = this.#spare ?? this.#start();
     const taken = this.#active;
     this.#spare = null;
-    if (taken.isReady) this.#spare = this.#start();
+    if (taken.isReady) this.#spareSoon();
     return this.#active;
   }
 
@@ -100,6 +98,7 @@ export class HostPool {
 
   close(): void {
     this.#closed = true;
+    if (this.#spareTimer !== null) clearTimeout(this.#spareTimer);
     process.off('exit', this.#killAll);
     for (const host of this.all) host.kill('the runtime was disposed');
   }

@@ -32,6 +32,8 @@ export const FRAME = {
   Trim: 9,
   /** To the host: answer `Drained` when nothing runs any more. */
   Drain: 10,
+  /** To the host: scripts that several routes share, to compile before one asks. As `Load`, with nothing but scripts. */
+  Warm: 11,
   /** From the host: it can take routes. `f64` bytes of memory that it has by then. */
   Ready: 20,
   /** Route index; `f64` milliseconds it took. */
@@ -50,10 +52,15 @@ export const FRAME = {
   Log: 27,
   /** `u32` number of the ping. */
   Pong: 28,
-  /** Code cache: `u16 length | name | bytes`. */
+  /** What V8 made of a script: `u16 length | key | bytes`. */
   Code: 29,
   Drained: 30,
+  /** As `Answer`, of the middleware: it says `next`, and the request that was held for it runs. */
+  AnswerNext: 31,
 } as const;
+
+/** For the index of a route where there is none. */
+export const NO_ROUTE = 0xffff_ffff;
 
 /** Bytes in flight in each direction of a request. */
 export const WINDOW: number = 256 * 1024;
@@ -65,6 +72,11 @@ export const FRAME_HEAD = 9;
 /** Flags of a `Request` frame. */
 export const BODY_FOLLOWS = 1;
 export const BODY_INSIDE = 2;
+/**
+ * The request waits for the answer to the one whose number is lower by one, the middleware's: it runs if that says `next`, and
+ * is forgotten if not.
+ */
+export const HELD = 4;
 
 /** Kinds of a `Fail` frame: the route's own error, or what it returned is no answer. */
 // 0 is the route's own error.
@@ -80,8 +92,11 @@ export interface LoadMeta {
   entry: string;
   /** Constant part of every context of this route. */
   fixed: object;
-  /** Scripts in evaluation order; `source` and `cache` are lengths of the parts that follow, -1 when the host has them. */
-  files: { name: string; source: number; cache: number }[];
+  /**
+   * Scripts in evaluation order; `key` is the name with a digest of the text. `source` and `cache` are lengths of the parts
+   * that follow, -1 when the host has them.
+   */
+  files: { name: string; key: string; source: number; cache: number }[];
   wasm: { name: string; length: number }[];
 }
 
@@ -98,6 +113,9 @@ export interface HostOptions {
   profile: 'edge-light' | 'minimum-common';
   subrequests: number;
   fetch: 'any' | 'public';
+  /** How long `waitUntil` may hold a route after its last answer. */
+  waitUntilMs: number;
+  codeFromStrings: 'deny' | 'warn';
   /** Tests only: hands the host's own `process` and `require` to every realm. */
   expose: boolean;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import type { BuiltMiddleware, BuiltRoute } from '../../bundle/output.ts';
 import { RuntimeError } from '../contract.ts';
+import { cacheKey, type CodeCache } from './code-cache.ts';
 import type { HostProcess } from './host-process.ts';
 import { FRAME, type LoadMeta } from './protocol.ts';
 
@@ -20,11 +21,13 @@ export class RouteTable {
   #known = new Map<BuiltRoute | BuiltMiddleware, KnownRoute>();
   #list: KnownRoute[] = [];
   #files = new Map<string, Buffer>();
-  #caches = new Map<string, Buffer>();
+  #keys = new Map<string, string>();
+  #caches: CodeCache;
 
   /** `fixed`: what every context of every route has. */
-  constructor(outDir: string, fixed: object) {
+  constructor(outDir: string, fixed: object, caches: CodeCache) {
     this.#outDir = outDir;
+    this.#caches = caches;
     this.#fixed = fixed;
   }
 
@@ -50,7 +53,7 @@ export class RouteTable {
   /** Keeps V8's compiled form of a script. */
   keepCache(payload: Buffer): void {
     const length = payload.readUInt16BE(0);
-    this.#caches.set(payload.toString('utf8', 2, 2 + length), Buffer.from(payload.subarray(2 + length)));
+    this.#caches.keep(payload.toString('utf8', 2, 2 + length), Buffer.from(payload.subarray(2 + length)));
   }
 
   #read(file: string, route: string): Buffer {
@@ -68,6 +71,38 @@ export class RouteTable {
     return bytes;
   }
 
+  #key(name: string, source: Buffer): string {
+    let key = this.#keys.get(name);
+    if (key === undefined) this.#keys.set(name, (key = cacheKey(name, source)));
+    return key;
+  }
+
+  /** Compiles the scripts that most routes share before one of them is asked for: no code of the user runs. */
+  warm(host: HostProcess, names: readonly string[]): void {
+    const parts: Buffer[] = [];
+    const files = names.map((name) => this.#script(host, name, 'shared code', parts));
+    this.#send(host, FRAME.Warm, 0, { route: '', entry: '', fixed: {}, files, wasm: [] }, parts);
+  }
+
+  /** A script as a `Load` frame names it; what the host lacks of it goes to `parts`. */
+  #script(host: HostProcess, name: string, route: string, parts: Buffer[]): LoadMeta['files'][number] {
+    const source = this.#read(name, route);
+    const key = this.#key(name, source);
+    if (host.scripts.has(name)) return { name, key, source: -1, cache: -1 };
+    const cache = this.#caches.get(key);
+    parts.push(source);
+    if (cache !== undefined) parts.push(cache);
+    return { name, key, source: source.length, cache: cache?.length ?? -1 };
+  }
+
+  #send(host: HostProcess, type: number, index: number, meta: LoadMeta, parts: Buffer[]): void {
+    const head = Buffer.from(JSON.stringify(meta));
+    for (const { name } of meta.files) host.scripts.add(name);
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(head.length);
+    host.channel.send(type, index, Buffer.concat([length, head, ...parts]));
+  }
+
   /** Gives a host the route, once. `true` when it was news to it. */
   give(host: HostProcess, route: KnownRoute): boolean {
     if (host.loaded.has(route.index)) return false;
@@ -77,26 +112,29 @@ export class RouteTable {
       route: route.name,
       entry: code.entry,
       fixed: { route: route.name, build: 'build' in route.built ? route.built.build : null, ...this.#fixed },
-      files: code.files.map((name) => {
-        if (host.scripts.has(name)) return { name, source: -1, cache: -1 };
-        const source = this.#read(name, route.name);
-        const cache = this.#caches.get(name);
-        parts.push(source);
-        if (cache !== undefined) parts.push(cache);
-        return { name, source: source.length, cache: cache?.length ?? -1 };
-      }),
+      files: code.files.map((name) => this.#script(host, name, route.name, parts)),
       wasm: wasm.map(({ name, file }) => {
         const bytes = this.#read(file, route.name);
         parts.push(bytes);
         return { name, length: bytes.length };
       }),
     };
-    for (const { name } of meta.files) host.scripts.add(name);
     host.loaded.add(route.index);
-    const head = Buffer.from(JSON.stringify(meta));
-    const length = Buffer.alloc(4);
-    length.writeUInt32BE(head.length);
-    host.channel.send(FRAME.Load, route.index, Buffer.concat([length, head, ...parts]));
+    this.#send(host, FRAME.Load, route.index, meta, parts);
     return true;
   }
+}
+
+/** Most that is compiled ahead, in scripts. */
+const WARM_SCRIPTS = 16;
+
+/** Scripts of an edge page or API that several routes load, those of most routes first. */
+export function sharedScripts(routes: readonly BuiltRoute[]): string[] {
+  const users = new Map<string, number>();
+  for (const { runtime, code } of routes)
+    if (runtime === 'edge') for (const file of code.files.slice(0, -1)) users.set(file, (users.get(file) ?? 0) + 1);
+  return [...users]
+    .sort(([, one], [, two]) => two - one)
+    .slice(0, WARM_SCRIPTS)
+    .map(([file]) => file);
 }

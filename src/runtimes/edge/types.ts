@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 import type { BuildOutput, BuiltMiddleware, BuiltRoute } from '../../bundle/output.ts';
 import type { RouteContext } from '../../server/entry.ts';
-import type { Runtime } from '../contract.ts';
+import type { Exchange, Runtime } from '../contract.ts';
 
 /** Where the runtime tells what happens. */
 export interface EdgeLogger {
@@ -20,11 +20,15 @@ export interface EdgeLogger {
 export interface EdgeRuntimeOptions {
   /** Absolute path of the build. */
   outDir: string;
-  build: Pick<BuildOutput, 'next' | 'switchrt' | 'envFileKeys'>;
+  build: Pick<BuildOutput, 'next' | 'switchrt' | 'envFileKeys'> & Partial<Pick<BuildOutput, 'routes'>>;
   dev: boolean;
   logger: EdgeLogger;
   /** A failure after the head was sent. */
   onError(error: unknown, exchange: { route: BuiltRoute; context: { requestId: string } }): void;
+  /** Code from strings: `warn` runs it and says so once a route. Default: `warn` in dev, else `deny`. */
+  codeFromStrings?: 'deny' | 'warn';
+  /** A host that is not ready after this long is given up, in milliseconds. Default 10,000. */
+  bootMs?: number;
   /** What edge code sees as `process.env`; left out, it is taken from this process by the rules of `edgeEnv`. */
   env?: Record<string, string>;
 }
@@ -37,6 +41,11 @@ export interface MiddlewareInput {
   body: Buffer | null;
   context: RouteContext;
   signal: AbortSignal;
+  /**
+   * The route that answers if the middleware says `next` and no more. It then runs in the same trip; `invoke` for the same
+   * `req` and route takes its answer. Only for requests without a body.
+   */
+  ahead?: { route: BuiltRoute; context: RouteContext; timing: Exchange['timing'] } | null;
 }
 
 /** The runtime of edge routes and of the middleware. */

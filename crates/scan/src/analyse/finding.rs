@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use switchrt_catalog::{Support, Target};
-use switchrt_diagnostics::{Code, Diagnostic, Location, Severity};
+use switchrt_diagnostics::{Code, Diagnostic, Edit, Location, Severity};
 use switchrt_manifest::{Use, UseKind};
+use switchrt_syntax::Rewrite;
 
 use super::Seen;
 use super::judge::Why;
@@ -17,6 +18,7 @@ struct Finding {
     /// Targets that lack it, by their place in the list, with how they lack it.
     targets: BTreeMap<usize, Support>,
     routes: BTreeSet<String>,
+    edits: Vec<Rewrite>,
 }
 
 /// Collects what routes reach.
@@ -40,6 +42,7 @@ impl<'t> Findings<'t> {
                 why: verdict.why,
                 targets: BTreeMap::new(),
                 routes: BTreeSet::new(),
+                edits: seen.edits.clone(),
             });
             finding.severity = finding.severity.min(severity);
             finding.why = finding.why.min(verdict.why);
@@ -71,6 +74,15 @@ impl Finding {
         let mut diagnostic = Diagnostic::new(code(self.item.kind), file, at, message)
             .with_severity(self.severity)
             .with_hint(words::hint(&self.item, first));
+        // A module that is lacking as well mends nothing.
+        let mends = |target: &&Target| self.item.api != "Buffer" || !target.module_support("buffer").lacks();
+        let mended = self.targets.keys().filter_map(|i| targets.get(*i)).all(|target| mends(&target));
+        let mut edits = if mended { self.edits } else { Vec::new() };
+        edits.sort_by_key(|edit| (edit.start, edit.end));
+        diagnostic.edits = edits
+            .into_iter()
+            .map(|edit| Edit { file: diagnostic.file.clone(), start: edit.start, end: edit.end, text: edit.text })
+            .collect();
         diagnostic.routes = self.routes.into_iter().collect();
         diagnostic
     }

@@ -7,7 +7,7 @@ use switchrt_manifest::{Use, UseKind};
 use switchrt_syntax::ModuleFacts;
 
 use super::finding::Findings;
-use super::judge::{Judged, judge};
+use super::judge::{Judged, judge, runs_on};
 use super::{Key, Seen, confidence, merge, use_kind};
 
 /// A module of its own, without following imports: for a bundler's plugin.
@@ -28,10 +28,10 @@ pub(crate) fn local(facts: &ModuleFacts, file: &str, target: &Target) -> (Vec<Us
             package: None,
             trace: Vec::new(),
             confidence: confidence(found.confidence, &verdicts),
-            guarded: found.guarded,
+            guarded: found.guarded.covers(runs_on(target)),
         };
         let key = (item.file.clone(), kind, item.api.clone());
-        merge(&mut merged, key, Seen { item, at: found.at, verdicts }, || vec![file.to_owned()]);
+        merge(&mut merged, key, Seen { item, at: found.at, verdicts, edits: found.edits }, || vec![file.to_owned()]);
     }
     let mut seen: Vec<Seen> = merged.into_values().collect();
     seen.sort_by(|a, b| (a.at, &a.item.api, a.item.kind).cmp(&(b.at, &b.item.api, b.item.kind)));

@@ -3,6 +3,7 @@
 mod finding;
 mod judge;
 mod local;
+mod switch;
 mod words;
 
 use std::collections::BTreeMap;
@@ -16,12 +17,15 @@ use switchrt_diagnostics::{Diagnostic, Location, Severity};
 use switchrt_graph::{ConditionSet, Graph, ModuleId, ReachedUse, Resolver};
 use switchrt_manifest::{Confidence, SupportLevel, Use, UseKind};
 
+use switchrt_syntax::{Guard, Rewrite};
+
 use crate::files::Files;
 use crate::options::Cancel;
 
 use finding::Findings;
-use judge::{Judged, judge};
+use judge::{Judged, judge, runs_on};
 pub(crate) use local::local;
+pub(crate) use switch::offer_switch;
 
 /// A route whose uses are asked for.
 pub(crate) struct Subject {
@@ -51,12 +55,20 @@ pub(crate) struct Seen {
     pub item: Use,
     pub at: Location,
     pub verdicts: Vec<(usize, Judged)>,
+    pub edits: Vec<Rewrite>,
 }
 
 impl Seen {
     fn level(&self) -> Option<Severity> {
         self.verdicts.iter().filter_map(|(_, verdict)| verdict.severity).min()
     }
+}
+
+/// What decides which code a target gets: how it resolves, and how it answers to tests.
+type Set = (ConditionSet, Guard);
+
+fn set_of(target: &Target) -> Set {
+    (ConditionSet::of_family(target.family()), runs_on(target))
 }
 
 /// What a use is the same by: one entry for each file, kind and name.
@@ -70,7 +82,7 @@ pub(crate) fn analyse(
     resolver: &Resolver,
     cancel: &Cancel,
 ) -> (Vec<Answer>, Vec<Diagnostic>) {
-    let mut sets: Vec<ConditionSet> = targets.iter().map(|target| ConditionSet::of_family(target.family())).collect();
+    let mut sets: Vec<Set> = targets.iter().map(set_of).collect();
     sets.sort_unstable();
     sets.dedup();
     let once: FxHashSet<&OsStr> =
@@ -80,7 +92,7 @@ pub(crate) fn analyse(
 
     let mut graphs = Vec::new();
     for set in sets {
-        let mut graph = Graph::new(set, resolver, files);
+        let mut graph = Graph::new(set.0, set.1, resolver, files);
         graph.load(&entries, &|| cancel.is_raised());
         graph.narrow(&|found| is_told(found, targets, set));
         graphs.push((set, graph));
@@ -122,7 +134,7 @@ pub(crate) fn analyse(
     (answers, diagnostics)
 }
 
-fn answer(subject: &Subject, targets: &[Target], graphs: &[(ConditionSet, Graph<'_>)], files: &Files) -> Answer {
+fn answer(subject: &Subject, targets: &[Target], graphs: &[(Set, Graph<'_>)], files: &Files) -> Answer {
     let mut merged: FxHashMap<Key, Seen> = FxHashMap::default();
     let (mut broken, mut faulty) = (Vec::new(), Vec::new());
     for (set, graph) in graphs {
@@ -155,10 +167,11 @@ fn answer(subject: &Subject, targets: &[Target], graphs: &[(ConditionSet, Graph<
                     package: graph.module(found.module).package.as_deref().and_then(|package| package.label.clone()),
                     trace: Vec::new(),
                     confidence: confidence(found.confidence, &verdicts),
-                    guarded: found.guarded,
+                    guarded: found.guarded.covers(set.1),
                 },
                 at: found.at,
                 verdicts,
+                edits: found.edits,
             };
             let key = (seen.item.file.clone(), kind, seen.item.api.clone());
             merge(&mut merged, key, seen, || reach.trace(found.module).into_iter().map(&name).collect());
@@ -194,16 +207,16 @@ fn answer(subject: &Subject, targets: &[Target], graphs: &[(ConditionSet, Graph<
 }
 
 /// What the targets of one condition set say of a use, by their place in the list; those that have it say nothing.
-fn verdicts(found: &ReachedUse, targets: &[Target], set: ConditionSet) -> impl Iterator<Item = (usize, Judged)> {
+fn verdicts(found: &ReachedUse, targets: &[Target], set: Set) -> impl Iterator<Item = (usize, Judged)> {
     targets
         .iter()
         .enumerate()
-        .filter(move |(_, target)| ConditionSet::of_family(target.family()) == set)
+        .filter(move |(_, target)| set_of(target) == set)
         .filter_map(move |(i, target)| Some((i, judge(found, target)?)))
 }
 
 /// Whether a route that reaches this use shows it. Names that every target has are not even listed; modules are.
-fn is_told(found: &ReachedUse, targets: &[Target], set: ConditionSet) -> bool {
+fn is_told(found: &ReachedUse, targets: &[Target], set: Set) -> bool {
     !matches!(found.kind, switchrt_syntax::UseKind::Export | switchrt_syntax::UseKind::Global)
         || verdicts(found, targets, set).next().is_some()
 }
@@ -222,6 +235,14 @@ fn merge(merged: &mut FxHashMap<Key, Seen>, key: Key, mut seen: Seen, trace: imp
     if rank(&seen) < rank(known) {
         seen.item.trace = trace();
         std::mem::swap(known, &mut seen);
+    }
+    // A fix mends every place that is told here.
+    if seen.level().is_some() && known.level().is_some() {
+        for edit in std::mem::take(&mut seen.edits) {
+            if !known.edits.contains(&edit) {
+                known.edits.push(edit);
+            }
+        }
     }
     for (target, verdict) in seen.verdicts {
         match known.verdicts.iter_mut().find(|(at, _)| *at == target) {

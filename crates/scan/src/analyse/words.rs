@@ -20,6 +20,9 @@ pub(super) fn message(item: &Use, support: Support, targets: &[String]) -> Strin
             format!("the Node.js module `{api}` can be imported on {who}, and does not work there")
         }
         UseKind::Module => format!("{who} {does} not have the Node.js module `{api}`"),
+        UseKind::Export | UseKind::Global if support == Support::Stub => {
+            format!("`{api}` is there on {who}, and does not work")
+        }
         UseKind::Export => {
             let (module, export) = api.split_once('.').unwrap_or((api, ""));
             format!("`{module}` has no `{export}` on {who}")

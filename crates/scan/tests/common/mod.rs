@@ -1,19 +1,16 @@
-//! A project on disk for one test, and what a scan of it tells.
-#![allow(dead_code, reason = "each test binary uses a part")]
+//! Small projects on disk, scanned for real.
 
 use std::fs;
 
 use switchrt_manifest::Manifest;
-use switchrt_scan::{ScanOptions, scan};
+use switchrt_scan::{ScanOptions, Target, scan};
 
-pub const PAGE: &str = "export default () => null\n";
+/// An edge API route's config line.
+#[allow(dead_code, reason = "not every test file needs it")]
+pub const EDGE: &str = "export const config = { runtime: 'edge' };\n";
 
-/// The manifest of a project with these files.
-pub fn manifest(files: &[(&str, &str)]) -> Manifest {
-    manifest_with(files, |_| {})
-}
-
-pub fn manifest_with(files: &[(&str, &str)], change: impl FnOnce(&mut ScanOptions)) -> Manifest {
+/// The manifest of a project of these files, for these targets.
+pub fn manifest(files: &[(&str, &str)], targets: &[&str]) -> Manifest {
     let dir = tempfile::tempdir().unwrap();
     for (name, text) in files {
         let path = dir.path().join(name);
@@ -21,16 +18,28 @@ pub fn manifest_with(files: &[(&str, &str)], change: impl FnOnce(&mut ScanOption
         fs::write(path, text).unwrap();
     }
     let mut options = ScanOptions::new(dir.path());
-    change(&mut options);
+    options.targets = targets.iter().map(|text| Target::parse(text).unwrap()).collect();
     scan(&options).unwrap().manifest
 }
 
-/// The findings as `code file:line:column`, the usual notes about edge left out.
+/// `severity code file:line` of every finding, in the manifest's order.
+#[allow(dead_code, reason = "not every test file needs it")]
 pub fn told(manifest: &Manifest) -> Vec<String> {
     manifest
         .diagnostics
         .iter()
-        .filter(|d| !matches!(d.code.slug(), "config/experimental" | "config/alias-value"))
-        .map(|d| format!("{} {}:{}:{}", d.code.slug(), d.file, d.line, d.column))
+        .map(|item| {
+            let severity = format!("{:?}", item.severity).to_lowercase();
+            format!("{severity} {} {}:{}", item.code.slug(), item.file, item.line)
+        })
         .collect()
+}
+
+/// The same for one edge API route, `pages/api/a.js`, with its text and other files beside it.
+#[allow(dead_code, reason = "not every test file needs it")]
+pub fn route(text: &str, others: &[(&str, &str)], targets: &[&str]) -> Vec<String> {
+    let text = format!("{text}\n{EDGE}");
+    let mut files = vec![("pages/api/a.js", text.as_str())];
+    files.extend_from_slice(others);
+    told(&manifest(&files, targets))
 }

@@ -1,12 +1,18 @@
 //! What an initialiser makes a name stand for.
 
-use swc_core::atoms::Atom;
-use swc_core::ecma::ast::{Expr, ObjectPatProp, Pat};
+use std::rc::Rc;
 
-use super::dynamic_code::is_function_constructor;
-use super::keys::{Base, Key};
+use swc_core::atoms::Atom;
+use swc_core::common::Spanned;
+use swc_core::ecma::ast::{BinaryOp, Expr, ObjectLit, ObjectPatProp, Pat, Prop, PropOrSpread, VarDeclKind};
+
+use super::dynamic_code::is_function;
+use super::globals::{Role, global};
+use super::guards::Cond;
+use super::keys::{Base, Key, environment, member_parts};
 use super::scope::{Kind, Meaning};
-use super::{Mode, Walker, key_name, static_name};
+use super::{Mode, Walker, key_name};
+use crate::Confidence;
 use crate::text::peel;
 
 impl Walker<'_> {
@@ -52,103 +58,299 @@ impl Walker<'_> {
     }
 
     /// Classifies what an initialiser gives to a pattern, without visiting it.
-    pub(crate) fn classify_declarator(&mut self, pattern: &Pat, init: &Expr) {
+    pub(crate) fn classify_declarator(&mut self, pattern: &Pat, init: &Expr, declared: VarDeclKind) {
         let init = peel(init);
         match init {
             Expr::Call(call) => {
                 if let Some(import) = self.import_call(init, false) {
                     self.bind_pattern(pattern, import);
-                } else if let (true, Pat::Ident(ident)) = (self.is_create_require(call), pattern) {
+                } else if let (true, Pat::Ident(ident)) = (self.gives_require(call), pattern) {
                     self.set_kind(&ident.id.sym, Kind::Require);
+                } else {
+                    self.classify_value(pattern, init, declared);
                 }
             }
-            Expr::Await(_) => {
-                if let Some(import) = self.import_call(init, false) {
-                    self.bind_pattern(pattern, import);
-                }
-            }
+            Expr::Await(_) => match self.import_call(init, false) {
+                Some(import) => self.bind_pattern(pattern, import),
+                None => self.classify_value(pattern, init, declared),
+            },
             Expr::Ident(ident) => self.classify_alias(pattern, ident),
-            Expr::Member(_) | Expr::OptChain(_) => self.classify_member(pattern, init),
-            _ => {}
+            Expr::Member(_) | Expr::OptChain(_) => self.classify_member(pattern, init, declared),
+            Expr::Arrow(_) | Expr::Fn(_) => {
+                if !self.bind_constructor(pattern, init)
+                    && let Pat::Ident(local) = pattern
+                    && let Some(cond) = self.predicate(init)
+                    && self.is_fixed(&local.id.sym, declared)
+                {
+                    self.set_kind(&local.id.sym, Kind::Predicate(Rc::new(cond)));
+                }
+            }
+            _ => self.classify_value(pattern, init, declared),
         }
     }
 
     fn classify_alias(&mut self, pattern: &Pat, ident: &swc_core::ecma::ast::Ident) {
-        use super::globals::Role;
         match self.meaning(&ident.sym) {
+            Meaning::Global(name @ ("process" | "WebAssembly" | "globalThis" | "self" | "global" | "window"), _)
+                if matches!(pattern, Pat::Object(_)) =>
+            {
+                self.bind_members(pattern, name);
+            }
             Meaning::Global(
                 name,
-                Role::Eval | Role::Function | Role::Require | Role::WebAssembly | Role::Object | Role::Timer,
+                Role::Eval
+                | Role::Function
+                | Role::Require
+                | Role::WebAssembly
+                | Role::Object
+                | Role::NodeObject
+                | Role::Timer
+                | Role::Process,
             ) => {
                 if let Pat::Ident(local) = pattern {
                     self.set_kind(&local.id.sym, Kind::Alias(name));
                 }
             }
-            Meaning::Global("process", _) => match pattern {
-                Pat::Ident(local) => self.set_kind(&local.id.sym, Kind::Alias("process")),
-                _ => self.bind_environment(pattern, "env", Kind::Env),
-            },
             Meaning::Bound(id) => match (self.bindings[id as usize].kind.clone(), pattern) {
                 (Kind::Handle(import), _) => self.bind_pattern(pattern, import),
                 (
-                    kind @ (Kind::Default(_) | Kind::Require | Kind::Env | Kind::Runtime | Kind::Test(_)),
+                    kind @ (Kind::Default(_)
+                    | Kind::Named(..)
+                    | Kind::Require
+                    | Kind::Env
+                    | Kind::Constant(_)
+                    | Kind::Text(_)
+                    | Kind::Member(..)
+                    | Kind::Bytes
+                    | Kind::Predicate(_)
+                    | Kind::Fields(_)
+                    | Kind::Test(_)),
                     Pat::Ident(local),
                 ) => {
                     self.set_kind(&local.id.sym, kind);
                 }
-                (Kind::Env, _) => self.bind_environment(pattern, "NEXT_RUNTIME", Kind::Runtime),
+                (Kind::Env, _) => self.bind_environment(pattern),
+                (Kind::Fields(fields), Pat::Object(_)) => self.bind_fields(pattern, &fields),
                 _ => {}
             },
             _ => {}
         }
     }
 
-    fn classify_member(&mut self, pattern: &Pat, init: &Expr) {
-        if let (Expr::Member(member), Pat::Ident(local)) = (init, pattern)
-            && matches!(peel(&member.obj), Expr::Call(_) | Expr::Await(_))
-            && let Some(name) = static_name(&member.prop)
-            && let Some(import) = self.import_call(&member.obj, false)
+    fn classify_member(&mut self, pattern: &Pat, init: &Expr, declared: VarDeclKind) {
+        if let (Some((object, name)), Pat::Ident(local)) = (member_parts(init), pattern)
+            && matches!(peel(object), Expr::Call(_) | Expr::Await(_) | Expr::OptChain(_))
+            && let Some(import) = self.import_call(object, false)
         {
-            let name = self.add_name(import, name, member.span);
+            let name = self.add_name(import, name, init.span());
             return self.set_kind(&local.id.sym, Kind::Named(import, name));
         }
-        if self.is_runtime(init) {
+        if let Expr::OptChain(_) = init
+            && let Some(import) = self.import_call(init, false)
+        {
+            return self.bind_pattern(pattern, import);
+        }
+        if let Some(text) = self.build_constant(init) {
             if let Pat::Ident(local) = pattern {
-                self.set_kind(&local.id.sym, Kind::Runtime);
+                self.set_kind(&local.id.sym, Kind::Constant(text));
             }
-        } else if self.is_env(init) {
-            match pattern {
+            return;
+        }
+        if self.is_env(init) {
+            return match pattern {
                 Pat::Ident(local) => self.set_kind(&local.id.sym, Kind::Env),
-                _ => self.bind_environment(pattern, "NEXT_RUNTIME", Kind::Runtime),
+                _ => self.bind_environment(pattern),
+            };
+        }
+        match (self.key_of(init), pattern) {
+            (Some(Key { base: Base::Global(name), member: None }), Pat::Ident(local)) => {
+                return self.set_kind(&local.id.sym, Kind::Alias(name));
             }
-        } else if let (Some(Key { base: Base::Global(name), member: None }), Pat::Ident(local)) =
-            (self.key_of(init), pattern)
+            (Some(Key { base: Base::Global(name), member: None }), Pat::Object(_)) => {
+                return self.bind_members(pattern, name);
+            }
+            (Some(Key { base: Base::Global("module"), member: Some(member) }), Pat::Ident(local))
+                if member == "require" =>
+            {
+                return self.set_kind(&local.id.sym, Kind::Require);
+            }
+            (
+                Some(Key { base: Base::Global(name @ ("process" | "WebAssembly")), member: Some(member) }),
+                Pat::Ident(local),
+            ) => {
+                return self.set_kind(&local.id.sym, Kind::Member(name, member));
+            }
+            _ => {}
+        }
+        if let (Expr::Member(member), Pat::Ident(local)) = (init, pattern)
+            && self.is_function_constructor(member)
         {
-            self.set_kind(&local.id.sym, Kind::Alias(name));
-        } else if let (Expr::Member(member), Pat::Ident(local)) = (init, pattern)
-            && is_function_constructor(member)
+            return self.set_kind(&local.id.sym, Kind::Alias("Function"));
+        }
+        self.classify_value(pattern, init, declared);
+    }
+
+    /// What else a name may stand for: a test, a text, bytes, an object of tests.
+    fn classify_value(&mut self, pattern: &Pat, init: &Expr, declared: VarDeclKind) {
+        if self.bind_constructor(pattern, init) {
+            return;
+        }
+        let Pat::Ident(local) = pattern else { return };
+        let name = &local.id.sym;
+        let kind = if let Some(global) = self.alias_of(init) {
+            return self.set_kind(name, Kind::Alias(global));
+        } else if let Some(text) = self.build_constant(init) {
+            Kind::Constant(text)
+        } else if declared == VarDeclKind::Const
+            && let Some(text) = self.known_text(init)
         {
-            self.set_kind(&local.id.sym, Kind::Alias("Function"));
+            Kind::Text(text.into())
+        } else if Self::bytes_confidence(init) == Confidence::Certain {
+            Kind::Bytes
+        } else {
+            match init {
+                Expr::Bin(_) | Expr::Unary(_) | Expr::Cond(_) | Expr::Call(_) | Expr::Member(_) | Expr::OptChain(_) => {
+                    let cond = self.proof(init, false);
+                    if cond.is_empty() {
+                        return;
+                    }
+                    Kind::Test(Rc::new(cond))
+                }
+                Expr::Object(object) => {
+                    let fields = self.fields(object);
+                    if fields.is_empty() || self.changed_inside(name) {
+                        return;
+                    }
+                    Kind::Fields(Rc::new(fields))
+                }
+                _ => return,
+            }
+        };
+        if self.is_fixed(name, declared) {
+            self.set_kind(name, kind);
         }
     }
 
-    /// `const { env } = process`, `const { NEXT_RUNTIME: runtime } = process.env`
-    fn bind_environment(&mut self, pattern: &Pat, name: &str, kind: Kind) {
-        let Pat::Object(object) = pattern else { return };
+    fn fields(&mut self, object: &ObjectLit) -> Vec<(Atom, Cond)> {
+        let mut fields = Vec::new();
         for prop in &object.props {
-            match prop {
-                ObjectPatProp::Assign(assign) if assign.key.id.sym == name => {
-                    self.set_kind(&assign.key.id.sym, kind.clone())
+            if let PropOrSpread::Prop(prop) = prop
+                && let Prop::Shorthand(ident) = &**prop
+                && let Meaning::Bound(id) = self.meaning(&ident.sym)
+                && let Kind::Test(cond) = &self.bindings[id as usize].kind
+            {
+                fields.push((ident.sym.clone(), (**cond).clone()));
+            }
+            if let PropOrSpread::Prop(prop) = prop
+                && let Prop::KeyValue(pair) = &**prop
+                && let Some((name, _)) = key_name(&pair.key)
+                && matches!(peel(&pair.value), Expr::Bin(_) | Expr::Unary(_) | Expr::Ident(_))
+            {
+                let cond = match peel(&pair.value) {
+                    Expr::Ident(ident) => match self.meaning(&ident.sym) {
+                        Meaning::Bound(id) => match &self.bindings[id as usize].kind {
+                            Kind::Test(cond) => (**cond).clone(),
+                            _ => continue,
+                        },
+                        _ => continue,
+                    },
+                    value => self.proof(value, false),
+                };
+                if !cond.is_empty() {
+                    fields.push((name, cond));
                 }
-                ObjectPatProp::KeyValue(pair) if key_name(&pair.key).is_some_and(|(key, _)| key == name) => {
+            }
+        }
+        fields
+    }
+
+    fn bind_fields(&mut self, pattern: &Pat, fields: &[(Atom, Cond)]) {
+        each_member(pattern, &mut |key, local| {
+            if let (Some((_, cond)), Pat::Ident(local)) = (fields.iter().find(|(name, _)| *name == key), local) {
+                self.set_kind(&local.id.sym, Kind::Test(Rc::new(cond.clone())));
+            }
+        });
+    }
+
+    /// The global that makes code or loads modules, which an expression may be: `globalThis.Function || Function`.
+    pub(crate) fn alias_of(&self, expr: &Expr) -> Option<&'static str> {
+        match peel(expr) {
+            Expr::Ident(_) | Expr::Member(_) | Expr::OptChain(_) => match self.key_of(expr)? {
+                Key { base: Base::Global(name @ ("eval" | "Function" | "require")), member: None } => Some(name),
+                _ => None,
+            },
+            Expr::Bin(bin)
+                if matches!(bin.op, BinaryOp::LogicalOr | BinaryOp::LogicalAnd | BinaryOp::NullishCoalescing) =>
+            {
+                self.alias_of(&bin.right).or_else(|| self.alias_of(&bin.left))
+            }
+            Expr::Cond(cond) => self.alias_of(&cond.cons).or_else(|| self.alias_of(&cond.alt)),
+            _ => None,
+        }
+    }
+
+    /// `const { constructor: F } = async () => {}`
+    fn bind_constructor(&mut self, pattern: &Pat, init: &Expr) -> bool {
+        if !matches!(pattern, Pat::Object(_)) || !is_function(init) {
+            return false;
+        }
+        each_member(pattern, &mut |key, local| {
+            if let ("constructor", Pat::Ident(local)) = (&*key, local) {
+                self.set_kind(&local.id.sym, Kind::Alias("Function"));
+            }
+        });
+        true
+    }
+
+    /// `const { cwd, env } = process`, `const { eval: run } = globalThis`
+    fn bind_members(&mut self, pattern: &Pat, base: &'static str) {
+        each_member(pattern, &mut |key, local| match (base, &*key, local) {
+            ("process", "env", Pat::Ident(local)) => self.set_kind(&local.id.sym, Kind::Env),
+            ("process", "env", inner) => self.bind_environment(inner),
+            ("process" | "WebAssembly", _, Pat::Ident(local)) => {
+                self.set_kind(&local.id.sym, Kind::Member(base, key.clone()));
+            }
+            (_, _, Pat::Ident(local)) => {
+                if let Some((name, _)) = global(&key) {
+                    self.set_kind(&local.id.sym, Kind::Alias(name));
+                }
+            }
+            (_, "process" | "WebAssembly", inner) => {
+                if let Some((name, _)) = global(&key) {
+                    self.bind_members(inner, name);
+                }
+            }
+            _ => {}
+        });
+    }
+
+    /// `const { NEXT_RUNTIME: runtime } = process.env`
+    fn bind_environment(&mut self, pattern: &Pat) {
+        each_member(pattern, &mut |key, local| {
+            if let (Some(text), Pat::Ident(local)) = (environment(&key), local) {
+                self.set_kind(&local.id.sym, Kind::Constant(text));
+            }
+        });
+    }
+}
+
+/// Calls `each` with the keys of an object pattern and what takes them; defaults are looked through.
+fn each_member(pattern: &Pat, each: &mut dyn FnMut(Atom, &Pat)) {
+    let Pat::Object(object) = pattern else { return };
+    for prop in &object.props {
+        match prop {
+            ObjectPatProp::Assign(assign) => {
+                each(assign.key.id.sym.clone(), &Pat::Ident(assign.key.clone()));
+            }
+            ObjectPatProp::KeyValue(pair) => {
+                if let Some((key, _)) = key_name(&pair.key) {
                     match &*pair.value {
-                        Pat::Ident(local) => self.set_kind(&local.id.sym, kind.clone()),
-                        inner if name == "env" => self.bind_environment(inner, "NEXT_RUNTIME", Kind::Runtime),
-                        _ => {}
+                        Pat::Assign(inner) => each(key, &inner.left),
+                        value => each(key, value),
                     }
                 }
-                _ => {}
             }
+            ObjectPatProp::Rest(_) => {}
         }
     }
 }

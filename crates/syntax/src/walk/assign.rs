@@ -3,16 +3,18 @@
 use swc_core::atoms::Atom;
 use swc_core::common::Span;
 use swc_core::ecma::ast::{
-    AssignExpr, AssignTarget, AssignTargetPat, Expr, MemberExpr, ObjectPatProp, Pat, SimpleAssignTarget,
+    AssignExpr, AssignTarget, AssignTargetPat, Expr, ExprOrSpread, MemberExpr, ObjectPatProp, Pat, Prop, PropOrSpread,
+    SimpleAssignTarget,
 };
 use swc_core::ecma::visit::VisitWith;
 
+use super::globals::global;
 use super::guards::Fact;
 use super::keys::{Base, Key};
 use super::owners::Unit;
 use super::scope::{Kind, Meaning};
-use super::{Mode, Walker, static_name};
-use crate::text::peel;
+use super::{Mode, Walker, key_name, static_name};
+use crate::text::{literal, peel};
 
 /// What of a top-level name is assigned after its declaration.
 pub(crate) enum Changed {
@@ -70,6 +72,9 @@ impl Walker<'_> {
                     if let Some(import) = self.import_call(&assign.right, true) {
                         return self.assign_import(&ident.id.sym, import);
                     }
+                    if self.assign_alias(&ident.id.sym, &assign.right) {
+                        return self.value(&assign.right, unit);
+                    }
                     let key = match self.meaning(&ident.id.sym) {
                         Meaning::Global(name, _) => Some(Key { base: Base::Global(name), member: None }),
                         _ => None,
@@ -120,6 +125,64 @@ impl Walker<'_> {
         }
     }
 
+    /// `F = Function` of a name that was declared before.
+    fn assign_alias(&mut self, name: &Atom, value: &Expr) -> bool {
+        if !self.names.contains_key(name) && global(name).is_some() {
+            return false;
+        }
+        let kind = match self.alias_of(value) {
+            Some(global) => Kind::Alias(global),
+            None => match peel(value) {
+                Expr::Call(call) if self.gives_require(call) => Kind::Require,
+                _ => return false,
+            },
+        };
+        match self.names.get(name).copied() {
+            Some(id) if matches!(self.bindings[id as usize].kind, Kind::Plain) => {
+                self.bindings[id as usize].kind = kind
+            }
+            Some(_) => return false,
+            None => {
+                self.bind(name, kind, None);
+            }
+        }
+        true
+    }
+
+    /// `Object.assign(process, { cwd })`, `Object.defineProperty(globalThis, 'x', …)`: what it puts there is the program's own.
+    pub(crate) fn own_members(&mut self, method: &str, args: &[ExprOrSpread], lo: u32) {
+        let Some(target) = args.first().and_then(|first| self.key_of(&first.expr)) else { return };
+        let Key { base: Base::Global(base), member: None } = target else { return };
+        let mut names: Vec<Atom> = Vec::new();
+        match (method, args.get(1).map(|argument| peel(&argument.expr))) {
+            ("assign" | "defineProperties", Some(Expr::Object(object))) => {
+                for prop in &object.props {
+                    if let PropOrSpread::Prop(prop) = prop {
+                        match &**prop {
+                            Prop::Shorthand(ident) => names.push(ident.sym.clone()),
+                            Prop::KeyValue(pair) => names.extend(key_name(&pair.key).map(|(name, _)| name)),
+                            Prop::Method(method) => names.extend(key_name(&method.key).map(|(name, _)| name)),
+                            Prop::Getter(getter) => names.extend(key_name(&getter.key).map(|(name, _)| name)),
+                            _ => {}
+                        }
+                    }
+                }
+            }
+            ("defineProperty", Some(name)) => names.extend(literal(name).map(|(name, _)| Atom::from(name))),
+            _ => {}
+        }
+        for name in names {
+            let key = match base {
+                "globalThis" | "self" | "global" | "window" => match global(&name) {
+                    Some((name, _)) => Key { base: Base::Global(name), member: None },
+                    None => continue,
+                },
+                base => Key { base: Base::Global(base), member: Some(name) },
+            };
+            self.own(key, lo);
+        }
+    }
+
     /// Visits the target of an assignment to a member. The unit of the top-level name whose member it is, if it is one.
     fn member_target(&mut self, member: &MemberExpr) -> Option<Unit> {
         if let swc_core::ecma::ast::MemberProp::Computed(computed) = &member.prop {
@@ -141,11 +204,11 @@ impl Walker<'_> {
     }
 
     /// From here on the program's own value stands at `key`.
-    fn own(&mut self, key: Key, lo: u32) {
-        if self.function_depth == 0 {
+    pub(crate) fn own(&mut self, key: Key, lo: u32) {
+        if self.function_depth == 0 && self.branches == 0 {
             self.overrides.entry(key.clone()).or_insert(lo);
         }
-        self.assigned.push(key.clone());
+        self.assigned.push((key.clone(), lo));
         self.learn(Fact::Owned(key));
     }
 

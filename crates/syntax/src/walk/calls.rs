@@ -6,10 +6,10 @@ use swc_core::ecma::ast::{CallExpr, Callee, Expr, ExprOrSpread, MemberExpr, NewE
 use swc_core::ecma::visit::VisitWith;
 
 use super::globals::Role;
-use super::guards::Fact;
+use super::guards::{Cond, Fact};
 use super::keys::{Base, Key};
 use super::scope::{Binding, Kind, Meaning};
-use super::{Mode, Walker};
+use super::{Mode, Probe, Walker};
 use crate::text::peel;
 use crate::{Confidence, UseKind};
 
@@ -85,6 +85,13 @@ impl Walker<'_> {
                     if let Some(first) = args.first().filter(|_| ident.sym == "require") {
                         self.chosen_import(&first.expr, false);
                     }
+                    // A function of this program that answers a test, or a text: nothing more to know.
+                    if let Meaning::Bound(id) = self.meaning(&ident.sym)
+                        && matches!(self.bindings[id as usize].kind, Kind::Predicate(_) | Kind::Test(_) | Kind::Text(_))
+                    {
+                        self.mention(id, Mode::Need);
+                        return self.arguments(args, effect);
+                    }
                 }
             }
             Expr::Member(member) => {
@@ -98,6 +105,16 @@ impl Walker<'_> {
                     .as_ident()
                     .is_some_and(|name| name.sym.starts_with("use") && EFFECTS.contains(&&*name.sym));
             }
+            // A function that is called where it is written: its parameters hold what it is given.
+            Expr::Arrow(_) | Expr::Fn(_) => {
+                self.parameter_tests = args
+                    .iter()
+                    .map(|argument| match peel(&argument.expr) {
+                        value @ (Expr::Bin(_) | Expr::Unary(_)) => self.proof(value, false),
+                        _ => Cond::default(),
+                    })
+                    .collect();
+            }
             Expr::Call(_) => {
                 if let Some(import) = call.and_then(|call| self.import_call_of(call)) {
                     self.imports[import as usize].whole = true;
@@ -106,10 +123,19 @@ impl Walker<'_> {
             }
             _ => {}
         }
-        if !self.dynamic_code(target, args, span, optional) {
+        self.note_edits(target, args);
+        if !self.dynamic_code(target, args, span) {
             self.expr(callee, if optional { Mode::Look } else { Mode::Need });
         }
+        self.edits.clear();
         self.arguments(args, effect);
+        if let Expr::Member(member) = target
+            && let Some(method) = member.prop.as_ident()
+            && matches!(&*method.sym, "assign" | "defineProperty" | "defineProperties")
+            && peel(&member.obj).as_ident().is_some_and(|object| object.sym == "Object" || object.sym == "Reflect")
+        {
+            self.own_members(&method.sym, args, span.lo.0);
+        }
     }
 
     /// A helper that a compiler wrapped around an import call, whose result goes somewhere unknown.
@@ -120,12 +146,17 @@ impl Walker<'_> {
     }
 
     fn arguments(&mut self, args: &[ExprOrSpread], effect: bool) {
+        let before = self.probe;
+        if before == Probe::Direct {
+            self.probe = Probe::No;
+        }
         let mut args = args.iter();
         if effect && let Some(first) = args.next() {
             // An effect runs after a browser has drawn, never on a server.
-            self.under(&[Fact::Never], |walker| walker.visit(&first.expr));
+            self.under(&[Fact::Never(crate::Guard::ALL)], |walker| walker.visit(&first.expr));
         }
         args.for_each(|argument| self.visit(&argument.expr));
+        self.probe = before;
     }
 
     fn import_call_of(&mut self, call: &CallExpr) -> Option<u32> {
@@ -183,7 +214,7 @@ impl Walker<'_> {
         if !self.function_constructor(target, key, new.span) {
             self.expr(&new.callee, Mode::Need);
         }
-        args.iter().for_each(|argument| self.visit(&argument.expr));
+        self.arguments(args, false);
     }
 
     pub(crate) fn wasm(&mut self, api: &str, span: Span, confidence: Confidence, member: &Atom) {

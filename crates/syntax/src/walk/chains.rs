@@ -21,6 +21,11 @@ impl Walker<'_> {
                 }
                 self.expr_member(member, mode);
             }
+            OptChainBase::Call(call)
+                if let Some(import) = self.direct_call(&call.callee, &call.args, call.span, chain.optional, true) =>
+            {
+                self.imports[import as usize].whole = true;
+            }
             OptChainBase::Call(call) => self.plain_call(&call.callee, &call.args, call.span, None, chain.optional),
         }
     }

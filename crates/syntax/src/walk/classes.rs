@@ -1,9 +1,11 @@
 //! Classes: what runs when the class is made, and what runs when it is used.
 
+use swc_core::common::Spanned;
 use swc_core::ecma::ast::{Class, ClassMember, Key, ParamOrTsParamProp, PropName, TsParamPropParam};
 
 use super::Walker;
 use super::owners::Unit;
+use crate::{Confidence, UseKind};
 
 impl Walker<'_> {
     /// Static parts, keys, decorators and the heritage run now; methods and instance fields run as code of `deferred`.
@@ -13,6 +15,15 @@ impl Walker<'_> {
             self.expr(heritage, super::Mode::Need);
         }
         let later = deferred.unwrap_or(self.unit);
+        // `class F extends Function`: making one makes code.
+        if let Some(heritage) = &class.super_class
+            && self.alias_of(heritage) == Some("Function")
+        {
+            let span = heritage.span();
+            self.in_unit(later, |walker| {
+                walker.push_use(UseKind::DynamicCode, "Function".into(), span, None, false, Confidence::Certain);
+            });
+        }
         for member in &class.body {
             match member {
                 ClassMember::Constructor(constructor) => {

@@ -1,77 +1,60 @@
 //! What a test proves when it holds, and when it fails.
 
-use swc_core::ecma::ast::{BinaryOp, Expr, Lit, UnaryOp};
+use swc_core::ecma::ast::{BinExpr, BinaryOp, CallExpr, Callee, Expr, ExprOrSpread, Lit, OptChainBase, UnaryOp};
 
 use super::globals::global;
-use super::guards::{Cond, both, either, exists, never};
-use super::keys::{Base, Key};
+use super::guards::{Cond, both, either, exists, never, node_marked, told};
+use super::keys::{Base, Key, member_parts};
 use super::scope::{Kind, Meaning};
 use super::{Mode, Walker};
+use crate::Guard;
 use crate::text::{literal, peel};
 
 impl Walker<'_> {
     /// Visits a test and tells what it proves.
     pub(crate) fn test(&mut self, expr: &Expr) -> Cond {
+        self.proof(expr, true)
+    }
+
+    /// What a test proves; with `visit` it is met here, else only looked at.
+    pub(crate) fn proof(&mut self, expr: &Expr, visit: bool) -> Cond {
         match peel(expr) {
-            Expr::Unary(unary) if unary.op == UnaryOp::Bang => self.test(&unary.arg).not(),
-            Expr::Bin(bin) => match bin.op {
-                BinaryOp::LogicalAnd => {
-                    let left = self.test(&bin.left);
-                    let right = self.under(&left.yes, |walker| walker.test(&bin.right));
-                    Cond { yes: both(left.yes, &right.yes), no: either(&left.no, &right.no) }
-                }
-                BinaryOp::LogicalOr => {
-                    let left = self.test(&bin.left);
-                    let right = self.under(&left.no, |walker| walker.test(&bin.right));
-                    Cond { yes: either(&left.yes, &right.yes), no: both(left.no, &right.no) }
-                }
-                BinaryOp::EqEq | BinaryOp::EqEqEq => self.equality(&bin.left, &bin.right),
-                BinaryOp::NotEq | BinaryOp::NotEqEq => self.equality(&bin.left, &bin.right).not(),
-                BinaryOp::In => {
-                    self.operand(&bin.right);
-                    let Some((name, _)) = literal(&bin.left) else {
-                        self.visit(&bin.left);
-                        return Cond::default();
-                    };
-                    match self.key_of(&bin.right) {
-                        Some(Key { base: Base::Global("globalThis" | "self" | "global"), member: None }) => {
-                            global(&name).map_or_else(Cond::default, |(name, _)| {
-                                self.presence(Key { base: Base::Global(name), member: None })
-                            })
-                        }
-                        Some(Key { base, member: None }) => exists(Key { base, member: Some(name.into()) }),
-                        _ => Cond::default(),
-                    }
-                }
-                _ => {
-                    self.visit(expr);
-                    Cond::default()
-                }
-            },
+            Expr::Unary(unary) if unary.op == UnaryOp::Bang => self.proof(&unary.arg, visit).not(),
+            inner @ Expr::Bin(bin) => self.binary_proof(inner, bin, visit),
             // Nobody gets behind `false &&`, whatever the runtime.
             Expr::Lit(Lit::Bool(value)) => never(!value.value),
             Expr::Lit(Lit::Num(number)) => never(number.value == 0.0),
+            Expr::Lit(Lit::Null(_)) => never(true),
             Expr::Cond(cond) => {
-                let test = self.test(&cond.test);
-                let yes = self.under(&test.yes, |walker| walker.test(&cond.cons));
-                let no = self.under(&test.no, |walker| walker.test(&cond.alt));
+                let test = self.proof(&cond.test, visit);
+                let yes = self.under(&test.yes, |walker| walker.proof(&cond.cons, visit));
+                let no = self.under(&test.no, |walker| walker.proof(&cond.alt, visit));
                 Cond {
                     yes: either(&both(test.yes.clone(), &yes.yes), &both(test.no.clone(), &no.yes)),
                     no: either(&both(test.yes, &yes.no), &both(test.no, &no.no)),
                 }
             }
-            Expr::Call(call) if self.is_boolean_call(call) => match call.args.first() {
-                Some(argument) => self.test(&argument.expr),
-                None => Cond::default(),
-            },
+            Expr::Call(call) => self.call_proof(call, visit),
             Expr::Ident(ident) => {
-                self.visit(expr);
-                match self.meaning(&ident.sym) {
-                    Meaning::Bound(id) => match &self.bindings[id as usize].kind {
-                        Kind::Test(cond) => (**cond).clone(),
-                        Kind::Runtime => never(false),
-                        Kind::Handle(_) | Kind::Default(_) | Kind::Named(..) => {
-                            exists(Key { base: Base::Bound(id), member: None })
+                let meaning = self.meaning(&ident.sym);
+                // Another name of a member is there, whatever it holds.
+                let held = self.names.contains_key(&ident.sym) && matches!(meaning, Meaning::Global(..));
+                let member = matches!(meaning, Meaning::Bound(id) if matches!(self.bindings[id as usize].kind, Kind::Member(..)));
+                self.met(expr, if held || member { Mode::Look } else { Mode::Read }, visit);
+                match meaning {
+                    Meaning::Bound(id) => match self.bindings[id as usize].kind.clone() {
+                        Kind::Test(cond) => (*cond).clone(),
+                        Kind::Constant(_) => never(false),
+                        Kind::Named(import, name) => {
+                            let name = self.imports[import as usize].names[name as usize].imported.clone();
+                            self.imported_proof(Key { base: Base::Bound(id), member: None }, import, &name)
+                        }
+                        Kind::Default(import) => {
+                            self.imported_proof(Key { base: Base::Bound(id), member: None }, import, &"default".into())
+                        }
+                        Kind::Handle(_) => exists(Key { base: Base::Bound(id), member: None }),
+                        Kind::Member(base, member) => {
+                            self.presence(Key { base: Base::Global(base), member: Some(member) })
                         }
                         _ => Cond::default(),
                     },
@@ -79,84 +62,282 @@ impl Walker<'_> {
                     Meaning::Other => Cond::default(),
                 }
             }
-            inner @ (Expr::Member(_) | Expr::OptChain(_)) => {
-                self.operand(inner);
-                if self.is_runtime(inner) || self.is_node_env(inner) {
-                    return never(false);
-                }
-                if self.is_node_mark(inner) {
-                    return never(true);
-                }
-                self.key_of(inner).map_or_else(Cond::default, |key| self.presence(key))
-            }
+            inner @ (Expr::Member(_) | Expr::OptChain(_)) => self.member_proof(inner, visit),
             _ => {
-                self.visit(expr);
+                self.met(expr, Mode::Read, visit);
                 Cond::default()
             }
         }
     }
 
+    fn met(&mut self, expr: &Expr, mode: Mode, visit: bool) {
+        if visit {
+            self.expr(expr, mode);
+        }
+    }
+
+    fn imported_proof(&mut self, key: Key, import: u32, name: &swc_core::atoms::Atom) -> Cond {
+        let assumed = self.assumption(import, name, false);
+        Cond { yes: both(vec![super::guards::Fact::Exists(key)], &assumed.yes), no: assumed.no }
+    }
+
+    fn binary_proof(&mut self, expr: &Expr, bin: &BinExpr, visit: bool) -> Cond {
+        match bin.op {
+            BinaryOp::LogicalAnd => {
+                let left = self.proof(&bin.left, visit);
+                let right = self.under(&left.yes, |walker| walker.proof(&bin.right, visit));
+                // The right side fails only where the left side held.
+                let failed = both(left.yes.clone(), &right.no);
+                Cond { yes: both(left.yes, &right.yes), no: either(&left.no, &failed) }
+            }
+            BinaryOp::LogicalOr => {
+                let left = self.proof(&bin.left, visit);
+                let right = self.under(&left.no, |walker| walker.proof(&bin.right, visit));
+                let held = both(left.no.clone(), &right.yes);
+                Cond { yes: either(&left.yes, &held), no: both(left.no, &right.no) }
+            }
+            BinaryOp::NullishCoalescing if self.build_constant(&bin.left).is_some() => {
+                self.met(&bin.left, Mode::Look, visit);
+                self.met(&bin.right, Mode::Read, visit);
+                never(false)
+            }
+            // `a ?? false` is true only if `a` is.
+            BinaryOp::NullishCoalescing if matches!(peel(&bin.right), Expr::Lit(Lit::Bool(value)) if !value.value) => {
+                self.proof(&bin.left, visit)
+            }
+            BinaryOp::EqEq | BinaryOp::EqEqEq => self.equality(&bin.left, &bin.right, visit),
+            BinaryOp::NotEq | BinaryOp::NotEqEq => self.equality(&bin.left, &bin.right, visit).not(),
+            BinaryOp::In => {
+                self.met(&bin.right, Mode::Look, visit);
+                let Some((name, _)) = literal(&bin.left) else {
+                    self.met(&bin.left, Mode::Read, visit);
+                    return Cond::default();
+                };
+                self.has_proof(&bin.right, &name)
+            }
+            _ => {
+                self.met(expr, Mode::Read, visit);
+                Cond::default()
+            }
+        }
+    }
+
+    /// `name in object`, where the object is the global one, a global, or a module.
+    fn has_proof(&mut self, object: &Expr, name: &str) -> Cond {
+        match self.key_of(object) {
+            Some(Key { base: Base::Global("globalThis" | "self" | "global" | "window"), member: None }) => global(name)
+                .map_or_else(Cond::default, |(name, _)| self.presence(Key { base: Base::Global(name), member: None })),
+            Some(Key { base: Base::Global("process"), member: Some(member) })
+                if member == "versions" && name == "node" =>
+            {
+                told(node_marked())
+            }
+            Some(Key { base, member: None }) => exists(Key { base, member: Some(name.into()) }),
+            _ => Cond::default(),
+        }
+    }
+
+    fn member_proof(&mut self, expr: &Expr, visit: bool) -> Cond {
+        self.met(expr, Mode::Look, visit);
+        if let Expr::OptChain(chain) = expr
+            && let OptChainBase::Call(call) = &*chain.base
+        {
+            return self.answer_proof(&call.callee, &call.args);
+        }
+        if self.build_constant(expr).is_some() {
+            return never(false);
+        }
+        if self.is_node_mark(expr) {
+            return told(node_marked());
+        }
+        if let Some((object, name)) = member_parts(expr) {
+            // A build for a server replaces it by `false`.
+            if name == "browser"
+                && matches!(self.key_of(object), Some(Key { base: Base::Global("process"), member: None }))
+            {
+                return never(true);
+            }
+            if let Expr::Ident(ident) = peel(object)
+                && let Meaning::Bound(id) = self.meaning(&ident.sym)
+            {
+                match self.bindings[id as usize].kind.clone() {
+                    Kind::Fields(fields) => {
+                        return fields
+                            .iter()
+                            .find(|(known, _)| *known == name)
+                            .map_or_else(Cond::default, |(_, cond)| cond.clone());
+                    }
+                    Kind::Named(import, index) => {
+                        let object = &self.imports[import as usize].names[index as usize].imported;
+                        let name = format!("{object}.{name}").into();
+                        return self.assumption(import, &name, false);
+                    }
+                    Kind::Default(import) => {
+                        let assumed = self.assumption(import, &format!("default.{name}").into(), false);
+                        let there = exists(Key { base: Base::Bound(id), member: Some(name) });
+                        return Cond { yes: both(there.yes, &assumed.yes), no: assumed.no };
+                    }
+                    Kind::Handle(import) => {
+                        return self.imported_proof(
+                            Key { base: Base::Bound(id), member: Some(name.clone()) },
+                            import,
+                            &name,
+                        );
+                    }
+                    _ => {}
+                }
+            }
+        }
+        self.key_of(expr).map_or_else(Cond::default, |key| self.presence(key))
+    }
+
+    fn call_proof(&mut self, call: &CallExpr, visit: bool) -> Cond {
+        let Callee::Expr(callee) = &call.callee else {
+            if visit {
+                self.call(call);
+            }
+            return Cond::default();
+        };
+        if self.is_boolean_call(callee, call.args.len()) {
+            return self.proof(&call.args[0].expr, visit);
+        }
+        if visit {
+            self.call(call);
+        }
+        self.answer_proof(callee, &call.args)
+    }
+
+    /// What the result of a call proves.
+    fn answer_proof(&mut self, callee: &Expr, args: &[ExprOrSpread]) -> Cond {
+        if let Expr::Ident(ident) = peel(callee) {
+            let Meaning::Bound(id) = self.meaning(&ident.sym) else { return Cond::default() };
+            return match self.bindings[id as usize].kind.clone() {
+                Kind::Predicate(cond) => (*cond).clone(),
+                Kind::Named(import, name) => {
+                    let name = self.imports[import as usize].names[name as usize].imported.clone();
+                    self.assumption(import, &name, true)
+                }
+                Kind::Default(import) => self.assumption(import, &"default".into(), true),
+                _ => Cond::default(),
+            };
+        }
+        let Some((object, name)) = member_parts(peel(callee)) else { return Cond::default() };
+        let object = peel(object);
+        let first = args.first().map(|argument| &*argument.expr);
+        let second = args.get(1).and_then(|argument| literal(&argument.expr)).map(|(text, _)| text);
+        match (&*name, object, first) {
+            // `Reflect.has(globalThis, 'x')`, `Object.hasOwn(globalThis, 'x')`
+            ("has" | "hasOwn", Expr::Ident(owner), Some(first)) if owner.sym == "Reflect" || owner.sym == "Object" => {
+                second.map_or_else(Cond::default, |name| self.has_proof(first, &name))
+            }
+            ("hasOwnProperty", object, Some(first)) => match literal(first) {
+                Some((name, _)) => self.has_proof(object, &name),
+                None => Cond::default(),
+            },
+            ("call", Expr::Member(inner), Some(first)) if super::is_named(&inner.prop, "hasOwnProperty") => {
+                second.map_or_else(Cond::default, |name| self.has_proof(first, &name))
+            }
+            // `['edge', 'experimental-edge'].includes(process.env.NEXT_RUNTIME)`
+            ("includes", Expr::Array(array), Some(first)) => {
+                let Some(known) = self.build_constant(first) else { return Cond::default() };
+                let texts: Option<Vec<String>> =
+                    array.elems.iter().map(|item| literal(&item.as_ref()?.expr).map(|(text, _)| text)).collect();
+                texts.map_or_else(Cond::default, |texts| never(!texts.iter().any(|text| text == known)))
+            }
+            ("includes" | "startsWith", object, Some(first)) if self.is_user_agent(object) => {
+                literal(first).and_then(|(text, _)| agents(&text)).map_or_else(Cond::default, told)
+            }
+            (_, Expr::Ident(owner), _) => match self.meaning(&owner.sym) {
+                Meaning::Bound(id) => match self.bindings[id as usize].kind {
+                    Kind::Handle(import) => self.assumption(import, &name, true),
+                    _ => Cond::default(),
+                },
+                _ => Cond::default(),
+            },
+            _ => Cond::default(),
+        }
+    }
+
     /// `left === right`
-    fn equality(&mut self, left: &Expr, right: &Expr) -> Cond {
-        self.operand(left);
-        self.operand(right);
+    pub(crate) fn equality(&mut self, left: &Expr, right: &Expr, visit: bool) -> Cond {
+        self.met(left, Mode::Look, visit);
+        self.met(right, Mode::Look, visit);
+        // `self.Object === Object`: the global object is itself.
+        if let (Some((object, name)), Expr::Ident(own)) = (member_parts(peel(left)), peel(right))
+            && name == "Object"
+            && own.sym == "Object"
+            && matches!(self.key_of(object), Some(Key { base: Base::Global("globalThis" | "self"), member: None }))
+        {
+            return never(false);
+        }
         let (value, other) = match (constant_of(left), constant_of(right)) {
             (Some(value), None) => (value, right),
             (None, Some(value)) => (value, left),
             _ => return Cond::default(),
         };
         let other = peel(other);
+        if let Constant::Truth(value) = value {
+            let cond = self.proof(other, false);
+            return if value { cond } else { cond.not() };
+        }
         if let Expr::Unary(unary) = other
             && unary.op == UnaryOp::TypeOf
         {
             let Constant::Text(kind) = value else { return Cond::default() };
-            if self.is_node_mark(&unary.arg) {
-                return if kind == "undefined" { never(false) } else { never(true) };
-            }
-            let Some(key) = self.key_of(&unary.arg) else { return Cond::default() };
-            let present = self.presence(key);
-            return if kind == "undefined" { present.not() } else { present };
+            let there = if self.is_node_mark(&unary.arg) {
+                told(node_marked())
+            } else {
+                let Some(key) = self.key_of(&unary.arg) else { return Cond::default() };
+                self.presence(key)
+            };
+            return if kind == "undefined" { there.not() } else { there };
         }
         if let Some(name) = self.build_constant(other) {
             return match value {
                 Constant::Text(text) if text == name => never(false),
-                Constant::Text(_) => never(true),
-                Constant::Nothing => never(true),
-                Constant::Other => Cond::default(),
+                Constant::Text(_) | Constant::Nothing => never(true),
+                Constant::Truth(_) | Constant::Other => Cond::default(),
             };
         }
-        if let Constant::Text(text) = &value
-            && text == "node"
-            && self.is_release_name(other)
-        {
-            return never(true);
+        if let Constant::Text(text) = &value {
+            if self.is_release_name(other) {
+                return if text == "node" { told(node_marked()) } else { Cond::default() };
+            }
+            if self.is_user_agent(other) {
+                return agents(text).map_or_else(Cond::default, told);
+            }
         }
         if let Constant::Nothing = value {
             if self.is_node_mark(other) {
-                return never(false);
+                return told(node_marked()).not();
             }
             return self.key_of(other).map_or_else(Cond::default, |key| self.presence(key).not());
         }
         Cond::default()
     }
 
-    /// Visits what is only looked at: reading a member that is not there gives `undefined` and harms nothing.
-    fn operand(&mut self, expr: &Expr) {
-        self.expr(expr, Mode::Look);
-    }
-
-    fn is_boolean_call(&self, call: &swc_core::ecma::ast::CallExpr) -> bool {
-        call.args.len() == 1
-            && call
-                .callee
-                .as_expr()
-                .and_then(|callee| callee.as_ident())
+    fn is_boolean_call(&self, callee: &Expr, args: usize) -> bool {
+        args == 1
+            && callee
+                .as_ident()
                 .is_some_and(|name| name.sym == "Boolean" && matches!(self.meaning(&name.sym), Meaning::Other))
+    }
+}
+
+/// The runtimes whose `navigator.userAgent` is, begins with, or has in it a text. workerd says it at any date since 2022.
+fn agents(text: &str) -> Option<Guard> {
+    match text {
+        "Cloudflare-Workers" | "Cloudflare" => Some(Guard::WORKERD | Guard::WORKERD_NODE),
+        "Deno" | "Deno/" => Some(Guard::DENO),
+        "Node" | "Node.js" | "Node.js/" | "Bun" | "Bun/" => Some(Guard::NONE),
+        _ => None,
     }
 }
 
 enum Constant {
     Text(String),
+    Truth(bool),
+    /// `null` or `undefined`.
     Nothing,
     Other,
 }
@@ -167,6 +348,7 @@ fn constant_of(expr: &Expr) -> Option<Constant> {
     }
     match peel(expr) {
         Expr::Lit(Lit::Null(_)) => Some(Constant::Nothing),
+        Expr::Lit(Lit::Bool(value)) => Some(Constant::Truth(value.value)),
         Expr::Lit(_) => Some(Constant::Other),
         Expr::Ident(ident) if ident.sym == "undefined" => Some(Constant::Nothing),
         Expr::Unary(unary) if unary.op == UnaryOp::Void => Some(Constant::Nothing),

@@ -131,6 +131,7 @@ impl<'a> Walker<'a> {
         let index = self.add_import(string(&import.src), ImportKind::Static, import.src.span);
         self.imports[index as usize].type_only = import.type_only;
         self.imports[index as usize].clause = !import.specifiers.is_empty();
+        self.imports[index as usize].statement = Some(import.span);
         let mut types = 0;
         for specifier in &import.specifiers {
             match specifier {
@@ -140,7 +141,9 @@ impl<'a> Walker<'a> {
                         .as_ref()
                         .map_or_else(|| named.local.sym.clone(), |name| export_name(name).into());
                     let span = named.imported.as_ref().map_or(named.local.span, swc_core::common::Spanned::span);
+                    let renamed = named.imported.is_some();
                     let name = self.add_name(index, imported, span);
+                    self.imports[index as usize].names[name as usize].renamed = renamed;
                     if named.is_type_only || import.type_only {
                         self.imports[index as usize].names[name as usize].type_only = true;
                         types += 1;
@@ -149,9 +152,11 @@ impl<'a> Walker<'a> {
                 }
                 ImportSpecifier::Default(default) => {
                     self.add_name(index, "default".into(), default.local.span);
+                    self.imports[index as usize].local = Some(default.local.sym.clone());
                     self.bind(&default.local.sym, Kind::Default(index), None);
                 }
                 ImportSpecifier::Namespace(star) => {
+                    self.imports[index as usize].local = Some(star.local.sym.clone());
                     self.bind(&star.local.sym, Kind::Handle(index), None);
                 }
             }

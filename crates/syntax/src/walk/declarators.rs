@@ -1,21 +1,21 @@
 //! Declarations with an initialiser.
 
-use swc_core::ecma::ast::{Expr, ObjectPatProp, Pat};
+use swc_core::ecma::ast::{BinaryOp, Expr, ObjectPatProp, Pat};
 
-use super::keys::{Base, Key};
+use super::globals::Role;
+use super::keys::{Base, Key, member_parts};
 use super::owners::Unit;
 use super::scope::{Kind, Meaning};
-use super::{Mode, Walker, key_name, static_name};
+use super::{Mode, Walker, key_name};
 use crate::text::peel;
 
 impl Walker<'_> {
     /// A declaration with its initialiser. `unit` is the unit of a top-level one, for the functions inside the initialiser.
     pub(crate) fn declarator(&mut self, pattern: &Pat, init: &Expr, unit: Option<Unit>) {
-        use super::globals::Role;
         self.pattern(pattern);
         let bare = peel(init);
         match bare {
-            Expr::Call(_) | Expr::Await(_) => {
+            Expr::Call(_) | Expr::Await(_) | Expr::OptChain(_) if self.import_call(bare, false).is_some() => {
                 if let Some(import) = self.import_call(bare, true) {
                     if !matches!(pattern, Pat::Ident(_) | Pat::Object(_)) {
                         self.imports[import as usize].whole = true;
@@ -23,11 +23,12 @@ impl Walker<'_> {
                     return;
                 }
             }
-            Expr::Member(member)
+            Expr::Member(_) | Expr::OptChain(_)
                 if matches!(pattern, Pat::Ident(_))
-                    && matches!(peel(&member.obj), Expr::Call(_) | Expr::Await(_))
-                    && static_name(&member.prop).is_some()
-                    && self.import_call(&member.obj, true).is_some() =>
+                    && member_parts(bare).is_some_and(|(object, _)| {
+                        matches!(peel(object), Expr::Call(_) | Expr::Await(_) | Expr::OptChain(_))
+                            && self.import_call(object, true).is_some()
+                    }) =>
             {
                 return;
             }
@@ -40,22 +41,33 @@ impl Walker<'_> {
                     _ => {}
                 },
                 Meaning::Global(name, role @ (Role::Process | Role::Object | Role::NodeObject)) => {
+                    self.mention_name(ident, Mode::Look);
                     return self.destructure(pattern, name, role);
                 }
                 _ => {}
             },
-            Expr::Member(_) => {
-                if let (Some(Key { base: Base::Global("process"), member: None }), Pat::Object(_)) =
-                    (self.key_of(bare), pattern)
-                {
+            Expr::Member(_) | Expr::OptChain(_) => match (self.key_of(bare), pattern) {
+                (Some(Key { base: Base::Global("process"), member: None }), Pat::Object(_)) => {
+                    self.expr(bare, Mode::Look);
                     return self.destructure(pattern, "process", Role::Process);
                 }
-            }
-            Expr::Bin(_) | Expr::Unary(_) => {
-                let cond = self.test(bare);
-                if let (false, Pat::Ident(local)) = (cond.is_empty(), pattern) {
-                    self.set_kind(&local.id.sym, Kind::Test(std::rc::Rc::new(cond)));
+                // The name is followed, and what is done with it tells.
+                (Some(Key { base: Base::Global("process"), member: Some(_) }), Pat::Ident(local))
+                    if self
+                        .names
+                        .get(&local.id.sym)
+                        .is_some_and(|id| matches!(self.bindings[*id as usize].kind, Kind::Member(..))) =>
+                {
+                    return self.expr(bare, Mode::Hold);
                 }
+                _ => {}
+            },
+            Expr::Bin(bin) if !matches!(bin.op, BinaryOp::Add) => {
+                self.test(bare);
+                return;
+            }
+            Expr::Unary(_) => {
+                self.test(bare);
                 return;
             }
             _ => {}
@@ -67,7 +79,7 @@ impl Walker<'_> {
     }
 
     /// `const { cwd } = process`
-    fn destructure(&mut self, pattern: &Pat, name: &'static str, role: super::globals::Role) {
+    fn destructure(&mut self, pattern: &Pat, name: &'static str, role: Role) {
         let Pat::Object(object) = pattern else { return };
         for prop in &object.props {
             let (key, span, fallback) = match prop {
@@ -80,7 +92,16 @@ impl Walker<'_> {
                 },
                 ObjectPatProp::Rest(_) => continue,
             };
-            let mode = if fallback { Mode::Look } else { Mode::Read };
+            let followed = match prop {
+                ObjectPatProp::Assign(_) => true,
+                ObjectPatProp::KeyValue(pair) => matches!(*pair.value, Pat::Ident(_)),
+                ObjectPatProp::Rest(_) => false,
+            };
+            let mode = match (fallback, followed && role == Role::Process) {
+                (true, _) => Mode::Look,
+                (false, true) => Mode::Hold,
+                (false, false) => Mode::Read,
+            };
             self.global_member(name, role, Some(key), span, span, mode);
         }
     }

@@ -36,7 +36,11 @@ impl Walker<'_> {
                                 pair.key.visit_with(self);
                                 self.deferrable(&pair.value, unit);
                             }
-                            Prop::Shorthand(ident) => self.deferrable(&Expr::Ident(ident.clone()), unit),
+                            Prop::Shorthand(ident) => {
+                                self.shorthand = true;
+                                self.deferrable(&Expr::Ident(ident.clone()), unit);
+                                self.shorthand = false;
+                            }
                             Prop::Method(method) => {
                                 method.key.visit_with(self);
                                 self.in_unit(unit, |walker| walker.function(&method.function));

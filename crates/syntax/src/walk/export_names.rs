@@ -18,6 +18,10 @@ impl<'a> Walker<'a> {
             Meaning::Bound(id) => {
                 let binding = &self.bindings[id as usize];
                 let (kind, top) = (binding.kind.clone(), binding.top);
+                if let Kind::Member(base, member) = &kind {
+                    let (base, member) = (*base, member.clone());
+                    self.in_unit(unit, |walker| walker.held_member(base, member, span, Mode::Read));
+                }
                 match (top, &kind) {
                     (Some(top), _) => self.units.mention(unit, top),
                     (None, _) => self.in_unit(unit, |walker| walker.export_import(id)),
@@ -130,7 +134,7 @@ impl<'a> Walker<'a> {
                 let name = &mut self.imports[index as usize].names[name as usize];
                 name.type_only = type_only;
                 name.used = !type_only;
-                name.guarded = false;
+                name.guard = crate::Guard::NONE;
                 name.units.push(unit);
             }
             self.add_export(exported, span, Target::From { specifier: specifier.clone(), imported }, unit, None);

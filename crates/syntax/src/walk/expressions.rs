@@ -47,7 +47,8 @@ impl Walker<'_> {
                 }
                 BinaryOp::NullishCoalescing => {
                     self.expr(&bin.left, Mode::Look);
-                    self.visit(&bin.right);
+                    let missing = self.proof(&bin.left, false).no;
+                    self.under(&missing, |walker| walker.visit(&bin.right));
                 }
                 BinaryOp::InstanceOf => {
                     self.visit(&bin.left);
@@ -108,8 +109,12 @@ impl Walker<'_> {
             return;
         };
         self.mention(id, mode);
+        self.note_mention(id, ident.span);
         if let Meaning::Global(name, role) = self.aliased(id) {
-            self.global_use(name, role, ident.span, mode, false);
+            self.global_use(name, role, ident.span, mode, true);
+        } else if let Kind::Member(base, member) = &self.bindings[id as usize].kind {
+            let (base, member) = (*base, member.clone());
+            self.held_member(base, member, ident.span, mode);
         }
     }
 

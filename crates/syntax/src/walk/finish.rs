@@ -3,10 +3,23 @@
 use swc_core::atoms::Atom;
 use swc_core::ecma::ast::Program;
 
+use super::imports::ImportWork;
 use super::scope::Kind;
-use super::{UseWork, Walker};
+use super::{UseWork, Walker, truths};
 use crate::lower::{Name, Names};
-use crate::{Confidence, Import, ImportKind, ImportedName, LocalUse, ModuleFacts};
+use crate::{Assumption, Confidence, Guard, Import, ImportKind, ImportedName, LocalUse, ModuleFacts, Rewrite};
+
+/// The numbers of assumptions among those that are kept.
+fn kept(used: &mut Vec<u32>, assumes: Vec<u32>) -> Vec<u32> {
+    let number = |index: u32| {
+        let place = used.iter().position(|known| *known == index).unwrap_or_else(|| {
+            used.push(index);
+            used.len() - 1
+        });
+        u32::try_from(place).unwrap_or(u32::MAX)
+    };
+    assumes.into_iter().map(number).collect()
+}
 
 impl Names for Walker<'_> {
     fn name(&self, name: &Atom) -> Name {
@@ -37,38 +50,54 @@ impl<'a> Walker<'a> {
         let (exports, constants, default_value) = self.values();
         let units = std::mem::take(&mut self.units);
         let mut reach = units.reach(self.exports.iter().map(|export| (export.name.clone(), export.unit)).collect());
+        let truths = self.truths();
+        let sources: Vec<String> = self.imports.iter().map(|import| import.specifier.clone()).collect();
+        // Of the assumptions only those stay that something stands behind.
+        let mut used: Vec<u32> = Vec::new();
         let mut imports: Vec<Import> = Vec::with_capacity(self.imports.len());
-        self.imports.sort_by_key(|import| import.span.lo);
-        for import in &mut self.imports {
+        let mut offers: Vec<_> = (0..self.imports.len()).map(|index| self.import_edits(index)).collect();
+        let mut order: Vec<usize> = (0..self.imports.len()).collect();
+        order.sort_by_key(|index| self.imports[*index].span.lo);
+        let mut works: Vec<Option<ImportWork>> = std::mem::take(&mut self.imports).into_iter().map(Some).collect();
+        for index in order {
+            let Some(import) = &mut works[index] else { continue };
+            let (whole, by_name) = std::mem::take(&mut offers[index]);
             let erased = self.typescript
                 && import.clause
                 && !import.valued
                 && matches!(import.kind, ImportKind::Static | ImportKind::Require);
             let hoisted = !matches!(import.kind, ImportKind::Require | ImportKind::Dynamic);
             let mut names = Vec::with_capacity(import.names.len());
-            for name in &mut import.names {
+            for (place, name) in import.names.iter_mut().enumerate() {
                 if name.type_only {
                     continue;
                 }
+                let edits = by_name.iter().find(|(at, _)| *at == place).map(|(_, edits)| edits.clone());
                 names.push(ImportedName {
                     imported: name.imported.to_string(),
                     at: self.text.at(name.span),
                     used: name.used,
-                    guarded: name.used && name.guarded,
+                    guarded: if name.used { name.guard } else { Guard::NONE },
+                    assumes: kept(&mut used, name.assumes.take().unwrap_or_default()),
+                    edits: self.rewrites(edits.unwrap_or_default()),
                     of_default: name.of_default,
                     owners: reach.of_all(&name.units),
                 });
             }
+            let native = import.specifier.ends_with(".node");
             imports.push(Import {
                 specifier: std::mem::take(&mut import.specifier),
+                pattern: import.pattern,
                 kind: import.kind,
                 at: self.text.at(import.span),
                 type_only: import.type_only || erased,
                 names,
                 whole: import.whole,
                 default_escapes: import.default_escapes,
-                guarded: import.guarded,
-                confidence: Confidence::Certain,
+                guarded: import.cover.guard,
+                assumes: kept(&mut used, std::mem::take(&mut import.cover.assumes)),
+                edits: self.rewrites(whole),
+                confidence: if import.pattern && !native { Confidence::Likely } else { Confidence::Certain },
                 owners: if hoisted { reach.of(super::owners::LOAD) } else { reach.of(import.unit) },
             });
         }
@@ -89,13 +118,31 @@ impl<'a> Walker<'a> {
             uses.push(LocalUse {
                 kind: work.kind,
                 at: self.text.at(work.span),
-                guarded: work.guarded,
+                guarded: work.cover.guard,
+                assumes: kept(&mut used, work.cover.assumes),
+                edits: self.rewrites(work.edits),
                 confidence: work.confidence,
                 owners: reach.of(work.unit),
                 api: work.api,
             });
         }
+        let assumptions = used
+            .iter()
+            .filter_map(|index| self.assumptions.get(*index as usize))
+            .map(|assumed| Assumption {
+                specifier: sources[assumed.import as usize].clone(),
+                imported: assumed.name.to_string(),
+                call: assumed.call,
+                holds: assumed.holds,
+            })
+            .collect();
+        let mut replaces: Vec<String> = overrides.keys().filter_map(truths::api).collect();
+        replaces.sort_unstable();
         ModuleFacts {
+            assumptions,
+            truths,
+            replaces,
+            ignores: Vec::new(),
             is_esm: self.is_esm,
             directives,
             directive_faults,
@@ -109,6 +156,15 @@ impl<'a> Walker<'a> {
             diagnostics: Vec::new(),
             parsed: true,
         }
+    }
+
+    /// Stretches of the program as UTF-16 offsets.
+    fn rewrites(&self, edits: Vec<super::Replace>) -> Vec<Rewrite> {
+        let rewrite = |(span, text)| {
+            let at = self.text.at(span);
+            Rewrite { start: at.start, end: at.end, text }
+        };
+        edits.into_iter().map(rewrite).collect()
     }
 
     /// The classic JSX transform names `React` where the source does not.

@@ -1,22 +1,28 @@
 //! Functions and their parameters.
 
-use swc_core::ecma::ast::{ArrowExpr, Function, Pat};
+use std::rc::Rc;
+
+use swc_core::ecma::ast::{ArrowExpr, Function, Pat, VarDeclKind};
 use swc_core::ecma::visit::VisitWith;
 
 use super::Walker;
+use super::guards::Cond;
+use super::scope::Kind;
 
 impl Walker<'_> {
     pub(crate) fn function(&mut self, function: &Function) {
         function.decorators.iter().for_each(|decorator| self.visit(&decorator.expr));
         let mark = self.undo.len();
-        let probe = std::mem::replace(&mut self.probe, false);
+        let probe = std::mem::replace(&mut self.probe, super::Probe::No);
         let handle = self.parameter_handle.take();
+        let tests = std::mem::take(&mut self.parameter_tests);
         self.function_depth += 1;
         for (index, param) in function.params.iter().enumerate() {
             self.declare_pattern(&param.pat);
             if let (0, Some(import)) = (index, handle) {
                 self.bind_pattern(&param.pat, import);
             }
+            self.bind_test(&param.pat, tests.get(index));
         }
         for param in &function.params {
             param.decorators.iter().for_each(|decorator| self.visit(&decorator.expr));
@@ -33,14 +39,16 @@ impl Walker<'_> {
     pub(crate) fn arrow(&mut self, arrow: &ArrowExpr) {
         use swc_core::ecma::ast::ArrowFunctionBody;
         let mark = self.undo.len();
-        let probe = std::mem::replace(&mut self.probe, false);
+        let probe = std::mem::replace(&mut self.probe, super::Probe::No);
         let handle = self.parameter_handle.take();
+        let tests = std::mem::take(&mut self.parameter_tests);
         self.function_depth += 1;
         for (index, param) in arrow.params.iter().enumerate() {
             self.declare_pattern(param);
             if let (0, Some(import)) = (index, handle) {
                 self.bind_pattern(param, import);
             }
+            self.bind_test(param, tests.get(index));
         }
         arrow.params.iter().for_each(|param| self.pattern(param));
         match &*arrow.body {
@@ -50,6 +58,14 @@ impl Walker<'_> {
         self.function_depth -= 1;
         self.probe = probe;
         self.close(mark);
+    }
+
+    fn bind_test(&mut self, pattern: &Pat, cond: Option<&Cond>) {
+        if let (Pat::Ident(name), Some(cond)) = (pattern, cond.filter(|cond| !cond.is_empty()))
+            && self.is_fixed(&name.id.sym, VarDeclKind::Let)
+        {
+            self.bind(&name.id.sym, Kind::Test(Rc::new(cond.clone())), None);
+        }
     }
 
     /// The expressions inside a pattern: defaults and computed keys.

@@ -25,6 +25,8 @@ pub(crate) enum Role {
     Exports,
     /// Only asked for in guards.
     Probe,
+    /// Every runtime of servers has it, so that a test for it always holds.
+    Everywhere,
 }
 
 const NAMES: &[(&str, Role)] = &[
@@ -78,12 +80,33 @@ const NAMES: &[(&str, Role)] = &[
     ("setTimeout", Role::Timer),
     ("setInterval", Role::Timer),
     ("require", Role::Require),
+    ("__non_webpack_require__", Role::Require),
     ("module", Role::Module),
     ("exports", Role::Exports),
     ("EdgeRuntime", Role::Probe),
     ("window", Role::Probe),
     ("document", Role::Probe),
     ("Bun", Role::Probe),
+    ("Deno", Role::Probe),
+    ("AbortController", Role::Everywhere),
+    ("Blob", Role::Everywhere),
+    ("FormData", Role::Everywhere),
+    ("Headers", Role::Everywhere),
+    ("ReadableStream", Role::Everywhere),
+    ("Request", Role::Everywhere),
+    ("Response", Role::Everywhere),
+    ("TextDecoder", Role::Everywhere),
+    ("TextEncoder", Role::Everywhere),
+    ("TransformStream", Role::Everywhere),
+    ("URL", Role::Everywhere),
+    ("URLSearchParams", Role::Everywhere),
+    ("WritableStream", Role::Everywhere),
+    ("atob", Role::Everywhere),
+    ("btoa", Role::Everywhere),
+    ("crypto", Role::Everywhere),
+    ("fetch", Role::Everywhere),
+    ("queueMicrotask", Role::Everywhere),
+    ("structuredClone", Role::Everywhere),
 ];
 
 /// For each first byte, a bit for each length that some name has: most identifiers end here.

@@ -1,13 +1,24 @@
 //! Calls that load a module: `require`, `import()` and what stands for them.
 
-use swc_core::ecma::ast::{AwaitExpr, CallExpr, Callee, Expr};
+use swc_core::common::{Span, Spanned};
+use swc_core::ecma::ast::{AwaitExpr, CallExpr, Callee, Expr, ExprOrSpread, OptChainBase};
 use swc_core::ecma::visit::VisitWith;
 
 use super::calls::last;
+use super::globals::Role;
+use super::guards::Cover;
 use super::keys::{Base, Key};
 use super::scope::{Kind, Meaning};
-use super::{Mode, Walker, kind_of_call};
-use crate::text::{literal, peel};
+use super::{Mode, Probe, Walker, kind_of_call};
+use crate::Guard;
+use crate::text::{literal, peel, text_of};
+
+/// Which argument of a call names a module.
+enum Loads {
+    No,
+    First,
+    Second,
+}
 
 /// What compilers wrap around `require`.
 const HELPERS: &[&str] = &["interopRequire", "interop_require", "__importDefault", "__importStar", "__toESM"];
@@ -17,24 +28,52 @@ impl Walker<'_> {
     ///
     /// With `visit` the call counts as met here; without, it is only looked at and will be met later.
     pub(crate) fn import_call(&mut self, expr: &Expr, visit: bool) -> Option<u32> {
-        let call = match peel(expr) {
-            Expr::Await(inner) => peel(&inner.arg).as_call()?,
-            Expr::Call(call) => call,
-            _ => return None,
-        };
-        self.import_of(call, visit)
+        match peel(expr) {
+            Expr::Await(inner) => match peel(&inner.arg) {
+                Expr::Call(call) => self.import_of(call, visit),
+                _ => None,
+            },
+            Expr::Call(call) => self.import_of(call, visit),
+            Expr::OptChain(chain) => match &*chain.base {
+                OptChainBase::Call(call) => {
+                    self.direct_call(&call.callee, &call.args, call.span, chain.optional, visit)
+                }
+                OptChainBase::Member(_) => None,
+            },
+            _ => None,
+        }
     }
 
     /// The same for a call.
     pub(crate) fn import_of(&mut self, call: &CallExpr, visit: bool) -> Option<u32> {
-        if let Some(import) = self.direct_call(call, visit) {
-            return Some(import);
+        match &call.callee {
+            Callee::Import(_) => return self.named_import(&call.args, call.span, true, false, visit),
+            Callee::Expr(callee) => {
+                if let Some(import) = self.direct_call(callee, &call.args, call.span, false, visit) {
+                    return Some(import);
+                }
+            }
+            Callee::Super(_) => return None,
+        }
+        let Callee::Expr(callee) = &call.callee else { return None };
+        // `import('x').catch(() => null)` asks whether it is there.
+        if let Expr::Member(member) = peel(callee)
+            && member.prop.as_ident().is_some_and(|name| name.sym == "catch")
+            && let Expr::Call(inner) = peel(&member.obj)
+            && matches!(inner.callee, Callee::Import(_))
+        {
+            let before = std::mem::replace(&mut self.probe, Probe::Quiet);
+            let import = self.import_of(inner, visit);
+            self.probe = before;
+            if visit && import.is_some() {
+                call.args.iter().for_each(|argument| self.visit(&argument.expr));
+            }
+            return import;
         }
         let inner = &call.args.first()?.expr;
         if !matches!(peel(inner), Expr::Call(_) | Expr::Await(_)) {
             return None;
         }
-        let Callee::Expr(callee) = &call.callee else { return None };
         let name = match last(callee) {
             Expr::Ident(ident) => &ident.sym,
             // swc's helpers: `_interop_require_default._(…)`
@@ -50,46 +89,81 @@ impl Walker<'_> {
         self.import_call(inner, visit)
     }
 
-    fn direct_call(&mut self, call: &CallExpr, visit: bool) -> Option<u32> {
-        let first = call.args.first().filter(|argument| argument.spread.is_none())?;
-        let dynamic = match &call.callee {
-            Callee::Import(_) => true,
-            Callee::Expr(callee) => {
-                if !self.is_require(callee) {
-                    return None;
-                }
-                false
-            }
-            Callee::Super(_) => return None,
+    pub(crate) fn direct_call(
+        &mut self,
+        callee: &Expr,
+        args: &[ExprOrSpread],
+        span: Span,
+        optional: bool,
+        visit: bool,
+    ) -> Option<u32> {
+        let args = match self.loads(callee) {
+            Loads::No => return None,
+            Loads::First => args,
+            // `require.call(null, 'x')`
+            Loads::Second => args.get(1..)?,
         };
-        let (specifier, span) = literal(&first.expr)?;
-        let lo = call.span.lo.0;
+        let import = self.named_import(args, span, false, optional, visit)?;
+        if visit {
+            self.mention_names_in(callee, optional);
+        }
+        Some(import)
+    }
+
+    /// The import that stands for a call whose first argument names a module.
+    fn named_import(
+        &mut self,
+        args: &[ExprOrSpread],
+        span: Span,
+        dynamic: bool,
+        optional: bool,
+        visit: bool,
+    ) -> Option<u32> {
+        let first = args.first().filter(|argument| argument.spread.is_none())?;
+        let lo = span.lo.0;
         let index = match self.import_at.get(&lo) {
             Some(index) => *index,
             None => {
-                let index = self.add_import(specifier, kind_of_call(dynamic), span);
+                let (specifier, at, pattern) = match literal(&first.expr) {
+                    Some((specifier, span)) => (specifier, span, false),
+                    None => {
+                        let at = first.expr.span();
+                        match self.known_text(&first.expr) {
+                            Some(specifier) => (specifier, at, false),
+                            None => (self.file_pattern(&first.expr)?, at, true),
+                        }
+                    }
+                };
+                let index = self.add_import(specifier, kind_of_call(dynamic), at);
+                self.imports[index as usize].pattern = pattern;
                 self.import_at.insert(lo, index);
                 index
             }
         };
         if visit {
-            let guarded = self.probe || self.guarded(Some(&Self::role_key("require", super::globals::Role::Require)));
+            let cover = if optional {
+                Cover { guard: Guard::ALL, assumes: Vec::new() }
+            } else {
+                self.cover(Some(&Self::role_key("require", Role::Require)))
+            };
             let unit = self.unit;
-            if let Callee::Expr(callee) = &call.callee {
-                self.mention_names_in(callee);
+            if self.imports[index as usize].pattern || literal(&first.expr).is_none() {
+                self.visit(&first.expr);
             }
-            call.args.iter().skip(1).for_each(|argument| self.visit(&argument.expr));
+            args.iter().skip(1).for_each(|argument| self.visit(&argument.expr));
             let import = &mut self.imports[index as usize];
-            import.guarded = guarded;
+            import.cover = cover;
             import.unit = unit;
         }
         Some(index)
     }
 
     /// Mentions of names in the callee of an import call: `createRequire` is used by calling what it gave.
-    fn mention_names_in(&mut self, callee: &Expr) {
+    fn mention_names_in(&mut self, callee: &Expr, optional: bool) {
+        let mode = if optional { Mode::Look } else { Mode::Need };
         match peel(callee) {
-            Expr::Ident(ident) => self.mention_name(ident, Mode::Need),
+            Expr::Ident(ident) => self.ident(ident, mode),
+            Expr::Member(_) | Expr::OptChain(_) => self.expr(callee, mode),
             Expr::Call(call) => {
                 if let Callee::Expr(callee) = &call.callee {
                     self.expr(callee, Mode::Need);
@@ -99,22 +173,53 @@ impl Walker<'_> {
         }
     }
 
-    /// Something that loads a module by name: `require`, under whatever name.
-    fn is_require(&self, callee: &Expr) -> bool {
+    /// Whether a callee loads a module by name: `require`, under whatever name.
+    fn loads(&self, callee: &Expr) -> Loads {
+        let yes = |yes: bool| if yes { Loads::First } else { Loads::No };
         match last(callee) {
             Expr::Ident(ident) => match self.meaning(&ident.sym) {
-                Meaning::Global("require", _) => true,
-                Meaning::Bound(id) => matches!(self.bindings[id as usize].kind, Kind::Require),
-                _ => false,
+                Meaning::Global(_, Role::Require) => Loads::First,
+                Meaning::Bound(id) => yes(match &self.bindings[id as usize].kind {
+                    Kind::Require => true,
+                    Kind::Member("process", member) => member == "getBuiltinModule",
+                    Kind::Named(import, name) => {
+                        self.is_process(*import)
+                            && self.imports[*import as usize].names[*name as usize].imported == "getBuiltinModule"
+                    }
+                    _ => false,
+                }),
+                _ => Loads::No,
             },
-            Expr::Member(member) => match self.key_of_member(member) {
-                Some(Key { base: Base::Global("module"), member: Some(name) }) => name == "require",
-                Some(Key { base: Base::Global("process"), member: Some(name) }) => name == "getBuiltinModule",
-                _ => false,
+            inner @ (Expr::Member(_) | Expr::OptChain(_)) => match self.key_of(inner) {
+                Some(Key { base: Base::Global("module"), member: Some(name) }) => yes(name == "require"),
+                Some(Key { base: Base::Global("process"), member: Some(name) }) => yes(name == "getBuiltinModule"),
+                Some(Key { base: Base::Bound(id), member: Some(name) }) if name == "getBuiltinModule" => {
+                    yes(match self.bindings[id as usize].kind {
+                        Kind::Handle(import) | Kind::Default(import) => self.is_process(import),
+                        _ => false,
+                    })
+                }
+                Some(Key { base: Base::Global("require" | "__non_webpack_require__"), member: None }) => Loads::First,
+                Some(Key { base: Base::Global("require"), member: Some(name) }) if name == "call" => Loads::Second,
+                _ => Loads::No,
             },
-            Expr::Call(call) => self.is_create_require(call),
-            _ => false,
+            Expr::Call(call) => yes(self.gives_require(call)),
+            _ => Loads::No,
         }
+    }
+
+    fn is_process(&self, import: u32) -> bool {
+        matches!(self.imports[import as usize].specifier.as_str(), "process" | "node:process")
+    }
+
+    /// A call whose result loads modules: `createRequire(import.meta.url)`, `eval('require')`.
+    pub(crate) fn gives_require(&self, call: &CallExpr) -> bool {
+        self.is_create_require(call)
+            || matches!(&call.callee, Callee::Expr(callee)
+                if matches!(self.key_of(last(callee)), Some(Key { base: Base::Global("eval"), member: None })))
+                && call.args.first().is_some_and(|argument| {
+                    literal(&argument.expr).is_some_and(|(text, _)| text.trim_end_matches(';') == "require")
+                })
     }
 
     /// `createRequire(import.meta.url)`
@@ -147,6 +252,31 @@ impl Walker<'_> {
         }
     }
 
+    /// A text whose parts are all known: literals, and constants that hold one.
+    pub(crate) fn known_text(&self, expr: &Expr) -> Option<String> {
+        text_of(expr, &|part| self.constant_text(part))
+    }
+
+    fn constant_text(&self, part: &Expr) -> Option<String> {
+        let Expr::Ident(ident) = part else { return None };
+        let Meaning::Bound(id) = self.meaning(&ident.sym) else { return None };
+        match &self.bindings[id as usize].kind {
+            Kind::Text(text) => Some(text.to_string()),
+            _ => None,
+        }
+    }
+
+    /// A specifier of which only parts are known, with a `*` for each other: `./locales/*.js`. Only files are meant by it, and its
+    /// folder must be known.
+    pub(crate) fn file_pattern(&self, expr: &Expr) -> Option<String> {
+        if !matches!(peel(expr), Expr::Tpl(_) | Expr::Bin(_)) {
+            return None;
+        }
+        let pattern = text_of(expr, &|part| Some(self.constant_text(part).unwrap_or_else(|| "*".to_owned())))?;
+        let (folder, _) = pattern.split_once('*')?;
+        (folder.contains('/') || pattern.ends_with(".node")).then_some(pattern)
+    }
+
     pub(crate) fn awaited(&mut self, inner: &AwaitExpr) {
         match self.import_call(&inner.arg, true) {
             Some(import) => self.imports[import as usize].whole = true,
@@ -154,14 +284,21 @@ impl Walker<'_> {
         }
     }
 
-    /// `import('x').then(x => …)`; true if it was one.
+    /// `import('x').then(x => …)`; true if it was one. A second function is told when it is not there.
     pub(crate) fn then(&mut self, call: &CallExpr) -> bool {
         let Callee::Expr(callee) = &call.callee else { return false };
         let Expr::Member(member) = peel(callee) else { return false };
         if member.prop.as_ident().is_none_or(|name| name.sym != "then") || !matches!(peel(&member.obj), Expr::Call(_)) {
             return false;
         }
-        let Some(import) = self.import_call(&member.obj, true) else { return false };
+        let asks = call.args.len() > 1;
+        let before = self.probe;
+        if asks {
+            self.probe = Probe::Quiet;
+        }
+        let import = self.import_call(&member.obj, true);
+        self.probe = before;
+        let Some(import) = import else { return false };
         match call.args.first().map(|argument| peel(&argument.expr)) {
             Some(handler @ (Expr::Arrow(_) | Expr::Fn(_))) => {
                 self.parameter_handle = Some(import);
@@ -185,10 +322,10 @@ impl Walker<'_> {
                 match literal(branch) {
                     Some((specifier, span)) => {
                         let import = self.add_import(specifier, kind_of_call(dynamic), span);
-                        let guarded = self.probe || self.guarded(None);
+                        let cover = self.cover(None);
                         let import = &mut self.imports[import as usize];
                         import.whole = true;
-                        import.guarded = guarded;
+                        import.cover = cover;
                     }
                     None => self.chosen_import(branch, dynamic),
                 }

@@ -3,11 +3,12 @@
 use swc_core::atoms::Atom;
 use swc_core::common::Span;
 
+use super::guards::Cover;
 use super::keys::{Base, Key};
 use super::owners::Unit;
 use super::scope::BindingId;
 use super::{Mode, Walker};
-use crate::ImportKind;
+use crate::{Guard, ImportKind};
 
 /// Names that are kept of one import; past that every export counts as used.
 const MAX_NAMES: usize = 4_096;
@@ -26,7 +27,13 @@ pub(crate) struct ImportWork {
     pub names: Vec<NameWork>,
     pub whole: bool,
     pub default_escapes: bool,
-    pub guarded: bool,
+    pub cover: Cover,
+    /// Parts of the specifier are not known.
+    pub pattern: bool,
+    /// The whole `import` statement.
+    pub statement: Option<Span>,
+    /// The local name of a default or namespace import.
+    pub local: Option<Atom>,
     pub unit: Unit,
 }
 
@@ -36,27 +43,51 @@ pub(crate) struct NameWork {
     pub span: Span,
     pub of_default: bool,
     pub used: bool,
-    pub guarded: bool,
+    pub guard: Guard,
+    pub assumes: Option<Vec<u32>>,
     pub type_only: bool,
+    /// It has another name here.
+    pub renamed: bool,
+    /// Mentions so far.
+    pub notes: u32,
     pub units: Vec<Unit>,
 }
 
 impl NameWork {
     pub fn new(imported: Atom, span: Span) -> Self {
-        Self { imported, span, of_default: false, used: false, guarded: true, type_only: false, units: Vec::new() }
+        Self {
+            imported,
+            span,
+            of_default: false,
+            used: false,
+            guard: Guard::ALL,
+            assumes: None,
+            type_only: false,
+            renamed: false,
+            notes: 0,
+            units: Vec::new(),
+        }
     }
 
-    fn note(&mut self, unit: Unit, guarded: bool, span: Option<Span>) {
+    fn note(&mut self, unit: Unit, cover: Cover, span: Option<Span>) {
         if let Some(span) = span
             && self.used
-            && self.guarded
-            && !guarded
+            && self.guard.is_all()
+            && !cover.guard.is_all()
         {
             // The use that counts is the one without a guard.
             self.span = span;
         }
         self.used = true;
-        self.guarded &= guarded;
+        self.notes += 1;
+        self.guard = self.guard & cover.guard;
+        if !cover.guard.is_all() {
+            // Only what stands before every use of the name excuses it.
+            match &mut self.assumes {
+                None => self.assumes = Some(cover.assumes),
+                Some(assumes) => assumes.retain(|known| cover.assumes.contains(known)),
+            }
+        }
         // Code of one unit is walked in one go: a unit seldom comes twice.
         if self.units.last() != Some(&unit) {
             self.units.push(unit);
@@ -77,7 +108,10 @@ impl Walker<'_> {
             names: Vec::new(),
             whole: false,
             default_escapes: false,
-            guarded: false,
+            cover: Cover::default(),
+            pattern: false,
+            statement: None,
+            local: None,
             unit: self.unit,
         });
         index
@@ -90,11 +124,11 @@ impl Walker<'_> {
     }
 
     pub(crate) fn note_named(&mut self, import: u32, name: u32, id: BindingId, mode: Mode) {
-        let guarded =
-            mode == Mode::Look || self.probe || self.guarded(Some(&Key { base: Base::Bound(id), member: None }));
+        let cover = self.cover_in(Some(&Key { base: Base::Bound(id), member: None }), mode == Mode::Look);
+        let unit = self.unit;
         let import = &mut self.imports[import as usize];
         import.valued = true;
-        import.names[name as usize].note(self.unit, guarded, None);
+        import.names[name as usize].note(unit, cover, None);
     }
 
     pub(crate) fn note_default(&mut self, import: u32, id: BindingId, mode: Mode) {
@@ -116,7 +150,7 @@ impl Walker<'_> {
         of_default: bool,
     ) {
         let key = id.map(|id| Key { base: Base::Bound(id), member: Some(name.clone()) });
-        let guarded = mode == Mode::Look || self.probe || self.guarded(key.as_ref());
+        let cover = self.cover_in(key.as_ref(), mode == Mode::Look);
         let unit = self.unit;
         let import = &mut self.imports[import as usize];
         import.valued = true;
@@ -133,6 +167,6 @@ impl Walker<'_> {
                 &mut import.names[last]
             }
         };
-        name.note(unit, guarded, Some(span));
+        name.note(unit, cover, Some(span));
     }
 }

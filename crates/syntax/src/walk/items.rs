@@ -1,7 +1,7 @@
 //! The top level: what it declares, and which code runs only when something is used.
 
 use swc_core::common::Span;
-use swc_core::ecma::ast::{ClassDecl, Decl, Expr, ModuleDecl, ModuleItem, Pat, Program, Stmt};
+use swc_core::ecma::ast::{ClassDecl, Decl, DefaultDecl, Expr, ModuleDecl, ModuleItem, Pat, Program, Stmt};
 use swc_core::ecma::visit::VisitWith;
 
 use super::Walker;
@@ -42,17 +42,23 @@ impl<'a> Walker<'a> {
         for item in &items {
             let decl = match item {
                 Item::Decl(ModuleDecl::ExportDecl(export)) => &export.decl,
+                Item::Decl(ModuleDecl::ExportDefaultDecl(export)) => {
+                    if let DefaultDecl::Fn(function) = &export.decl
+                        && let Some(name) = &function.ident
+                    {
+                        self.classify_function(&name.sym, &function.function);
+                    }
+                    continue;
+                }
                 Item::Stmt(Stmt::Decl(decl)) => decl,
                 _ => continue,
             };
-            if let Decl::Var(var) = decl
-                && !var.declare
-            {
-                for decl in &var.decls {
-                    if let Some(init) = &decl.init {
-                        self.classify_declarator(&decl.name, init);
-                    }
+            match decl {
+                Decl::Var(var) => self.classify(var),
+                Decl::Fn(function) if !function.declare => {
+                    self.classify_function(&function.ident.sym, &function.function)
                 }
+                _ => {}
             }
         }
         for item in &items {

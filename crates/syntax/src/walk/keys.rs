@@ -1,7 +1,7 @@
 //! What an expression names: a global, a module, a member of one, or a text that the build knows.
 
 use swc_core::atoms::Atom;
-use swc_core::ecma::ast::{Expr, MemberExpr, OptChainBase};
+use swc_core::ecma::ast::{BinaryOp, Expr, MemberExpr, OptChainBase};
 
 use super::globals::{Role, global};
 use super::scope::{BindingId, Kind, Meaning};
@@ -41,6 +41,9 @@ impl Walker<'_> {
                 Meaning::Bound(id) => match self.bindings[id as usize].kind {
                     Kind::Handle(_) | Kind::Default(_) | Kind::Named(..) => {
                         Some(Key { base: Base::Bound(id), member: None })
+                    }
+                    Kind::Member(base, ref member) => {
+                        Some(Key { base: Base::Global(base), member: Some(member.clone()) })
                     }
                     _ => None,
                 },
@@ -82,33 +85,35 @@ impl Walker<'_> {
         matches!(self.key_of(expr), Some(Key { base: Base::Global("process"), member: Some(member) }) if member == "env")
     }
 
-    /// `process.env.NEXT_RUNTIME`, also under another name.
-    pub(crate) fn is_runtime(&self, expr: &Expr) -> bool {
-        match peel(expr) {
-            Expr::Ident(ident) => {
-                matches!(self.meaning(&ident.sym), Meaning::Bound(id) if matches!(self.bindings[id as usize].kind, Kind::Runtime))
-            }
-            other => match member_parts(other) {
-                Some((object, name)) => name == "NEXT_RUNTIME" && self.is_env(object),
-                None => false,
-            },
-        }
-    }
-
-    /// `process.env.NODE_ENV`, which the build replaces by `"production"`.
-    pub(crate) fn is_node_env(&self, expr: &Expr) -> bool {
-        member_parts(peel(expr)).is_some_and(|(object, name)| name == "NODE_ENV" && self.is_env(object))
-    }
-
-    /// The text that a production build for the edge puts in the place of an expression.
+    /// The text that a production build for the edge puts in the place of an expression, also under another name.
     pub(crate) fn build_constant(&self, expr: &Expr) -> Option<&'static str> {
-        if self.is_runtime(expr) {
-            Some("edge")
-        } else if self.is_node_env(expr) {
-            Some("production")
-        } else {
-            None
+        match peel(expr) {
+            Expr::Ident(ident) => match self.meaning(&ident.sym) {
+                Meaning::Bound(id) => match self.bindings[id as usize].kind {
+                    Kind::Constant(text) => Some(text),
+                    _ => None,
+                },
+                _ => None,
+            },
+            // What stands for a text that may be missing: it is not.
+            Expr::Bin(bin) if matches!(bin.op, BinaryOp::NullishCoalescing | BinaryOp::LogicalOr) => {
+                self.build_constant(&bin.left)
+            }
+            Expr::Tpl(template) => match (&template.exprs[..], &template.quasis[..]) {
+                ([one], [before, after]) if before.raw.is_empty() && after.raw.is_empty() => self.build_constant(one),
+                _ => None,
+            },
+            other => {
+                let (object, name) = member_parts(other)?;
+                let text = environment(&name)?;
+                self.is_env(object).then_some(text)
+            }
         }
+    }
+
+    /// `navigator.userAgent`
+    pub(crate) fn is_user_agent(&self, expr: &Expr) -> bool {
+        matches!(self.key_of(expr), Some(Key { base: Base::Global("navigator"), member: Some(member) }) if member == "userAgent")
     }
 
     /// `process.versions.node`: what only Node has.
@@ -129,6 +134,15 @@ impl Walker<'_> {
             }
             _ => false,
         }
+    }
+}
+
+/// What a production build for the edge makes of a variable of the environment.
+pub(crate) fn environment(name: &str) -> Option<&'static str> {
+    match name {
+        "NEXT_RUNTIME" => Some("edge"),
+        "NODE_ENV" => Some("production"),
+        _ => None,
     }
 }
 

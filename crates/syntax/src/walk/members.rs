@@ -15,7 +15,7 @@ impl Walker<'_> {
     /// A global that is mentioned by name, or as a member of the global object.
     pub(crate) fn global_use(&mut self, name: &'static str, role: Role, span: Span, mode: Mode, through_object: bool) {
         let confidence = match (role, through_object, mode) {
-            (Role::Plain | Role::Browser, true, Mode::Read | Mode::Look) => Confidence::Possible,
+            (Role::Plain | Role::Browser, true, Mode::Read | Mode::Look | Mode::Hold) => Confidence::Possible,
             (Role::Plain, ..) | (Role::NodeObject, false, _) => Confidence::Certain,
             (Role::Browser, ..) => Confidence::Likely,
             _ => return,
@@ -38,7 +38,10 @@ impl Walker<'_> {
                     self.mention_name(ident, Mode::Look);
                     self.global_member(name, role, static_name(&member.prop), member.span, ident.span, mode);
                 }
-                Meaning::Bound(id) => self.bound_member(id, static_name(&member.prop).as_ref(), member.span, mode),
+                Meaning::Bound(id) => {
+                    self.bound_member(id, static_name(&member.prop).as_ref(), member.span, mode);
+                    self.note_mention(id, ident.span);
+                }
             },
             Expr::Member(inner) => {
                 if let Expr::Ident(ident) = peel(&inner.obj)
@@ -50,8 +53,7 @@ impl Walker<'_> {
                 }
                 self.deep_member(member, object, mode);
             }
-            Expr::OptChain(_) => self.deep_member(member, object, mode),
-            Expr::Call(_) | Expr::Await(_) => {
+            Expr::OptChain(_) | Expr::Call(_) | Expr::Await(_) => {
                 if let Some(import) = self.import_call(object, true) {
                     match static_name(&member.prop) {
                         Some(name) => self.take(import, &name, member.span, None, mode, false),
@@ -59,7 +61,10 @@ impl Walker<'_> {
                     }
                     return;
                 }
-                self.expr(object, Mode::Need);
+                match object {
+                    Expr::OptChain(_) => self.deep_member(member, object, mode),
+                    _ => self.expr(object, Mode::Need),
+                }
             }
             _ => self.expr(object, Mode::Need),
         }
@@ -85,10 +90,15 @@ impl Walker<'_> {
         match role {
             Role::Process => {
                 let Some(member) = member.filter(|member| member != "env") else { return };
-                let confidence = if mode == Mode::Need { Confidence::Certain } else { Confidence::Likely };
+                let confidence = match mode {
+                    Mode::Need => Confidence::Certain,
+                    Mode::Hold => Confidence::Possible,
+                    Mode::Read | Mode::Look => Confidence::Likely,
+                };
                 let key = Key { base: Base::Global("process"), member: Some(member.clone()) };
+                let native = member == "dlopen" && mode == Mode::Need;
                 self.push_use(
-                    UseKind::Global,
+                    if native { UseKind::NativeAddon } else { UseKind::Global },
                     format!("process.{member}"),
                     span,
                     Some(key),
@@ -125,7 +135,18 @@ impl Walker<'_> {
                 }
             }
             Kind::Named(import, name) => self.note_named(import, name, id, mode),
+            Kind::Member(base, ref member) => {
+                let member = member.clone();
+                self.held_member(base, member, span, Mode::Need);
+            }
             _ => {}
+        }
+    }
+
+    /// A name that holds a member of a global is mentioned.
+    pub(crate) fn held_member(&mut self, base: &'static str, member: Atom, span: Span, mode: Mode) {
+        if base == "process" {
+            self.global_member(base, Role::Process, Some(member), span, span, mode);
         }
     }
 

@@ -16,6 +16,7 @@ mod default_export;
 mod deferred;
 mod directives;
 mod dynamic_code;
+mod edits;
 mod export_names;
 mod exports;
 mod expressions;
@@ -31,8 +32,10 @@ mod keys;
 mod members;
 mod names;
 mod owners;
+mod predicates;
 mod scope;
 mod statements;
+mod truths;
 mod values;
 mod visit;
 mod wanted;
@@ -48,15 +51,16 @@ use crate::{Confidence, ImportKind, ModuleFacts, UseKind};
 use assign::Changed;
 use declarations::Top;
 use exports::ExportWork;
-use guards::Fact;
+use guards::{Assumed, Cond, Cover, Fact};
 use imports::ImportWork;
 use keys::Key;
 pub(crate) use names::{export_name, is_named, key_name, static_name};
 use owners::{LOAD, Unit, Units};
+use predicates::Assigned;
 use scope::{Binding, BindingId};
 
 /// Everything that a parsed program tells.
-pub(crate) fn walk(text: &Text<'_>, program: &Program, typescript: bool) -> ModuleFacts {
+pub(crate) fn walk<'a>(text: &'a Text<'a>, program: &'a Program, typescript: bool) -> ModuleFacts {
     let mut walker = Walker {
         text,
         typescript,
@@ -67,7 +71,11 @@ pub(crate) fn walk(text: &Text<'_>, program: &Program, typescript: bool) -> Modu
         facts: Vec::new(),
         assigned: Vec::new(),
         overrides: FxHashMap::default(),
-        probe: false,
+        branches: 0,
+        assumptions: Vec::new(),
+        program,
+        assigned_anywhere: None,
+        probe: Probe::No,
         function_depth: 0,
         unit: LOAD,
         also: None,
@@ -75,6 +83,10 @@ pub(crate) fn walk(text: &Text<'_>, program: &Program, typescript: bool) -> Modu
         imports: Vec::new(),
         import_at: FxHashMap::default(),
         parameter_handle: None,
+        parameter_tests: Vec::new(),
+        edits: Vec::new(),
+        mentions: Vec::new(),
+        shorthand: false,
         uses: Vec::new(),
         exports: Vec::new(),
         tops: FxHashMap::default(),
@@ -95,11 +107,25 @@ pub(crate) struct UseWork {
     api: String,
     span: Span,
     key: Option<Key>,
-    guarded: bool,
+    cover: Cover,
     confidence: Confidence,
+    edits: Vec<Replace>,
     unit: Unit,
     /// Outside every function: a later assignment does not help it.
     immediate: bool,
+}
+
+/// A stretch of the program and what may stand in its place.
+pub(crate) type Replace = (Span, String);
+
+/// Whether code stands in a `try` that only asks whether something is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Probe {
+    No,
+    /// What is asked for is the statement itself; what is handed to it as an argument is not.
+    Direct,
+    /// The handler goes on as if nothing had been asked.
+    Quiet,
 }
 
 /// How the value of an expression is taken.
@@ -107,6 +133,8 @@ pub(crate) struct UseWork {
 pub(crate) enum Mode {
     /// As a value.
     Read,
+    /// Kept under a name that is followed.
+    Hold,
     /// Called, or a member of it is taken: it throws if it is not there.
     Need,
     /// Only looked at: in a test, under `typeof`, before `?.`.
@@ -123,11 +151,17 @@ pub(crate) struct Walker<'a> {
     /// What holds here, innermost last.
     facts: Vec<Fact>,
     /// Every key that the program assigned so far.
-    assigned: Vec<Key>,
+    assigned: Vec<(Key, u32)>,
     /// Globals that the program replaces at module load, with where.
     overrides: FxHashMap<Key, u32>,
     /// Inside a `try` that only probes.
-    probe: bool,
+    probe: Probe,
+    /// Branches that are open: what stands in one may not run.
+    branches: u32,
+    /// Tests of imported values that guard something.
+    assumptions: Vec<Assumed>,
+    program: &'a Program,
+    assigned_anywhere: Option<Assigned>,
     function_depth: u32,
     unit: Unit,
     /// The declaration whose initialiser this is: what it mentions may run when the declaration is used.
@@ -138,6 +172,14 @@ pub(crate) struct Walker<'a> {
     import_at: FxHashMap<u32, u32>,
     /// The next function's first parameter is this module: `import('x').then(x => …)`.
     parameter_handle: Option<u32>,
+    /// The next function's parameters are given these tests.
+    parameter_tests: Vec<Cond>,
+    /// What the next use may be replaced by.
+    edits: Vec<Replace>,
+    /// Mentions of names that an edit may rewrite: import, name, place.
+    mentions: Vec<(u32, u32, Span)>,
+    /// The next name is a property's as well as a value's.
+    shorthand: bool,
     uses: Vec<UseWork>,
     exports: Vec<ExportWork<'a>>,
     tops: FxHashMap<Atom, Top<'a>>,
@@ -178,14 +220,19 @@ impl Walker<'_> {
         if key.as_ref().is_some_and(|key| self.owned(key)) {
             return;
         }
-        let guarded = looked || self.probe || self.guarded(key.as_ref());
+        let cover = self.cover_in(key.as_ref(), looked);
+        let mut edits = std::mem::take(&mut self.edits);
+        if edits.is_empty() && kind == UseKind::Global {
+            edits = if api == "Buffer" { self.import_buffer() } else { self.respelt(&api, span) };
+        }
         self.uses.push(UseWork {
             kind,
             api,
             span,
             key,
-            guarded,
+            cover,
             confidence,
+            edits,
             unit: self.unit,
             immediate: self.function_depth == 0,
         });

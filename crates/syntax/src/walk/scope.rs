@@ -1,5 +1,7 @@
 //! Names and what they are bound to, as far as the analysis cares.
 
+use std::rc::Rc;
+
 use swc_core::atoms::Atom;
 use swc_core::ecma::ast::{Decl, ForHead, ObjectPatProp, Pat, Stmt, VarDecl, VarDeclKind, VarDeclOrExpr};
 
@@ -26,12 +28,22 @@ pub(crate) enum Kind {
     Alias(&'static str),
     /// What `createRequire` gave.
     Require,
+    /// A member of a global, such as `const { cwd } = process`.
+    Member(&'static str, Atom),
     /// `process.env`
     Env,
-    /// `process.env.NEXT_RUNTIME`
-    Runtime,
+    /// What a build replaces by a text: `process.env.NEXT_RUNTIME`.
+    Constant(&'static str),
+    /// A constant that holds a text.
+    Text(Rc<str>),
     /// A constant that holds a test.
-    Test(std::rc::Rc<Cond>),
+    Test(Rc<Cond>),
+    /// A constant object whose members hold tests.
+    Fields(Rc<Vec<(Atom, Cond)>>),
+    /// A function that answers a test.
+    Predicate(Rc<Cond>),
+    /// Bytes, or a promise of them.
+    Bytes,
 }
 
 #[derive(Clone, Debug)]
@@ -115,7 +127,10 @@ impl Walker<'_> {
                 }
                 Stmt::Decl(Decl::Var(_)) => initialised = true,
                 Stmt::Decl(Decl::Using(using)) => using.decls.iter().for_each(|decl| self.declare_pattern(&decl.name)),
-                Stmt::Decl(Decl::Fn(function)) => self.declare(&function.ident.sym),
+                Stmt::Decl(Decl::Fn(function)) => {
+                    self.declare(&function.ident.sym);
+                    initialised = true;
+                }
                 Stmt::Decl(Decl::Class(class)) => self.declare(&class.ident.sym),
                 Stmt::Decl(Decl::TsEnum(item)) => self.declare(&item.id.sym),
                 _ => {}
@@ -123,18 +138,20 @@ impl Walker<'_> {
         }
         if initialised {
             for stmt in stmts {
-                if let Stmt::Decl(Decl::Var(var)) = stmt {
-                    self.classify(var);
+                match stmt {
+                    Stmt::Decl(Decl::Var(var)) => self.classify(var),
+                    Stmt::Decl(Decl::Fn(function)) => self.classify_function(&function.ident.sym, &function.function),
+                    _ => {}
                 }
             }
         }
     }
 
     /// Gives the names of a declaration their meaning where the initialiser tells it: uses may stand before it in the text.
-    fn classify(&mut self, var: &VarDecl) {
+    pub(crate) fn classify(&mut self, var: &VarDecl) {
         for decl in &var.decls {
             if let (Some(init), false) = (&decl.init, var.declare) {
-                self.classify_declarator(&decl.name, init);
+                self.classify_declarator(&decl.name, init, var.kind);
             }
         }
     }

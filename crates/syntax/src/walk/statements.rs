@@ -1,14 +1,15 @@
 //! Statement lists and the statements that branch.
 
 use swc_core::ecma::ast::{
-    Expr, ForHead, ForStmt, IfStmt, Stmt, SwitchStmt, TryStmt, VarDecl, VarDeclKind, VarDeclOrExpr,
+    BinaryOp, Expr, ForHead, ForStmt, IfStmt, Lit, Stmt, SwitchStmt, TryStmt, VarDecl, VarDeclKind, VarDeclOrExpr,
 };
 use swc_core::ecma::visit::VisitWith;
 
-use super::Walker;
-use super::branches::{is_probe, leaves};
-use super::guards::Fact;
+use super::branches::{breaks, leaves, probe};
+use super::guards::{Fact, both, covers, either};
+use super::keys::Key;
 use super::scope::each_var;
+use super::{Mode, Probe, Walker};
 use crate::text::peel;
 
 impl Walker<'_> {
@@ -45,30 +46,51 @@ impl Walker<'_> {
 
     pub(crate) fn expr_stmt(&mut self, expr: &Expr) {
         match peel(expr) {
-            inner @ (Expr::Call(_) | Expr::Await(_)) => {
+            inner @ (Expr::Call(_) | Expr::Await(_) | Expr::OptChain(_)) => {
                 // A module that is loaded for what loading it does: nothing is taken from it.
                 if self.import_call(inner, true).is_none() {
                     self.visit(inner);
                 }
             }
+            // `typeof x === 'undefined' && (globalThis.x = y)`
+            Expr::Bin(bin)
+                if matches!(bin.op, BinaryOp::LogicalAnd | BinaryOp::LogicalOr)
+                    && matches!(peel(&bin.right), Expr::Assign(_)) =>
+            {
+                let test = self.test(&bin.left);
+                let (runs, skipped) =
+                    if bin.op == BinaryOp::LogicalAnd { (test.yes, test.no) } else { (test.no, test.yes) };
+                let assigned = self.assigned.len();
+                self.under(&runs, |walker| walker.visit(&bin.right));
+                self.given(assigned, &skipped);
+            }
             inner => self.visit(inner),
         }
+    }
+
+    /// What was missing and has been put there, since `assigned`, exists from here on either way.
+    fn given(&mut self, assigned: usize, skipped: &[Fact]) {
+        let there = |key: &Key| skipped.iter().any(|fact| matches!(fact, Fact::Exists(known) if covers(known, key)));
+        let given: Vec<(Key, u32)> = self.assigned[assigned..].iter().filter(|(key, _)| there(key)).cloned().collect();
+        given.into_iter().for_each(|(key, lo)| self.own(key, lo));
     }
 
     pub(crate) fn if_stmt(&mut self, item: &IfStmt) {
         let test = self.test(&item.test);
         let assigned = self.assigned.len();
         self.under(&test.yes, |walker| item.cons.visit_with(walker));
-        let given: Vec<Fact> = self.assigned[assigned..]
-            .iter()
-            .filter(|key| test.no.contains(&Fact::Exists((*key).clone())))
-            .map(|key| Fact::Owned(key.clone()))
-            .collect();
+        let middle = self.assigned.len();
         if let Some(alt) = &item.alt {
             self.under(&test.no, |walker| alt.visit_with(walker));
+            // Whichever way, it has been put there.
+            let both: Vec<(Key, u32)> = self.assigned[middle..]
+                .iter()
+                .filter(|(key, _)| self.assigned[assigned..middle].iter().any(|(known, _)| known == key))
+                .cloned()
+                .collect();
+            both.into_iter().for_each(|(key, lo)| self.own(key, lo));
         }
-        // What was missing and has been put there exists from here on, either way.
-        given.into_iter().for_each(|fact| self.learn(fact));
+        self.given(assigned, &test.no);
         if !test.is_empty() {
             if leaves(&item.cons) {
                 test.no.into_iter().for_each(|fact| self.learn(fact));
@@ -79,31 +101,67 @@ impl Walker<'_> {
     }
 
     pub(crate) fn switch(&mut self, item: &SwitchStmt) {
-        self.visit(&item.discriminant);
-        let reached = match self.build_constant(&item.discriminant) {
-            Some(known) => Self::known_cases(&item.cases, known),
-            None => vec![true; item.cases.len()],
-        };
+        self.expr(&item.discriminant, Mode::Look);
         let mark = self.undo.len();
         for case in &item.cases {
             self.hoist_lexical(&case.cons);
         }
-        for (case, reached) in item.cases.iter().zip(reached) {
-            if let Some(test) = &case.test {
-                self.visit(test);
+        let by_truth = matches!(peel(&item.discriminant), Expr::Lit(Lit::Bool(value)) if value.value);
+        // What holds when a case's own test is the first that fits, and what the tests so far rule out.
+        let mut ruled_out: Vec<Fact> = Vec::new();
+        let mut entered: Vec<Option<Vec<Fact>>> = Vec::with_capacity(item.cases.len());
+        for case in &item.cases {
+            entered.push(case.test.as_ref().map(|test| {
+                let fits = if by_truth {
+                    self.test(test)
+                } else {
+                    self.visit(test);
+                    self.equality(&item.discriminant, test, false)
+                };
+                let enters = both(ruled_out.clone(), &fits.yes);
+                ruled_out = both(std::mem::take(&mut ruled_out), &fits.no);
+                enters
+            }));
+        }
+        let mut behind: Option<Vec<Fact>> = None;
+        let mut falls: Option<Vec<Fact>> = None;
+        let mut joins = |facts: &[Fact]| {
+            behind = Some(match &behind {
+                Some(known) => either(known, facts),
+                None => facts.to_vec(),
+            });
+        };
+        for (case, enters) in item.cases.iter().zip(&entered) {
+            let enters = enters.as_ref().unwrap_or(&ruled_out);
+            let facts = match &falls {
+                Some(falls) => either(falls, enters),
+                None => enters.clone(),
+            };
+            self.under(&facts, |walker| case.cons.iter().for_each(|stmt| stmt.visit_with(walker)));
+            if case.cons.iter().any(breaks) {
+                joins(&facts);
             }
-            let facts: &[Fact] = if reached { &[] } else { &[Fact::Never] };
-            self.under(facts, |walker| case.cons.iter().for_each(|stmt| stmt.visit_with(walker)));
+            falls = (!case.cons.iter().any(leaves)).then_some(facts);
+        }
+        if let Some(falls) = &falls {
+            joins(falls);
+        }
+        if item.cases.iter().all(|case| case.test.is_some()) {
+            joins(&ruled_out);
         }
         self.close(mark);
+        behind.into_iter().flatten().for_each(|fact| self.learn(fact));
     }
 
     pub(crate) fn try_stmt(&mut self, item: &TryStmt) {
-        let probe = self.probe;
-        self.probe |= is_probe(item);
+        let before = self.probe;
+        let own = probe(item);
+        if own != Probe::No {
+            self.probe = own;
+        }
         self.block(&item.block.stmts);
-        self.probe = probe;
-        item.handler.visit_with(self);
+        self.probe = before;
+        self.under(&[], |walker| item.handler.visit_with(walker));
         if let Some(finalizer) = &item.finalizer {
             self.block(&finalizer.stmts);
         }

@@ -20,7 +20,11 @@ impl Visit for Walker<'_> {
 
     fn visit_prop(&mut self, prop: &Prop) {
         match prop {
-            Prop::Shorthand(ident) => self.ident(ident, Mode::Read),
+            Prop::Shorthand(ident) => {
+                self.shorthand = true;
+                self.ident(ident, Mode::Read);
+                self.shorthand = false;
+            }
             _ => prop.visit_children_with(self),
         }
     }
@@ -84,6 +88,9 @@ impl Visit for Walker<'_> {
     fn visit_while_stmt(&mut self, item: &WhileStmt) {
         let test = self.test(&item.test);
         self.under(&test.yes, |walker| item.body.visit_with(walker));
+        if !super::branches::breaks(&item.body) {
+            test.no.into_iter().for_each(|fact| self.learn(fact));
+        }
     }
 
     fn visit_for_stmt(&mut self, item: &ForStmt) {
@@ -126,7 +133,7 @@ impl Visit for Walker<'_> {
             && let JSXExpr::Expr(handler) = &container.expr
             && matches!(peel(handler), Expr::Arrow(_) | Expr::Fn(_))
         {
-            return self.under(&[Fact::Never], |walker| walker.visit(handler));
+            return self.under(&[Fact::Never(crate::Guard::ALL)], |walker| walker.visit(handler));
         }
         attr.value.visit_with(self);
     }

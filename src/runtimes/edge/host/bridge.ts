@@ -8,9 +8,11 @@ import type { Bridge, Hooks } from '../realm/bridge.ts';
 import { createCompression } from './compression.ts';
 import { createFetch } from './fetch.ts';
 import { Handles } from './handles.ts';
-import type { RealmScripts } from './sandbox.ts';
+import { lazyPart } from './parts.ts';
 import { createSockets } from './sockets.ts';
 import { keyInfo, runSubtle } from './subtle.ts';
+import { RealmTimers } from './timers.ts';
+import { Waits } from './waits.ts';
 
 /** What the bridge of one realm may do with the host; all of it names the realm's route. */
 export interface RealmPort {
@@ -18,6 +20,12 @@ export interface RealmPort {
   run: (script: Script) => unknown;
   /** Called before the host runs code of this realm. */
   enter(): void;
+  /** Whether a request of this realm, or what it handed to `waitUntil`, is under way. */
+  busy(): boolean;
+  /** What the code that runs now was begun by: a request, or the module itself. */
+  origin: 'request' | 'module';
+  /** Does something at the end of this turn, on an empty stack. */
+  defer(action: () => void): void;
   log(level: number, text: string): void;
   answer(id: number, head: string, body: string | Uint8Array | null): void;
   head(id: number, head: string): void;
@@ -27,6 +35,8 @@ export interface RealmPort {
   bodyRead(id: number, bytes: number): void;
   bodyStop(id: number): void;
   waiting(delta: number): void;
+  /** Milliseconds since the realm's last answer ended; 0 while one is under way. */
+  quietMs(): number;
 }
 
 /** Reads a view's length where user code cannot stand in between. */
@@ -53,36 +63,26 @@ const { utf8Write, latin1Write, utf8Slice, latin1Slice } = Buffer.prototype as u
   (this: Uint8Array, ...args: unknown[]) => never
 >;
 
+/** A realm's bridge with what the host alone calls. */
+export type HostBridge = Bridge & {
+  /** No request and no `waitUntil` of the realm is left. */
+  requestsOver(): void;
+  dispose(): void;
+};
+
 /** The host's side of one realm's {@link Bridge}. */
-export function createBridge(
-  port: RealmPort,
-  scripts: RealmScripts,
-  options: { fetch: 'any' | 'public' },
-): Bridge & { dispose(): void } {
-  const timers = new Map<number, NodeJS.Timeout>();
+export function createBridge(port: RealmPort, options: { fetch: 'any' | 'public'; waitUntilMs: number }): HostBridge {
+  const timers = new RealmTimers(port);
+  const waits = new Waits(port, options.waitUntilMs);
   const network = createFetch(port, options.fetch);
   const sockets = createSockets(port, options.fetch);
   const handles = new Handles();
   const compression = createCompression(port, handles);
-  let disposed = false;
   return {
     enter: () => port.enter(),
     log: (level, text) => port.log(level, text),
-    setTimer(id, ms, repeat) {
-      // What still runs in a realm that was dropped must not keep it.
-      if (disposed) return;
-      const fire = (): void => {
-        if (!repeat) timers.delete(id);
-        port.enter();
-        port.hooks.timer(id);
-      };
-      timers.set(id, repeat ? setInterval(fire, ms) : setTimeout(fire, ms));
-    },
-    clearTimer(id) {
-      // Node keeps one table for both kinds.
-      clearTimeout(timers.get(id));
-      timers.delete(id);
-    },
+    setTimer: (id, ms, repeat) => timers.set(id, ms, repeat),
+    clearTimer: (id) => timers.clear(id),
     now: () => performance.now(),
     timeOrigin: performance.timeOrigin,
     utf8Length: (text) => Buffer.byteLength(text),
@@ -133,7 +133,7 @@ export function createBridge(
       const test = (types as unknown as Record<string, ((value: unknown) => boolean) | undefined>)[name];
       return test !== undefined && test(value);
     },
-    part: (name) => port.run(name === 'node' ? scripts.node : scripts.urlPattern),
+    part: (name) => port.run(lazyPart(name).script),
     answer: (id, head, body) => port.answer(id, head, body),
     head: (id, head) => port.head(id, head),
     data: (id, chunk) => port.data(id, chunk),
@@ -141,7 +141,8 @@ export function createBridge(
     fail: (id, kind, error) => port.fail(id, kind, error),
     bodyRead: (id, bytes) => port.bodyRead(id, bytes),
     bodyStop: (id) => port.bodyStop(id),
-    waiting: (delta) => port.waiting(delta),
+    waitStart: () => waits.start(),
+    waitEnd: (id) => waits.end(id),
     ...network,
     ...sockets,
     ...compression,
@@ -152,10 +153,10 @@ export function createBridge(
     storageDisable: (storage) => handles.real<AsyncLocalStorage<unknown>>(storage).disable(),
     scopeNew: () => handles.hide(new AsyncResource('edge')),
     scopeRun: (scope, callback) => handles.real<AsyncResource>(scope).runInAsyncScope(callback),
+    requestsOver: () => timers.requestsOver(),
     dispose() {
-      disposed = true;
-      for (const timer of timers.values()) clearTimeout(timer);
-      timers.clear();
+      timers.dispose();
+      waits.dispose();
       network.dispose();
       sockets.dispose();
     },

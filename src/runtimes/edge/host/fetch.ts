@@ -37,7 +37,7 @@ export function createFetch(port: RealmPort, policy: 'any' | 'public'): Network 
     const flat = head === '' ? [] : head.split('\n');
     const headers: [string, string][] = [];
     for (let i = 0; i < flat.length; i += 2) headers.push([flat[i]!, flat[i + 1]!]);
-    const undici = await loadUndici();
+    const undici = loadUndici();
     const source = streams
       ? new ReadableStream<Uint8Array>(
           {
@@ -89,7 +89,9 @@ export function createFetch(port: RealmPort, policy: 'any' | 'public'): Network 
     fetchStart(id, request, head, body, streams) {
       const flight: Flight = { abort: new AbortController(), ahead: 0, wake: null, want: null };
       flights.set(id, flight);
-      run(id, flight, request, head, body === null ? null : copyBytes(body), streams)
+      const bytes = body === null ? null : copyBytes(body);
+      const go = (): Promise<void> => run(id, flight, request, head, bytes, streams);
+      started(port, go)
         .catch((error: unknown) => {
           if (!flights.has(id)) return;
           const cause = (error as { cause?: { code?: unknown; message?: unknown } }).cause;
@@ -129,4 +131,9 @@ export function createFetch(port: RealmPort, policy: 'any' | 'public'): Network 
       }
     },
   };
+}
+
+/** Begins at the end of the turn: see `Host.defer`. */
+function started(port: RealmPort, go: () => Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => port.defer(() => void go().then(resolve, reject)));
 }

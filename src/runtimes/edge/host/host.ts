@@ -2,20 +2,28 @@ import { writeSync } from 'node:fs';
 import type { Socket } from 'node:net';
 
 import { Channel } from '../channel.ts';
-import { BODY_FOLLOWS, BODY_INSIDE, FAIL_LOAD, FRAME, type HostOptions, type WireError } from '../protocol.ts';
+import { nextHead } from '../next-head.ts';
+import { BODY_FOLLOWS, BODY_INSIDE, FAIL_LOAD, FRAME, HELD, NO_ROUTE, type HostOptions, type WireError } from '../protocol.ts';
 import { intoRealm } from './bridge.ts';
 import { shownError, wireError } from './errors.ts';
 import { readLoad } from './load.ts';
 import { createCollector } from './memory.ts';
 import { createPort, FAILS, LEVELS, type PortHost, type RoutePort, type Running } from './port.ts';
+import { uncachedParts } from './parts.ts';
 import { Realm, Route } from './realm.ts';
-import type { RealmScripts } from './sandbox.ts';
+import { uncachedScripts } from './scripts.ts';
+
+/** A request that the middleware has let through. */
+interface LetThrough {
+  id: number;
+  route: Route;
+  head: string;
+}
 
 /** The host: routes and their realms, and what comes over the wire for them. */
 export class Host implements PortHost {
   #channel: Channel;
   #options: HostOptions;
-  #scripts: RealmScripts;
   #marker: number;
   #mark = new Uint32Array(1);
   #routes = new Map<number, Route>();
@@ -27,9 +35,8 @@ export class Host implements PortHost {
   #draining = false;
   #collect = createCollector();
 
-  constructor(socket: Socket, marker: number, options: HostOptions, scripts: RealmScripts) {
+  constructor(socket: Socket, marker: number, options: HostOptions) {
     this.#options = options;
-    this.#scripts = scripts;
     this.#marker = marker;
     this.#channel = new Channel(socket, (type, stream, payload) => this.#frame(type, stream, payload));
     this.#spare = this.#newRealm();
@@ -45,11 +52,16 @@ export class Host implements PortHost {
   }
 
   #newRealm(): Realm {
-    return new Realm(this.#scripts, this.#options, createPort(this, this.#channel));
+    return new Realm(this.#options, createPort(this, this.#channel));
   }
 
   /** Says which route runs, where the watchdog finds it when this process no longer answers. */
   enter(route: Route | null): void {
+    if (!this.#turn) {
+      setImmediate(this.#endTurn);
+      this.#turn = true;
+      this.#channel.willFlush();
+    }
     if (route === this.#current) return;
     this.#current = route;
     this.#mark[0] = route === null ? 0 : route.index + 1;
@@ -60,14 +72,18 @@ export class Host implements PortHost {
     const running = this.running.get(id);
     if (running === undefined || running.route !== route) return false;
     this.running.delete(id);
+    if (this.#held.size > 0) this.#held.delete(id);
     running.route.active--;
-    this.settle();
+    if (--running.route.running === 0) running.route.answeredAt = performance.now();
+    this.settle(running.route);
     return true;
   }
 
-  settle(): void {
+  settle(over: Route | null): void {
+    if (over !== null && over.active === 0) over.realm?.requestsOver();
     if (this.#draining && this.running.size === 0 && ![...this.#routes.values()].some((route) => route.active > 0)) {
       this.#draining = false;
+      this.#sendCaches();
       this.#channel.send(FRAME.Drained, 0);
     }
   }
@@ -100,6 +116,7 @@ export class Host implements PortHost {
         return;
       }
       case FRAME.Cancel: {
+        this.#next = this.#next.filter(({ id }) => id !== stream);
         const realm = this.#realmOf(stream);
         const running = this.running.get(stream);
         if (running !== undefined) this.finish(stream, running.route);
@@ -108,6 +125,9 @@ export class Host implements PortHost {
       }
       case FRAME.Load:
         this.#load(stream, payload);
+        return;
+      case FRAME.Warm:
+        this.#warm(payload);
         return;
       case FRAME.Ping:
         // At once: the answer says that the loop turns.
@@ -118,7 +138,7 @@ export class Host implements PortHost {
         return;
       case FRAME.Drain:
         this.#draining = true;
-        this.settle();
+        this.settle(null);
         return;
     }
   }
@@ -134,6 +154,10 @@ export class Host implements PortHost {
     const head = payload.readUIntBE(0, 3);
     const route = this.#routes.get(head >> 8);
     const flags = head & 255;
+    if (flags & HELD) {
+      this.#held.set(id - 1, Buffer.from(payload));
+      return;
+    }
     if (route === undefined) {
       this.#channel.sendText(
         FRAME.Fail,
@@ -143,43 +167,84 @@ export class Host implements PortHost {
       );
       return;
     }
-    if (this.#turn && this.#current !== route) {
+    if (this.#turn && this.#current !== null && this.#current !== route) {
       // Microtasks of two realms must not share a turn: a loop in one would be blamed on the other. The frame is taken up
       // again in the next turn.
       this.#later.push({ id, payload: Buffer.from(payload) });
       setImmediate(this.#resume);
       return false;
     }
-    if (!this.#turn) {
-      this.#turn = true;
-      setImmediate(this.#endTurn);
-    }
-    this.#start(id, route, flags, payload);
+    const end = 7 + payload.readUInt32BE(3);
+    this.#start(id, route, flags, payload.toString('utf8', 7, end), flags & BODY_INSIDE ? payload.subarray(end) : null);
   }
 
   #later: { id: number; payload: Buffer }[] = [];
+  #deferred: (() => void)[] = [];
+
+  /**
+   * Does something of Node's at the end of this turn. A realm may call with a stack that is all but full, and what Node does
+   * half before it overflows stays half done, for every route.
+   */
+  defer(action: () => void): void {
+    this.#deferred.push(action);
+  }
+
   #endTurn = (): void => {
     this.#turn = false;
+    const actions = this.#deferred;
+    if (actions.length > 0) {
+      this.#deferred = [];
+      for (const action of actions) action();
+    }
+    // What it answers at once leaves together with the middleware's answer.
+    if (!this.#startNext()) this.#channel.flush();
   };
   #resume = (): void => {
-    this.#turn = false;
+    this.#endTurn();
     const next = this.#later.shift();
     if (next !== undefined) this.#request(next.id, next.payload);
     if (this.#later.length === 0) this.#channel.resume();
   };
 
-  #start(id: number, route: Route, flags: number, payload: Buffer): void {
+  /** Requests that wait for the middleware's answer, by the number of that one. */
+  #held = new Map<number, Buffer>();
+  /** Those of them that run next. */
+  #next: LetThrough[] = [];
+
+  next(id: number, answer: string): boolean {
+    const payload = this.#held.get(id);
+    if (payload === undefined) return false;
+    const route = this.#routes.get(payload.readUIntBE(0, 3) >> 8);
+    const head = nextHead(answer, payload.toString('utf8', 7));
+    if (route === undefined || head === null) return false;
+    this.#next.push({ id: id + 1, route, head });
+    return true;
+  }
+
+  /** Starts what the middleware has let through, one route's requests a turn. `true`: some were. */
+  #startNext(): boolean {
+    const [first] = this.#next;
+    if (first === undefined) return false;
+    const rest: LetThrough[] = [];
+    for (const item of this.#next) {
+      if (item.route === first.route) this.#start(item.id, item.route, 0, item.head, null);
+      else rest.push(item);
+    }
+    this.#next = rest;
+    return true;
+  }
+
+  #start(id: number, route: Route, flags: number, text: string, bytes: Buffer | null): void {
     this.enter(route);
     const realm = this.#ready(route);
     if (realm === null) {
       this.#channel.sendText(FRAME.Fail, id, route.failure!, FAILS[FAIL_LOAD]!);
       return;
     }
-    const length = payload.readUInt32BE(3);
-    const text = payload.toString('utf8', 7, 7 + length);
-    let body: Uint8Array | null = null;
-    if (flags & BODY_INSIDE) body = intoRealm(realm.sandbox.hooks, payload.subarray(7 + length));
+    const body = bytes === null ? null : intoRealm(realm.sandbox.hooks, bytes);
     route.active++;
+    route.running++;
+    realm.port.origin = 'request';
     route.lastUsed = Date.now();
     this.running.set(id, { route, stream: null });
     try {
@@ -210,8 +275,15 @@ export class Host implements PortHost {
     const took = Buffer.alloc(8);
     took.writeDoubleBE(performance.now() - started);
     this.#channel.send(FRAME.Loaded, index, took);
-    // Functions that the first answer compiles belong into the cache as well.
-    setTimeout(() => this.#sendCache(route), 1000).unref();
+    this.#cacheSoon();
+  }
+
+  #warm(payload: Buffer): void {
+    try {
+      readLoad(new Route(-1, { route: '', entry: '', fixed: {}, files: [], wasm: [] }), payload);
+    } catch {
+      // A script that does not compile is the error of the route that needs it.
+    }
   }
 
   /** The route's realm, made now if need be; null when its code does not load. */
@@ -236,14 +308,24 @@ export class Host implements PortHost {
     return route.realm;
   }
 
-  #sendCache(route: Route): void {
-    for (const item of route.scripts) {
-      if (item.cached) continue;
-      item.cached = true;
-      const name = Buffer.from(item.name);
+  #cacheWaits = false;
+
+  /** A moment later: functions that the first answer compiles belong into the cache as well. */
+  #cacheSoon(): void {
+    if (this.#cacheWaits) return;
+    this.#cacheWaits = true;
+    setTimeout(() => {
+      this.#cacheWaits = false;
+      this.#sendCaches();
+    }, 1000).unref();
+  }
+
+  #sendCaches(): void {
+    for (const { key, script } of [...uncachedParts(), ...uncachedScripts()]) {
+      const name = Buffer.from(key);
       const head = Buffer.alloc(2);
       head.writeUInt16BE(name.length);
-      this.#channel.send(FRAME.Code, 0, Buffer.concat([head, name, item.script.createCachedData()]));
+      this.#channel.send(FRAME.Code, 0, Buffer.concat([head, name, script.createCachedData()]));
     }
   }
 
@@ -268,7 +350,7 @@ export class Host implements PortHost {
     } else {
       this.#channel.sendText(
         FRAME.Log,
-        this.#current?.index ?? 0,
+        this.#current?.index ?? NO_ROUTE,
         `Unhandled rejection in the edge host: ${shownError(reason)}`,
         LEVELS[3]!,
       );
@@ -289,6 +371,6 @@ export class Host implements PortHost {
     const realm = this.#current?.realm;
     const told = realm == null ? '' : (JSON.parse(realm.describe(error)) as WireError).stack;
     const shown = told || shownError(error);
-    this.#channel.sendText(FRAME.Log, this.#current?.index ?? 0, `Uncaught error: ${shown}`, LEVELS[3]!);
+    this.#channel.sendText(FRAME.Log, this.#current?.index ?? NO_ROUTE, `Uncaught error: ${shown}`, LEVELS[3]!);
   }
 }

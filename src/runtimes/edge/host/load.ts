@@ -8,12 +8,19 @@ export function readLoad(route: Route, payload: Buffer): void {
   const meta = JSON.parse(payload.toString('utf8', 4, metaEnd)) as LoadMeta;
   Object.assign(route.meta, meta);
   let at = metaEnd;
+  let failure: { error: unknown } | null = null;
   // The frame's memory goes back to the wire; what outlives it is copied.
   const take = (length: number): Buffer => payload.subarray(at, (at += length));
-  for (const { name, source, cache } of meta.files) {
+  for (const { name, key, source, cache } of meta.files) {
     const text = source < 0 ? null : take(source).toString('utf8');
     const cached = cache < 0 ? null : Buffer.from(take(cache));
-    route.scripts.push({ name, ...compile(name, text, cached) });
+    try {
+      route.scripts.push(compile(name, key, text, cached));
+    } catch (error) {
+      // The scripts after it may be another route's as well.
+      failure ??= { error };
+    }
   }
   for (const { name, length } of meta.wasm) route.wasm.push({ name, bytes: Buffer.from(take(length)) });
+  if (failure !== null) throw failure.error;
 }

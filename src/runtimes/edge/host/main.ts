@@ -3,8 +3,8 @@ import { Socket, type SocketConstructorOpts } from 'node:net';
 import type { HostOptions } from '../protocol.ts';
 import { freezeImports, harden } from './harden.ts';
 import { Host } from './host.ts';
+import { lazyPart, type Parts, setParts } from './parts.ts';
 import { keepUnhardened } from './realm.ts';
-import { compileRealmScripts } from './sandbox.ts';
 
 const exit = (process as unknown as { reallyExit(code: number): never }).reallyExit.bind(process);
 
@@ -12,12 +12,11 @@ const exit = (process as unknown as { reallyExit(code: number): never }).reallyE
 const READ = 256 * 1024;
 
 /** Entry of the bundle that a host process is started with. `socket` and `marker` are inherited descriptors. */
-export function boot(
-  options: HostOptions,
-  sources: { realm: string; node: string; urlPattern: string },
-  socket: number,
-  marker: number,
-): void {
+export function boot(parts: Parts, socket: number, marker: number): void {
+  setParts(parts);
+  // What takes its time comes before the options do.
+  lazyPart('realm');
+  const options = readOptions(parts);
   // One block for all reads: frames are taken out of it before the next read.
   const block = Buffer.allocUnsafeSlow(READ);
   const onread = {
@@ -33,11 +32,17 @@ export function boot(
   wireSocket.on('close', () => exit(0));
   wireSocket.on('error', () => exit(0));
   if (options.expose) keepUnhardened();
-  const scripts = compileRealmScripts(sources);
   let host: Host | null = null;
   process.on('unhandledRejection', (reason, promise) => host?.rejected(reason, promise));
   process.on('uncaughtException', (error) => host?.threw(error));
   harden(options.expose);
   void freezeImports();
-  host = new Host(wireSocket, marker, options, scripts);
+  host = new Host(wireSocket, marker, options);
+}
+
+/** Waits for `u32 length | JSON`; ends where the dispatcher has ended. */
+function readOptions(parts: Parts): HostOptions {
+  const length = parts.read(4);
+  const text = length === null ? null : parts.read(length.readUInt32BE(0));
+  return text === null ? exit(0) : (JSON.parse(text.toString()) as HostOptions);
 }

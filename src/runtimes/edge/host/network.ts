@@ -4,12 +4,13 @@ import { isIP, type LookupFunction } from 'node:net';
 import type * as Undici from 'undici';
 
 import { isPublicAddress } from './address.ts';
+import { lazyModule } from './parts.ts';
 
 let undici: typeof Undici | null = null;
 
 /** Evaluated with the first connection: most of a host's start would be spent on it. */
-export async function loadUndici(): Promise<typeof Undici> {
-  return (undici ??= (await import(/* webpackMode: "eager" */ 'undici')).default as unknown as typeof Undici);
+export function loadUndici(): typeof Undici {
+  return (undici ??= lazyModule('undici') as typeof Undici);
 }
 
 const refusal = (host: string): Error =>

@@ -17,9 +17,14 @@ export interface PortHost {
   running: Map<number, Running>;
   /** Says which route's code runs next. */
   enter(route: Route | null): void;
+  /** Does something at the end of this turn, on an empty stack. */
+  defer(action: () => void): void;
+  /** Lets the request run that waits for this answer, if that says `next`. */
+  next(id: number, answer: string): boolean;
   /** Ends a request of this route; `false` when it is none of its. */
   finish(id: number, route: Route | null): boolean;
-  settle(): void;
+  /** Something of this route has ended. */
+  settle(route: Route): void;
 }
 
 /** A port that has its route since the realm has one. */
@@ -48,7 +53,14 @@ export function createPort(host: PortHost, channel: Channel): RoutePort {
     route: null,
     hooks: null as never,
     run: null as never,
-    enter: () => host.enter(port.route),
+    origin: 'module',
+    defer: (action) => host.defer(action),
+    busy: () => port.route !== null && port.route.active > 0,
+    quietMs: () => (port.route === null || port.route.running > 0 ? 0 : performance.now() - port.route.answeredAt),
+    enter: () => {
+      port.origin = port.busy() ? 'request' : 'module';
+      host.enter(port.route);
+    },
     log: (level, text) => {
       if (typeof text !== 'string') return;
       const line = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
@@ -63,8 +75,10 @@ export function createPort(host: PortHost, channel: Channel): RoutePort {
         port.head(id, `${withoutLength(head)}\ncontent-length\n${sent.length}`);
         port.data(id, sent);
         port.end(id);
-      } else if (host.finish(id, port.route)) {
-        channel.sendMessage(FRAME.Answer, id, 0, 0, head, sent);
+      } else {
+        const goesOn = sent === null && host.running.get(id)?.route === port.route && host.next(id, head);
+        if (host.finish(id, port.route))
+          channel.sendMessage(goesOn ? FRAME.AnswerNext : FRAME.Answer, id, 0, 0, head, sent);
       }
     },
     head: (id, head) => {
@@ -93,8 +107,9 @@ export function createPort(host: PortHost, channel: Channel): RoutePort {
       if (host.running.get(id)?.route === port.route) channel.send(FRAME.BodyStop, id);
     },
     waiting: (delta) => {
-      if (port.route !== null) port.route.active += delta;
-      host.settle();
+      if (port.route === null) return;
+      port.route.active += delta;
+      host.settle(port.route);
     },
   };
   return port;

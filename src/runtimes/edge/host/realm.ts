@@ -1,24 +1,25 @@
-import type { Script } from 'node:vm';
-
-import { compileWasm } from './scripts.ts';
-import type { Bridge, RealmOptions } from '../realm/bridge.ts';
-import type { LoadMeta } from '../protocol.ts';
-import { createBridge, type RealmPort } from './bridge.ts';
+import { type CompiledScript, compileWasm } from './scripts.ts';
+import type { HostOptions, LoadMeta } from '../protocol.ts';
+import { createBridge, type HostBridge, type RealmPort } from './bridge.ts';
 import { checkError, UNREADABLE } from './errors.ts';
 import { unhardened } from './harden.ts';
-import { type RealmScripts, VmSandbox } from './sandbox.ts';
+import { VmSandbox } from './sandbox.ts';
 
 /** A route in this host: what it is made of, and its realm once somebody asked for it. */
 export class Route {
   readonly index: number;
   readonly meta: LoadMeta;
-  scripts: { name: string; script: Script; cached: boolean }[] = [];
+  scripts: CompiledScript[] = [];
   wasm: { name: string; bytes: Buffer }[] = [];
   realm: Realm | null = null;
   /** Why it cannot be loaded. */
   failure: string | null = null;
   /** Requests and work after the answer (`waitUntil`) that hold the realm. */
   active = 0;
+  /** Requests alone. */
+  running = 0;
+  /** When the last of them ended. */
+  answeredAt = 0;
   lastUsed = 0;
 
   constructor(index: number, meta: LoadMeta) {
@@ -31,18 +32,14 @@ export class Route {
 export class Realm {
   readonly sandbox: VmSandbox;
   readonly port: RealmPort;
-  #bridge: Bridge & { dispose(): void };
+  #bridge: HostBridge;
 
-  constructor(
-    scripts: RealmScripts,
-    options: RealmOptions & { fetch: 'any' | 'public'; expose: boolean },
-    port: RealmPort,
-  ) {
+  constructor(options: HostOptions, port: RealmPort) {
     this.port = port;
-    const host = createBridge(port, scripts, options);
+    const host = createBridge(port, options);
     this.#bridge = host;
-    const { env, profile, subrequests } = options;
-    this.sandbox = new VmSandbox(scripts, { env, profile, subrequests }, host);
+    const { env, profile, subrequests, codeFromStrings } = options;
+    this.sandbox = new VmSandbox({ env, profile, subrequests, codeFromStrings }, host);
     port.hooks = this.sandbox.hooks;
     port.run = (script) => this.sandbox.run(script);
     if (options.expose) this.sandbox.expose('__host', exposed ?? (exposed = unhardened()));
@@ -62,6 +59,11 @@ export class Realm {
     } catch {
       return UNREADABLE;
     }
+  }
+
+  /** No request and no `waitUntil` is left: their timers go. */
+  requestsOver(): void {
+    this.#bridge.requestsOver();
   }
 
   /** Ends its timers and connections. The memory goes with the next collection. */

@@ -1,6 +1,7 @@
-import { constants, type Context, createContext, Script } from 'node:vm';
+import { constants, type Context, createContext, type Script } from 'node:vm';
 
 import type { Bridge, Hooks, RealmOptions } from '../realm/bridge.ts';
+import { lazyPart } from './parts.ts';
 
 /** A place for one route's code: its own globals, its own intrinsics, nothing of the host's. */
 export interface EdgeSandbox {
@@ -9,21 +10,6 @@ export interface EdgeSandbox {
   run(script: Script): unknown;
   /** Puts a compiled WebAssembly module where the bundle looks for it. */
   addWasm(name: string, module: WebAssembly.Module): void;
-}
-
-/** The realm's own scripts, compiled once per process and run in every realm. */
-export interface RealmScripts {
-  realm: Script;
-  node: Script;
-  urlPattern: Script;
-}
-
-export function compileRealmScripts(sources: { realm: string; node: string; urlPattern: string }): RealmScripts {
-  return {
-    realm: new Script(sources.realm, { filename: 'edge:realm' }),
-    node: new Script(sources.node, { filename: 'edge:node' }),
-    urlPattern: new Script(sources.urlPattern, { filename: 'edge:url-pattern' }),
-  };
 }
 
 /**
@@ -36,12 +22,12 @@ export class VmSandbox implements EdgeSandbox {
   #context: Context;
   readonly hooks: Hooks;
 
-  constructor(scripts: RealmScripts, options: RealmOptions, bridge: Bridge) {
+  constructor(options: RealmOptions, bridge: Bridge) {
     this.#context = createContext(constants.DONT_CONTEXTIFY as unknown as object, {
       name: 'edge',
-      codeGeneration: { strings: false, wasm: false },
+      codeGeneration: { strings: options.codeFromStrings === 'warn', wasm: false },
     });
-    const install = scripts.realm.runInContext(this.#context) as (bridge: Bridge, options: string) => Hooks;
+    const install = lazyPart('realm').script.runInContext(this.#context) as (bridge: Bridge, options: string) => Hooks;
     this.hooks = install(bridge, JSON.stringify(options));
   }
 

@@ -1,19 +1,49 @@
 import { Script } from 'node:vm';
 
-/** Scripts by name: routes share chunks, and a compiled script runs in any realm. */
-const compiled = new Map<string, Script>();
+import { cachedCode } from './parts.ts';
+
+/** A script of the build. A compiled script runs in any realm. */
+export interface CompiledScript {
+  /** Its name and the digest of its text. */
+  key: string;
+  script: Script;
+  /** V8 took its compiled form from the cache. */
+  cached: boolean;
+}
+
+/** By key: routes share chunks. */
+const compiled = new Map<string, CompiledScript>();
 
 /** Compiles a script, from the code cache where one was kept. */
-export function compile(
-  name: string,
-  source: string | null,
-  cache: Buffer | null,
-): { script: Script; cached: boolean } {
-  const known = compiled.get(name);
-  if (known !== undefined) return { script: known, cached: true };
-  const script = new Script(source!, { filename: name, cachedData: cache ?? undefined });
-  compiled.set(name, script);
-  return { script, cached: cache !== null && script.cachedDataRejected === false };
+export function compile(name: string, key: string, source: string | null, cache: Buffer | null): CompiledScript {
+  let known = compiled.get(key);
+  if (known === undefined) {
+    const cachedData = cache ?? cachedCode(key) ?? undefined;
+    const script = make(key, name, source, cachedData);
+    known = { key, script, cached: cachedData !== undefined && script.cachedDataRejected === false };
+    compiled.set(key, known);
+  }
+  return known;
+}
+
+/** Errors of scripts that do not compile: the text is sent once, and every route that uses it is to learn why. */
+const broken = new Map<string, unknown>();
+
+function make(key: string, filename: string, source: string | null, cachedData: Buffer | undefined): Script {
+  if (source === null) throw broken.get(key) ?? new Error(`${filename} was not sent`);
+  try {
+    return new Script(source, { filename, cachedData });
+  } catch (error) {
+    broken.set(key, error);
+    throw error;
+  }
+}
+
+/** Scripts that were compiled from their text, each told once. */
+export function uncachedScripts(): CompiledScript[] {
+  const list = [...compiled.values()].filter((item) => !item.cached);
+  for (const item of list) item.cached = true;
+  return list;
 }
 
 /** WebAssembly from the build, compiled in the host: realms may not. */

@@ -23,9 +23,11 @@ export function createSockets(port: RealmPort, policy: 'any' | 'public'): Socket
         port.hooks.socketEvent(id, kind, data, code);
         if (kind === 'close') sockets.delete(id);
       };
-      loadUndici()
-        .then((undici) => {
-          if (!sockets.has(id)) return;
+      // The realm's constructor returns before anything is told.
+      queueMicrotask(() => {
+        if (!sockets.has(id)) return;
+        try {
+          const undici = loadUndici();
           const socket = new undici.WebSocket(url, {
             protocols: protocols === '' ? [] : protocols.split(','),
             dispatcher: agentFor(undici, policy),
@@ -43,11 +45,11 @@ export function createSockets(port: RealmPort, policy: 'any' | 'public'): Socket
           socket.addEventListener('error', () => tell('error', '', 0));
           socket.addEventListener('close', ({ code, reason }) => tell('close', reason, code));
           if (pending.close !== null) socket.close(...pending.close);
-        })
-        .catch(() => {
+        } catch {
           tell('error', '', 0);
           tell('close', '', 1006);
-        });
+        }
+      });
     },
     socketSend(id, data) {
       sockets.get(id)?.socket?.send(typeof data === 'string' ? data : copyBytes(data));

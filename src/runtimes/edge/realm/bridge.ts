@@ -55,7 +55,9 @@ export interface Bridge {
   fail(id: number, kind: number, error: string): void;
   bodyRead(id: number, bytes: number): void;
   bodyStop(id: number): void;
-  waiting(delta: number): void;
+  /** Holds the realm until {@link Bridge.waitEnd}, or for as long as the host allows. */
+  waitStart(): number;
+  waitEnd(id: number): void;
 
   fetchStart(id: number, request: string, head: string, body: Uint8Array | null, streams: boolean): void;
   fetchBody(id: number, chunk: Uint8Array | null): void;
@@ -90,6 +92,8 @@ export interface Hooks {
   credit(id: number, window: number): void;
   cancel(id: number): void;
   timer(id: number): void;
+  /** The host has ended a timer. */
+  forget(id: number): void;
   fetchHead(id: number, head: string): void;
   fetchData(id: number, chunk: Uint8Array): void;
   fetchEnd(id: number): void;
@@ -112,6 +116,7 @@ export interface RealmOptions {
   env: Record<string, string>;
   profile: 'edge-light' | 'minimum-common';
   subrequests: number;
+  codeFromStrings: 'deny' | 'warn';
 }
 
 export let bridge: Bridge;

@@ -116,11 +116,11 @@ async function run(id: number, one: Active, method: string, context: object): Pr
 const BROKEN = '{"name":"Error","message":"The route has broken the intrinsics of its own realm","stack":""}';
 
 function waitUntil(promise: unknown): void {
-  bridge.waiting(1);
+  const id = bridge.waitStart();
   Promise.resolve(promise).then(
-    () => bridge.waiting(-1),
+    () => bridge.waitEnd(id),
     (error: unknown) => {
-      bridge.waiting(-1);
+      bridge.waitEnd(id);
       reportException(error);
     },
   );

@@ -16,13 +16,14 @@ import { FormData } from './form-data.ts';
 import { globalEvents, unhandled } from './global-events.ts';
 import { Headers } from './headers.ts';
 import { lock } from './intrinsics.ts';
+import { warnOfStrings } from './code-from-strings.ts';
 import { commonGlobals } from './minimum-common.ts';
 import { performance } from './performance.ts';
 import { Request } from './request.ts';
 import { Response } from './response.ts';
 import { URLSearchParams } from './search-params.ts';
 import { AsyncLocalStorage } from './storage.ts';
-import { fireTimer, timerGlobals } from './timers.ts';
+import { fireTimer, forgetTimer, timerGlobals } from './timers.ts';
 import { URL } from './url.ts';
 import { socketEvent, WebSocket } from './web-socket.ts';
 import {
@@ -124,6 +125,7 @@ export function install(host: Bridge, optionsJson: string): Hooks {
   setLimit(options.subrequests);
   const modulePrototype = WebAssembly.Module.prototype as object;
   lock();
+  if (options.codeFromStrings === 'warn') warnOfStrings();
   for (const [name, value] of Object.entries(CLASSES)) defineClass(name, value);
   for (const [name, value] of Object.entries(FUNCTIONS)) {
     Object.defineProperty(value, 'name', { value: name, configurable: true });
@@ -162,6 +164,7 @@ export function install(host: Bridge, optionsJson: string): Hooks {
     credit: dispatch.credit,
     cancel: dispatch.cancel,
     timer: fireTimer,
+    forget: forgetTimer,
     fetchHead,
     fetchData,
     fetchEnd,

@@ -34,6 +34,11 @@ export function fireTimer(id: number): void {
   }
 }
 
+/** The host's word that it has ended a timer with its request. */
+export function forgetTimer(id: number): void {
+  timers.delete(id);
+}
+
 function check(api: string, callback: unknown): asserts callback is Callback {
   if (typeof callback !== 'function')
     throw new TypeError(`'${api}': the first argument must be a function; code from strings is not allowed on edge`);

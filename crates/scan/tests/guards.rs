@@ -1,0 +1,120 @@
+//! Guards that other files hold, and guards that hold on one runtime only.
+
+mod common;
+
+use common::route;
+
+const LIGHT: &[&str] = &["edge-light"];
+const CWD: &str = "error edge/node-global pages/api/a.js:";
+
+/// What is told of a handler in one line behind `head`, for edge-light.
+fn behind(head: &str, body: &str, env: &str) -> Vec<String> {
+    let text = format!("{head}\nexport default async function handler() {{ {body} }}");
+    route(&text, &[("lib/env.js", env)], LIGHT)
+}
+
+#[test]
+fn constants_and_predicates_of_other_files() {
+    let env = "export const isEdge = process.env.NEXT_RUNTIME === 'edge';\n\
+               export function isNode() { return !isEdge }\n\
+               export const rt = { isEdge, isNode: !isEdge };\n\
+               export let loose = process.env.NEXT_RUNTIME === 'edge'; loose = false;\n\
+               export default () => typeof EdgeRuntime === 'string'";
+    let line = format!("{CWD}2");
+    let wrong = [line.as_str()];
+    let table: &[(&str, &str, &[&str])] = &[
+        ("import { isEdge } from '../../lib/env'", "if (!isEdge) process.cwd()", &[]),
+        ("import { isEdge } from '../../lib/env'", "if (isEdge) process.cwd()", &wrong),
+        ("import { isEdge } from '../../lib/env'", "if (!isEdge) {} else process.cwd()", &wrong),
+        ("import { isEdge as e } from '../../lib/env'", "if (e) return; process.cwd()", &[]),
+        ("import { isEdge as e } from '../../lib/env'", "if (!e) return; process.cwd()", &wrong),
+        ("import { isNode } from '../../lib/env'", "if (isNode()) process.cwd()", &[]),
+        ("import { isNode } from '../../lib/env'", "if (!isNode()) process.cwd()", &wrong),
+        // The function itself is always true.
+        ("import { isNode } from '../../lib/env'", "if (isNode) process.cwd()", &wrong),
+        ("import { isNode } from '../../lib/env'", "return isNode() ? process.cwd() : '/'", &[]),
+        ("import * as env from '../../lib/env'", "if (env.isNode()) process.cwd()", &[]),
+        ("import * as env from '../../lib/env'", "env.isEdge || process.cwd()", &[]),
+        ("import { rt } from '../../lib/env'", "if (rt.isNode) process.cwd()", &[]),
+        ("import { rt } from '../../lib/env'", "if (rt.isEdge) process.cwd()", &wrong),
+        ("import { loose } from '../../lib/env'", "if (!loose) process.cwd()", &wrong),
+        ("import onEdge from '../../lib/env'", "if (!onEdge()) process.cwd()", &[]),
+        ("import { unknown } from '../../lib/env'", "if (unknown) process.cwd()", &wrong),
+        ("const { isEdge } = require('../../lib/env')", "if (!isEdge) process.cwd()", &[]),
+    ];
+    for (head, body, expected) in table {
+        assert_eq!(behind(head, body, env), *expected, "{head}: {body}");
+    }
+}
+
+#[test]
+fn a_guard_is_found_through_re_exports() {
+    let text = "import { isNode } from '../../lib'\nexport default () => isNode && process.cwd()";
+    let truth = ("lib/truth.ts", "export const onNode: boolean = process.env.NEXT_RUNTIME === 'nodejs'");
+    for barrel in
+        ["export { onNode as isNode } from './truth'", "import { onNode as isNode } from './truth'; export { isNode }"]
+    {
+        assert_eq!(route(text, &[("lib/index.js", barrel), truth], LIGHT), [""; 0], "{barrel}");
+    }
+    let star = [
+        ("lib/index.js", "export * from './more'"),
+        ("lib/more.js", "export const isNode = typeof EdgeRuntime !== 'string'"),
+    ];
+    assert_eq!(route(text, &star, LIGHT), [""; 0]);
+    // A circle answers nothing.
+    let circle =
+        [("lib/index.js", "export { isNode } from './more'"), ("lib/more.js", "export { isNode } from './index'")];
+    assert_eq!(route(text, &circle, LIGHT), [format!("{CWD}2")]);
+}
+
+#[test]
+fn a_guard_of_another_file_keeps_a_module_out_of_reach() {
+    let text = "import { isNode } from '../../lib/env'\nexport default async () => { if (isNode) (await import('../../lib/node')).run() }";
+    let node = ("lib/node.js", "import fs from 'fs'; export const run = () => fs.readFileSync('x')");
+    let env = |value: &'static str| ("lib/env.js", value);
+    assert_eq!(route(text, &[node, env("export const isNode = process.env.NEXT_RUNTIME !== 'edge'")], LIGHT), [""; 0]);
+    assert_eq!(
+        route(text, &[node, env("export const isNode = process.env.NEXT_RUNTIME === 'edge'")], LIGHT),
+        ["error edge/node-module lib/node.js:1"]
+    );
+}
+
+#[test]
+fn an_imported_proof_that_a_global_exists() {
+    let env = "export const hasImmediate = typeof setImmediate === 'function'";
+    let head = "import { hasImmediate } from '../../lib/env'";
+    assert_eq!(behind(head, "if (hasImmediate) setImmediate(f)", env), [""; 0]);
+    assert_eq!(behind(head, "if (!hasImmediate) setImmediate(f)", env), [format!("{CWD}2")]);
+    assert_eq!(behind(head, "if (hasImmediate) process.cwd()", env), [format!("{CWD}2")]);
+}
+
+#[test]
+fn a_test_tells_one_runtime_from_another() {
+    // `edge-light`, workerd without and with Node compatibility, Deno: which of them are told.
+    let targets = ["edge-light", "workerd@2024-01-01", "workerd", "deno"];
+    let table: &[(&str, [bool; 4])] = &[
+        ("process.env.NEXT_RUNTIME === 'nodejs'", [false, false, false, false]),
+        ("process.env.NEXT_RUNTIME === 'edge'", [true, true, true, true]),
+        ("typeof EdgeRuntime === 'string'", [true, false, false, false]),
+        ("typeof EdgeRuntime !== 'string'", [false, true, true, true]),
+        ("process.versions?.node", [false, false, true, true]),
+        ("!process.versions?.node", [true, true, false, false]),
+        ("navigator.userAgent === 'Cloudflare-Workers'", [false, true, true, false]),
+        ("!navigator?.userAgent?.includes('Cloudflare')", [true, false, false, true]),
+        ("typeof Deno !== 'undefined'", [false, false, false, true]),
+        ("'Deno' in globalThis", [false, false, false, true]),
+        ("typeof window !== 'undefined'", [false, false, false, false]),
+    ];
+    for (test, expected) in table {
+        // No target has a module of that name.
+        let text = format!("export default () => {{ if ({test}) return import('absent-module') }}");
+        for (target, told) in targets.iter().zip(expected) {
+            let found = route(&text, &[], &[target]);
+            assert_eq!(
+                found.iter().any(|line| line.contains("edge/unresolved")),
+                *told,
+                "{test} on {target}: {found:?}"
+            );
+        }
+    }
+}

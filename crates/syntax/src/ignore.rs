@@ -1,0 +1,126 @@
+//! `switchrt-ignore` comments: `// switchrt-ignore edge/node-module -- why`.
+
+use swc_core::common::comments::{Comment, SingleThreadedComments};
+use swc_core::common::input::StringInput;
+use swc_core::common::{BytePos, Span, Spanned};
+use swc_core::ecma::ast::{EsVersion, ModuleDecl, ModuleItem, Program};
+use swc_core::ecma::parser::{Lexer, Parser, Syntax};
+use switchrt_diagnostics::Location;
+
+use crate::Ignore;
+use crate::text::Text;
+
+/// The word that such a comment begins with.
+const WORD: &str = "switchrt-ignore";
+
+/// The ignore comments of a source text, in order. Texts without the word cost one search.
+pub(crate) fn ignores(text: &Text<'_>, program: &Program, syntax: Syntax) -> Vec<Ignore> {
+    if memchr::memmem::find(text.source.as_bytes(), WORD.as_bytes()).is_none() {
+        return Vec::new();
+    }
+    let mut found: Vec<Ignore> =
+        comments(text.source, syntax).iter().filter_map(|comment| read(text, program, comment)).collect();
+    found.sort_by_key(|ignore| ignore.at.start);
+    found
+}
+
+/// Every comment, by a parse that keeps them: the first one does not, for speed.
+fn comments(source: &str, syntax: Syntax) -> Vec<Comment> {
+    let kept = SingleThreadedComments::default();
+    let end = BytePos(u32::try_from(source.len()).unwrap_or(u32::MAX - 1).saturating_add(1));
+    let lexer = Lexer::new(syntax, EsVersion::latest(), StringInput::new(source, BytePos(1), end), Some(&kept));
+    let _ = Parser::new_from(lexer).parse_program();
+    let (leading, trailing) = kept.take_all();
+    let all = [leading, trailing];
+    let mut out: Vec<Comment> =
+        all.iter().flat_map(|map| map.borrow().values().flatten().cloned().collect::<Vec<_>>()).collect();
+    out.sort_by_key(|comment| comment.span.lo);
+    out.dedup_by_key(|comment| comment.span.lo);
+    out
+}
+
+fn read(text: &Text<'_>, program: &Program, comment: &Comment) -> Option<Ignore> {
+    let body: &str = &comment.text;
+    let trimmed = body.trim_start_matches(|c: char| c.is_whitespace() || c == '*');
+    let rest = trimmed.strip_prefix(WORD)?;
+    if !rest.is_empty() && !rest.starts_with(char::is_whitespace) {
+        return None;
+    }
+    let (list, reason) = match rest.split_once("--") {
+        Some((list, reason)) => (list, reason.trim_matches(|c: char| c.is_whitespace() || c == '*')),
+        None => (rest, ""),
+    };
+    // A comment's text begins behind its two opening characters.
+    let first = comment.span.lo.0 + 2;
+    let mut codes = Vec::new();
+    let mut from = 0;
+    for part in list.split(|c: char| c.is_whitespace() || c == ',') {
+        let lo = first + offset(body, rest) + u32::try_from(from).unwrap_or(0);
+        from += part.len() + 1;
+        if !part.is_empty() && part != "*" {
+            let hi = lo + u32::try_from(part.len()).unwrap_or(0);
+            codes.push((part.to_owned(), text.range(lo, hi)));
+        }
+    }
+    let at = text.at(comment.span);
+    let (first_line, last_line) = lines(text, program, &at, comment.span);
+    Some(Ignore { codes, reason: !reason.is_empty(), at, first_line, last_line })
+}
+
+/// Bytes from the start of `body` to its part `rest`, which reaches to its end.
+fn offset(body: &str, rest: &str) -> u32 {
+    u32::try_from(body.len() - rest.len()).unwrap_or(0)
+}
+
+/// The lines that a comment speaks of: its own where code stands before it, else the next line with code; an import or a
+/// re-export that begins there counts whole.
+fn lines(text: &Text<'_>, program: &Program, at: &Location, span: Span) -> (u32, u32) {
+    let start = (span.lo.0 - 1) as usize;
+    let line = text.source[..start].rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    // `{/* … */}` between JSX elements stands alone too.
+    let alone = text.source[line..start].trim_matches(|c: char| c.is_whitespace() || c == '{').is_empty();
+    let first = if alone { next_code(text, (span.hi.0 - 1) as usize).unwrap_or(at.end_line + 1) } else { at.line };
+    (first, import_end(text, program, first).unwrap_or(first).max(first))
+}
+
+/// The line of the first code behind a byte, comments and blank lines skipped.
+fn next_code(text: &Text<'_>, end: usize) -> Option<u32> {
+    let mut at = end;
+    // The end of a JSX comment's container, and of a line comment's line.
+    let source = text.source;
+    if let Some(rest) = source[at..].trim_start_matches([' ', '\t']).strip_prefix('}') {
+        at = source.len() - rest.len();
+    }
+    loop {
+        let rest = source[at..].trim_start();
+        at = source.len() - rest.len();
+        let skipped = if rest.starts_with("//") {
+            rest.find(['\n', '\r'])?
+        } else if rest.starts_with("/*") {
+            rest.find("*/")? + 2
+        } else if rest.starts_with("{/*") {
+            rest.find("*/}")? + 3
+        } else if rest.is_empty() {
+            return None;
+        } else {
+            let lo = u32::try_from(at).unwrap_or(u32::MAX - 1) + 1;
+            return Some(text.range(lo, lo).line);
+        };
+        at += skipped;
+    }
+}
+
+/// The last line of an import or re-export that begins on `line`.
+fn import_end(text: &Text<'_>, program: &Program, line: u32) -> Option<u32> {
+    let Program::Module(module) = program else { return None };
+    module.body.iter().find_map(|item| {
+        let span = match item {
+            ModuleItem::ModuleDecl(
+                decl @ (ModuleDecl::Import(_) | ModuleDecl::ExportNamed(_) | ModuleDecl::ExportAll(_)),
+            ) => decl.span(),
+            _ => return None,
+        };
+        let at = text.at(span);
+        (at.line == line).then_some(at.end_line)
+    })
+}
