@@ -1,9 +1,13 @@
 //! `use client` and `use server`.
 
+use std::path::PathBuf;
+
 use switchrt_catalog::nearest;
 use switchrt_diagnostics::{Code, Diagnostic};
 use switchrt_manifest::RouteKind;
 use switchrt_syntax::{DirectiveFault, DirectiveProblem, ModuleFacts};
+
+use crate::files::Files;
 
 const WORDS: &[&str] = &["use client", "use server"];
 
@@ -39,6 +43,14 @@ pub(crate) fn of_route(facts: &ModuleFacts, kind: RouteKind, file: &str, route: 
 /// What is wrong with the directives of any module of the project.
 pub(crate) fn of_module(facts: &ModuleFacts, file: &str) -> Vec<Diagnostic> {
     facts.directive_faults.iter().map(|fault| told(fault, file)).collect()
+}
+
+/// The same for files that a route reaches; its own is judged as a route's.
+pub(crate) fn of_reached<'p>(paths: impl Iterator<Item = &'p PathBuf>, route: &str, files: &Files) -> Vec<Diagnostic> {
+    let mut out: Vec<Diagnostic> =
+        paths.flat_map(|path| of_module(&files.get(path).facts, &files.display(path))).collect();
+    out.iter_mut().for_each(|diagnostic| diagnostic.routes.push(route.to_owned()));
+    out
 }
 
 fn told(fault: &DirectiveFault, file: &str) -> Diagnostic {

@@ -127,13 +127,8 @@ impl Files {
             let diagnostics = crate::exports::in_compiled_page(&bytes, &name);
             return Record { facts: Arc::default(), unreadable: false, diagnostics };
         }
-        if let Some(mark @ ([0xFF, 0xFE] | [0xFE, 0xFF])) = bytes.first_chunk::<2>() {
-            let order = if *mark == [0xFF, 0xFE] { "little" } else { "big" };
-            let at = Location { line: 1, column: 1, end_line: 1, end_column: 1, start: 0, end: 0 };
-            let message = format!("the file is UTF-16 ({order}-endian), not UTF-8");
-            let told = Diagnostic::new(Code::SyntaxParseError, name.clone(), at, message);
-            let diagnostics = vec![told.with_hint("Save it as UTF-8.")];
-            return Record { facts: Arc::default(), unreadable: false, diagnostics };
+        if let Some(told) = crate::encoding::utf16(&bytes, &name) {
+            return Record { facts: Arc::default(), unreadable: false, diagnostics: vec![told] };
         }
         let (text, mut diagnostics) = decode(bytes, &name);
         self.parsed.fetch_add(1, Ordering::Relaxed);

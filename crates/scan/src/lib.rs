@@ -8,6 +8,7 @@ mod analyze_module;
 mod config;
 mod directives;
 mod discover;
+mod encoding;
 mod exports;
 mod files;
 mod ignore;

@@ -2,8 +2,10 @@
 //! quadratic in a chain of `else if`.
 
 mod tokens;
+mod tries;
 
 use tokens::WORD;
+use tries::may_try;
 
 /// Files up to this size parse within the stack whatever they hold: a level costs at least a byte.
 const HARMLESS_BYTES: usize = 48 * 1024;
@@ -59,24 +61,6 @@ pub(crate) fn too_deep(source: &str, jsx: bool, typescript: bool) -> Option<TooD
         }
     }
     Scanner { tries, ..Scanner::new(source.as_bytes(), jsx) }.run()
-}
-
-/// Whether there is enough of what [`MAX_TRIES`] is about for a closer look.
-fn may_try(bytes: &[u8], jsx: bool) -> bool {
-    let behind = |at: usize| {
-        let rest = bytes[at + 1..].trim_ascii_start();
-        let word = rest.iter().take_while(|byte| WORD[**byte as usize]).count();
-        (rest.first().copied(), rest.get(word).copied())
-    };
-    let angle = |at: &usize| match behind(*at) {
-        // In JSX a `<b>` is an element.
-        (_, Some(b'>')) => !jsx,
-        (Some(b'{' | b'[' | b'('), _) | (_, Some(b'{' | b'[' | b'(' | b',')) => true,
-        _ => false,
-    };
-    let question = |at: &usize| behind(*at).0 == Some(b'(');
-    memchr::memchr_iter(b'<', bytes).filter(angle).nth(MAX_OPEN as usize).is_some()
-        || memchr::memchr_iter(b'?', bytes).filter(question).nth(MAX_TRIES as usize).is_some()
 }
 
 /// What the last token was: decides whether `/` divides, and whether a line break ends a statement.
@@ -244,21 +228,6 @@ impl<'a> Scanner<'a> {
                 self.last = Last::Operator;
             }
         }
-    }
-
-    fn angle(&mut self) {
-        match self.peek(1) {
-            b'/' => {
-                self.elements = self.elements.saturating_sub(1);
-                self.at += 2;
-            }
-            b'a'..=b'z' | b'A'..=b'Z' | b'>' | b'_' | b'$' => {
-                self.elements += 1;
-                self.at += 1;
-            }
-            _ => self.operator(b'<'),
-        }
-        self.last = Last::Operator;
     }
 
     fn operator(&mut self, byte: u8) {

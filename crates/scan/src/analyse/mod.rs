@@ -2,6 +2,7 @@
 
 mod finding;
 mod judge;
+mod kinds;
 mod local;
 mod switch;
 mod words;
@@ -122,14 +123,8 @@ pub(crate) fn analyse(
     }
     let own: FxHashSet<&PathBuf> = subjects.iter().map(|subject| &subject.entries[0]).collect();
     for (subject, answer) in subjects.iter().zip(&answers) {
-        // A route's own file is judged as such.
-        for path in answer.faulty.iter().filter(|path| !own.contains(path)) {
-            let found = crate::directives::of_module(&files.get(path).facts, &files.display(path));
-            diagnostics.extend(found.into_iter().map(|mut diagnostic| {
-                diagnostic.routes.push(subject.route.clone());
-                diagnostic
-            }));
-        }
+        let reached = answer.faulty.iter().filter(|path| !own.contains(path));
+        diagnostics.extend(crate::directives::of_reached(reached, &subject.route, files));
     }
     (answers, diagnostics)
 }
@@ -268,17 +263,5 @@ fn confidence(stated: switchrt_syntax::Confidence, verdicts: &[(usize, Judged)])
             Confidence::Likely
         }
         switchrt_syntax::Confidence::Certain => Confidence::Certain,
-    }
-}
-
-fn use_kind(kind: switchrt_syntax::UseKind) -> UseKind {
-    match kind {
-        switchrt_syntax::UseKind::Module => UseKind::Module,
-        switchrt_syntax::UseKind::Export => UseKind::Export,
-        switchrt_syntax::UseKind::Global => UseKind::Global,
-        switchrt_syntax::UseKind::DynamicCode => UseKind::DynamicCode,
-        switchrt_syntax::UseKind::Wasm => UseKind::Wasm,
-        switchrt_syntax::UseKind::NativeAddon => UseKind::NativeAddon,
-        switchrt_syntax::UseKind::Unresolved => UseKind::Unresolved,
     }
 }

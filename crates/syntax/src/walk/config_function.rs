@@ -1,9 +1,11 @@
 //! Functions that a config file exports: what they are handed, what they may return.
 
-use swc_core::ecma::ast::{BlockStmt, ObjectPatProp, Pat, ReturnStmt, Stmt, SwitchCase};
+use swc_core::common::DUMMY_SP;
+use swc_core::ecma::ast::{BlockStmt, Ident, ObjectPatProp, Pat, ReturnStmt, Stmt, SwitchCase};
 
 use super::key_name;
-use crate::lower::{Inner, Lower};
+use crate::lower::{Inner, Lower, Name};
+use crate::{Expr, ExprKind};
 
 /// What Next hands to a function: a phase, and `{ defaultConfig }`, in which no followed option is set.
 pub(crate) fn parameters<'p, 's>(patterns: &mut dyn Iterator<Item = &'p Pat>, lower: &mut Lower<'_, 's>) {
@@ -77,4 +79,22 @@ fn of_stmt<'s>(stmt: &'s Stmt, out: &mut Vec<&'s ReturnStmt>) {
         Stmt::ForOf(item) => of_stmt(&item.body, out),
         _ => {}
     }
+}
+
+/// Which of two objects is returned is decided by code.
+pub(crate) fn choice(lower: &Lower<'_, '_>, then: Expr, otherwise: Expr) -> Expr {
+    let (at, text) = (then.at, then.text.clone());
+    let kind = ExprKind::Opaque { what: "which of several `return`s is reached" };
+    let test = Expr { at, text: text.clone(), ..lower.node(DUMMY_SP, kind) };
+    let kind = ExprKind::Conditional { test: Box::new(test), then: Box::new(then), otherwise: Box::new(otherwise) };
+    Expr { kind, at, text }
+}
+
+pub(crate) fn is_imported(lower: &Lower<'_, '_>, ident: &Ident) -> bool {
+    matches!(lower.names.name(&ident.sym), Name::Imported { .. })
+}
+
+/// By its name, a function that takes a config and gives one.
+pub(crate) fn is_wrapper(name: &str) -> bool {
+    name.strip_prefix("with").is_some_and(|rest| rest.starts_with(|c: char| c.is_uppercase() || c == '_'))
 }

@@ -4,9 +4,9 @@ use swc_core::common::{DUMMY_SP, Spanned};
 use swc_core::ecma::ast::{ArrowFunctionBody, Callee, Decl, Expr as Ast, Pat, Stmt};
 
 use super::Walker;
-use super::config_function::{parameters, returns};
+use super::config_function::{choice, is_imported, is_wrapper, parameters, returns};
 use super::declarations::TopValue;
-use crate::lower::{Inner, Lower, Name};
+use crate::lower::{Inner, Lower};
 use crate::text::peel;
 use crate::{Expr, ExprKind};
 
@@ -204,22 +204,4 @@ impl<'a> Walker<'a> {
         }
         value
     }
-}
-
-/// Which of two objects is returned is decided by code.
-fn choice(lower: &Lower<'_, '_>, then: Expr, otherwise: Expr) -> Expr {
-    let (at, text) = (then.at, then.text.clone());
-    let kind = ExprKind::Opaque { what: "which of several `return`s is reached" };
-    let test = Expr { at, text: text.clone(), ..lower.node(DUMMY_SP, kind) };
-    let kind = ExprKind::Conditional { test: Box::new(test), then: Box::new(then), otherwise: Box::new(otherwise) };
-    Expr { kind, at, text }
-}
-
-fn is_imported(lower: &Lower<'_, '_>, ident: &swc_core::ecma::ast::Ident) -> bool {
-    matches!(lower.names.name(&ident.sym), Name::Imported { .. })
-}
-
-/// By its name, a function that takes a config and gives one.
-fn is_wrapper(name: &str) -> bool {
-    name.strip_prefix("with").is_some_and(|rest| rest.starts_with(|c: char| c.is_uppercase() || c == '_'))
 }
