@@ -9,8 +9,35 @@ export interface Addon {
   readConfig(source: string, filename: string): string;
   /** How to remove exports with what only they reach, as JSON: `{ edits: [start, end, text][], removed, diagnostics }`. */
   stripExports(source: string, filename: string, names: string[]): string;
-  /** Plain text: the lines around a span, with its place underlined. Lines and columns from 1, columns in UTF-16 units. */
-  codeFrame(source: string, line: number, column: number, endLine: number, endColumn: number): string;
+  /** The lines around a span, with its place underlined. Lines and columns from 1, columns in UTF-16 units; `colors` is a severity. */
+  codeFrame(
+    source: string,
+    line: number,
+    column: number,
+    endLine: number,
+    endColumn: number,
+    colors?: string | null,
+  ): string;
+  /** An answer as JSON: `{ answer }` or `{ error: { code, message } }`. */
+  explain(question: AddonQuestion, signal?: AbortSignal | null): Promise<string>;
+  /** How to make a file declare a runtime, as JSON: `{ edits: [start, end, text][], notes, refused, diagnostics }`. */
+  setRuntime(source: string, filename: string, flat: boolean, word: string): string;
+  /** How to turn a default function into `export default { fetch }`, as JSON like {@link Addon.setRuntime}'s. */
+  fetchHandler(source: string, filename: string): string;
+  /** Two texts as a unified diff; empty for equal texts. */
+  unifiedDiff(before: string, after: string, file: string): string;
+}
+
+/** One question about a project. */
+export interface AddonQuestion {
+  ask: 'route' | 'file' | 'why-file' | 'why-package' | 'condition' | 'node-prefix';
+  dir: string;
+  /** A file of a route as the manifest names it, an absolute path, or a package, as the question wants it. */
+  subject: string;
+  /** For `why-*`: the route's file, as the manifest names it. */
+  routeFile?: string;
+  targets?: string[];
+  config?: AddonScanOptions['config'];
 }
 
 export interface AddonScanOptions {
@@ -18,6 +45,7 @@ export interface AddonScanOptions {
   targets?: string[];
   uses?: boolean;
   allUses?: boolean;
+  peers?: boolean;
   /** What a config that was run says; without it the addon reads the file. */
   config?: { runtime?: string; pageExtensions: string[]; basePath: string; trailingSlash: boolean };
 }

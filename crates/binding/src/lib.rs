@@ -6,9 +6,10 @@
 
 use napi_derive::napi;
 
+mod codemod;
 mod config;
 mod contain;
-mod frame;
+mod explain;
 mod module;
 mod scan;
 

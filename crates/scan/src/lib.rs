@@ -5,13 +5,16 @@
 
 mod analyse;
 mod analyze_module;
+mod codemod;
 mod config;
 mod directives;
 mod discover;
 mod encoding;
+mod explain;
 mod exports;
 mod files;
 mod ignore;
+mod loaded;
 mod matcher;
 mod options;
 mod order;
@@ -22,6 +25,11 @@ mod scope;
 mod segments;
 
 pub use analyze_module::{ModuleAnswer, analyze_module};
+pub use codemod::{KeptSpecifier, PrefixedFile, node_prefix};
+pub use explain::{
+    Chain, ChainStep, CutImport, FileAnswer, FileReach, Goal, RouteAnswer, RuntimeChains, Spoken, Why, explain_file,
+    explain_route, why, why_condition,
+};
 pub use options::{Cancel, ConfigValues, Phases, ScanError, ScanOptions, ScanOutput, Stats};
 pub use scan::scan;
 pub use switchrt_catalog::{Target, TargetError};

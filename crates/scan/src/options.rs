@@ -21,6 +21,8 @@ pub struct ScanOptions {
     pub uses: bool,
     /// Compute them for Node routes as well.
     pub all_uses: bool,
+    /// Tell values that other tools read differently (`config/peer-differs`).
+    pub peers: bool,
     /// Threads of a pool of its own; `None` takes the shared pool.
     pub threads: Option<usize>,
     /// Values of `next.config` that somebody has evaluated; `None` reads the file statically.
@@ -41,6 +43,7 @@ impl ScanOptions {
             targets: vec![Target::EdgeLight],
             uses: true,
             all_uses: false,
+            peers: false,
             threads: None,
             config: None,
             cancel: Cancel::default(),
@@ -117,6 +120,11 @@ pub enum ScanError {
     Unreadable { folder: String, why: String },
     #[error("{0}: no app here. Looked for pages, src/pages, app, src/app, middleware.* and proxy.*")]
     Empty(String),
+    #[error("{0} is no route of this project")]
+    NoRoute(String),
+    /// A package that cannot be asked about; a full sentence.
+    #[error("{0}")]
+    Lookup(String),
     #[error("the scan was aborted")]
     Aborted,
     #[error("{0}")]
@@ -130,6 +138,7 @@ impl ScanError {
         match self {
             Self::Aborted => "SRT_ABORTED",
             Self::Internal(_) => "SRT_INTERNAL",
+            Self::NoRoute(_) | Self::Lookup(_) => "SRT_OPTION",
             _ => "SRT_IO",
         }
     }
