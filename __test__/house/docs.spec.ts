@@ -46,7 +46,7 @@ test('every diagnostic code has a page, and no page is left over', (t) => {
 });
 
 /** Codes that nothing makes yet: their page says what they will mean. */
-const reserved = new Set(['config/peer-differs', 'directive/use-server']);
+const reserved = new Set(['config/peer-differs']);
 
 test('every diagnostic code is held by a test', (t) => {
   const tests = [

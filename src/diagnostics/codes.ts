@@ -25,6 +25,7 @@ export type DiagnosticCode =
   | 'route/no-default-export'
   | 'route/nested-middleware'
   | 'directive/use-server'
+  | 'directive/misplaced'
   | 'middleware/bad-matcher'
   | 'middleware/runtime'
   | 'edge/node-module'
@@ -77,6 +78,7 @@ export const CODES: Readonly<Record<DiagnosticCode, CodeInfo>> = {
   'route/no-default-export': { severity: 'error', summary: 'A page or API route has no default export' },
   'route/nested-middleware': { severity: 'error', summary: 'A middleware file below the root' },
   'directive/use-server': { severity: 'error', summary: 'A `use server` directive where none may stand' },
+  'directive/misplaced': { severity: 'error', summary: 'A `use client` or `use server` that has no effect' },
   'middleware/bad-matcher': { severity: 'error', summary: 'A matcher is malformed' },
   'middleware/runtime': { severity: 'error', summary: 'A runtime on a middleware or proxy' },
   'edge/node-module': { severity: 'error', summary: 'An edge route reaches a Node module its target lacks' },

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::generated::{WORKERD_COMPAT_DEFAULT, WORKERD_COMPAT_V2, WORKERD_NEWEST};
+use crate::generated::{
+    WORKERD_CHECKED, WORKERD_COMPAT_DEFAULT, WORKERD_COMPAT_V2, WORKERD_FLAGS, WORKERD_NEWEST, WORKERD_OLDEST,
+};
 use crate::{Date, nearest};
 
 /// A place where an edge route may run. `Display` gives the normalised form that keys the manifest.
@@ -38,7 +40,7 @@ impl Target {
     /// Reads `edge-light`, `deno`, `workerd[@YYYY-MM-DD][+flag…]`.
     ///
     /// # Errors
-    /// An unknown name, a date that is none, or a date or flags on a target that has no such thing.
+    /// An unknown name or flag, a date that is none or outside the known ones, or a date or flags on a target that has no such thing.
     pub fn parse(text: &str) -> Result<Self, TargetError> {
         let fail = |message: String| Err(TargetError { message });
         let mut flags = text.split('+');
@@ -56,6 +58,12 @@ impl Target {
                 let date = match date {
                     None => WORKERD_NEWEST,
                     Some(date) => match date.parse() {
+                        // A day behind the last look at workerd may have brought anything.
+                        Ok(date) if !(WORKERD_OLDEST..=WORKERD_CHECKED).contains(&date) => {
+                            return fail(format!(
+                                "`{text}`: `{date}` is outside the compatibility dates that are known, {WORKERD_OLDEST} to {WORKERD_CHECKED}"
+                            ));
+                        }
                         Ok(date) => date,
                         Err(()) => return fail(format!("`{text}`: `{date}` is no date; write it as YYYY-MM-DD")),
                     },
@@ -66,6 +74,11 @@ impl Target {
                     return fail(format!(
                         "`{text}`: `{bad}` is no compatibility flag; write one like `+nodejs_compat`"
                     ));
+                }
+                if let Some(bad) = flags.iter().find(|flag| !WORKERD_FLAGS.contains(flag)) {
+                    let hint = nearest(bad, WORKERD_FLAGS)
+                        .map_or_else(String::new, |meant| format!(". Did you mean `+{meant}`?"));
+                    return fail(format!("`{text}`: workerd has no compatibility flag `{bad}`{hint}"));
                 }
                 Ok(Self::Workerd { date, flags: flags.into_iter().map(str::to_owned).collect() })
             }
@@ -148,7 +161,10 @@ mod tests {
     fn targets_are_normalised() {
         assert_eq!(normal("edge-light"), "edge-light");
         assert_eq!(normal("workerd"), format!("workerd@{WORKERD_NEWEST}"));
-        assert_eq!(normal("workerd+b+a+b"), format!("workerd@{WORKERD_NEWEST}+a+b"));
+        assert_eq!(
+            normal("workerd+nodejs_compat+nodejs_als+nodejs_compat"),
+            format!("workerd@{WORKERD_NEWEST}+nodejs_als+nodejs_compat")
+        );
         assert_eq!(normal("workerd@2024-09-23+nodejs_compat"), "workerd@2024-09-23+nodejs_compat");
     }
 
@@ -158,6 +174,10 @@ mod tests {
         assert!(normal("cloudflare").contains("Did you mean `workerd`?"));
         assert!(normal("workerd@yesterday").contains("YYYY-MM-DD"));
         assert!(normal("workerd@2024-09-23+").contains("no compatibility flag"));
+        assert!(normal("workerd@1999-01-01").contains("2021-11-02 to"));
+        assert!(normal("workerd@2999-01-01").contains("outside the compatibility dates"));
+        assert!(normal("workerd+nodejs_compa").contains("Did you mean `+nodejs_compat`?"));
+        assert!(normal("workerd+xyzzy").contains("has no compatibility flag `xyzzy`"));
         assert!(normal("deno@2024-01-01").contains("no date"));
         assert!(normal("").contains("is no target"));
     }

@@ -54,6 +54,7 @@ codes! {
     RouteNoDefaultExport "route/no-default-export" Error "A page or API route has no default export",
     RouteNestedMiddleware "route/nested-middleware" Error "A middleware file below the root",
     DirectiveUseServer "directive/use-server" Error "A `use server` directive where none may stand",
+    DirectiveMisplaced "directive/misplaced" Error "A `use client` or `use server` that has no effect",
     MiddlewareBadMatcher "middleware/bad-matcher" Error "A matcher is malformed",
     MiddlewareRuntime "middleware/runtime" Error "A runtime on a middleware or proxy",
     EdgeNodeModule "edge/node-module" Error "An edge route reaches a Node module its target lacks",

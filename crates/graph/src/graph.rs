@@ -250,7 +250,7 @@ impl<'a> Graph<'a> {
             module.has_uses = has_uses[id];
             module.looked = true;
             let replaces = module.facts.as_deref().is_some_and(|facts| !facts.replaces.is_empty());
-            module.matters = module.has_uses || replaces || module.is_broken();
+            module.matters = module.has_uses || replaces || module.is_broken() || module.is_faulty();
             if module.matters {
                 work.push(id);
             }
@@ -295,5 +295,11 @@ impl Module {
     #[must_use]
     pub fn is_broken(&self) -> bool {
         !self.facts.as_deref().is_some_and(|facts| facts.parsed || self.package.is_some())
+    }
+
+    /// It is the project's own, and its directives are wrong.
+    #[must_use]
+    pub fn is_faulty(&self) -> bool {
+        self.package.is_none() && self.facts.as_deref().is_some_and(|facts| !facts.directive_faults.is_empty())
     }
 }

@@ -108,6 +108,16 @@ impl Resolver {
         self.plain(from, specifier, set, require)
     }
 
+    /// The JSON file that `specifier` means in the project file `from`: data, and so no part of the graph.
+    #[must_use]
+    pub fn resolve_json(&self, from: &Path, specifier: &str, set: ConditionSet) -> Option<PathBuf> {
+        if !specifier.ends_with(".json") || is_url(specifier) {
+            return None;
+        }
+        let [with_paths, _] = &self.resolvers[set.index()][0];
+        Some(with_paths.resolve(from.parent()?, specifier).ok()?.path().to_path_buf())
+    }
+
     fn plain(&self, from: &Path, specifier: &str, set: ConditionSet, require: bool) -> Resolution {
         if let Some(name) = is_builtin(specifier) {
             return match self.shadow(from, specifier, set, require) {

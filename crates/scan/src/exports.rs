@@ -2,7 +2,9 @@
 
 use switchrt_diagnostics::{Code, Diagnostic, Location};
 use switchrt_manifest::{DataFetching, RouteKind};
-use switchrt_syntax::{Export, ImportKind, ModuleFacts};
+use switchrt_syntax::{Export, ImportKind, ModuleFacts, is_exported};
+
+use crate::scope::NamedScope;
 
 pub(crate) const METHODS: &[&str] = &["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"];
 
@@ -82,32 +84,70 @@ pub(crate) fn check(facts: &ModuleFacts, kind: RouteKind, file: &str, route: &st
     Some(diagnostic)
 }
 
-/// `'use server'` over a whole route file makes every export a server action: no page and no handler is left.
-pub(crate) fn directive(facts: &ModuleFacts, kind: RouteKind, file: &str, route: &str) -> Option<Diagnostic> {
-    let (_, at) = facts.directives.iter().find(|(text, _)| text == "use server")?;
-    let what = match kind {
-        RouteKind::AppPage => "a page",
-        RouteKind::AppRoute => "a route handler",
-        RouteKind::Middleware | RouteKind::Proxy => "a middleware",
-        _ => "a file below `pages`",
-    };
-    let mut diagnostic =
-        Diagnostic::new(Code::DirectiveUseServer, file, *at, format!("`use server` cannot stand at the top of {what}"))
-            .with_hint("Move the actions to a file of their own that begins with `use server`.");
-    diagnostic.routes.push(route.to_owned());
-    Some(diagnostic)
-}
-
-/// A page's data functions, sorted. `getInitialProps` is the component's; the others are the module's.
-pub(crate) fn data_fetching(facts: &ModuleFacts) -> Vec<DataFetching> {
+/// A page's data functions, sorted. `getInitialProps` is the component's; the others are the module's, its own or brought by
+/// `export *`.
+pub(crate) fn data_fetching(facts: &ModuleFacts, scope: &mut dyn NamedScope) -> Vec<DataFetching> {
     use DataFetching::{GetInitialProps, GetServerSideProps, GetStaticPaths, GetStaticProps};
+    let star = has_star(facts);
+    let mut exported = |name: &str| has(facts, name) || star && is_exported(name, scope);
     [
         (facts.initial_props, GetInitialProps),
-        (has(facts, "getServerSideProps"), GetServerSideProps),
-        (has(facts, "getStaticPaths"), GetStaticPaths),
-        (has(facts, "getStaticProps"), GetStaticProps),
+        (exported("getServerSideProps"), GetServerSideProps),
+        (exported("getStaticPaths"), GetStaticPaths),
+        (exported("getStaticProps"), GetStaticProps),
     ]
     .into_iter()
     .filter_map(|(present, function)| present.then_some(function))
     .collect()
+}
+
+/// A runtime or a config in a page that a loader compiles (`.mdx`) is not read, by Next as by this tool: it is told.
+pub(crate) fn in_compiled_page(bytes: &[u8], file: &str) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    if !file.ends_with(".mdx") {
+        return out;
+    }
+    let Ok(text) = std::str::from_utf8(bytes) else { return out };
+    let mut fence: Option<&str> = None;
+    for (index, line) in text.lines().enumerate() {
+        let trimmed = line.trim_start();
+        let mark = ["```", "~~~"].into_iter().find(|mark| trimmed.starts_with(mark));
+        match (fence, mark) {
+            (None, Some(mark)) => fence = Some(mark),
+            (Some(open), Some(mark)) if open == mark => fence = None,
+            (None, None) => {
+                // In MDX an export begins at the first column.
+                let Some(name) = exported_name(line) else { continue };
+                if !matches!(name, "runtime" | "config") {
+                    continue;
+                }
+                let column = |byte: usize| line[..byte].encode_utf16().count() + 1;
+                let start = line.find(name).unwrap_or(0);
+                let number = |value: usize| u32::try_from(value).unwrap_or(u32::MAX);
+                let at = Location {
+                    line: number(index + 1),
+                    column: number(column(start)),
+                    end_line: number(index + 1),
+                    end_column: number(column(start + name.len())),
+                    start: 0,
+                    end: 0,
+                };
+                let message = format!("`{name}` has no effect here: what a page of this kind exports is not read");
+                out.push(
+                    Diagnostic::new(Code::ConfigIgnored, file, at, message)
+                        .with_hint("Declare it in a script that renders this file, or for all pages in `next.config`."),
+                );
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+/// The name in `export const name = …`.
+fn exported_name(line: &str) -> Option<&str> {
+    let rest = line.strip_prefix("export ")?.trim_start();
+    let rest = ["const ", "let ", "var "].into_iter().find_map(|word| rest.strip_prefix(word))?.trim_start();
+    let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '$').unwrap_or(rest.len());
+    (end > 0).then(|| &rest[..end])
 }

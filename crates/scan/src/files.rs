@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use switchrt_diagnostics::{Code, Diagnostic, LineIndex, Location};
 use switchrt_graph::asked::{MAX_BYTES, Print, Refusal, Stamp, plain_hash, read};
 use switchrt_graph::{Asked, Loader};
-use switchrt_syntax::{Grammar, ModuleFacts, config_only, parse};
+use switchrt_syntax::{Grammar, ModuleFacts, config_only, json_facts, parse};
 
 use crate::cache::Stored;
 use crate::options::{Phases, Stats};
@@ -249,8 +249,14 @@ impl Files {
         let print = print.map(Ok);
         if !is_script(&name) {
             // A page that a loader compiles (`.mdx`): what it exports is not in its text, and that is no mistake of it.
+            let diagnostics = crate::exports::in_compiled_page(&bytes, &name);
+            let json = name.ends_with(".json").then(|| json_facts(&String::from_utf8_lossy(&bytes)));
+            let (facts, origin) = (json.map(Arc::new).unwrap_or_default(), Origin::Nothing);
+            return Record { facts, unreadable: false, lossy: false, diagnostics, print, origin };
+        }
+        if let Some(told) = crate::encoding::utf16(&bytes, "") {
             let (facts, origin) = (Arc::default(), Origin::Nothing);
-            return Record { facts, unreadable: false, lossy: false, diagnostics: Vec::new(), print, origin };
+            return Record { facts, unreadable: false, lossy: false, diagnostics: vec![told], print, origin };
         }
         let (text, mut diagnostics) = decode(bytes, "");
         let lossy = !diagnostics.is_empty();
@@ -326,13 +332,12 @@ fn decode(bytes: Vec<u8>, name: &str) -> (String, Vec<Diagnostic>) {
     };
     let valid = error.utf8_error().valid_up_to();
     let bytes = error.into_bytes();
-    let utf16 = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let start = u32::try_from(valid).unwrap_or(u32::MAX);
     // The replacement character has three bytes.
     let at = LineIndex::new(&text).location(start, start + 3);
-    let message = if utf16 { "the file is UTF-16, not UTF-8" } else { "the file is not UTF-8 from here on" };
-    let diagnostic = Diagnostic::new(Code::SyntaxParseError, name, at, message).with_hint("Save it as UTF-8.");
+    let diagnostic = Diagnostic::new(Code::SyntaxParseError, name, at, "the file is not UTF-8 from here on")
+        .with_hint("Save it as UTF-8.");
     (text, vec![diagnostic])
 }
 

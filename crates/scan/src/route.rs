@@ -11,7 +11,7 @@ use crate::config::global::Global;
 use crate::config::{Declaration, Speaker, app, pages};
 use crate::discover::Entry;
 use crate::scope::NamedScope;
-use crate::{exports, matcher, segments};
+use crate::{directives, exports, matcher, segments};
 
 /// A route with what is wrong with it.
 pub(crate) struct Draft {
@@ -32,10 +32,14 @@ pub(crate) fn declare(
     base_path: &str,
 ) -> Declaration {
     let reader = Reader { scope, facts, file, out: Vec::new() };
-    match kind {
-        RouteKind::AppPage | RouteKind::AppRoute => app::read(reader),
+    let mut declaration = match kind {
+        RouteKind::AppPage | RouteKind::AppRoute => app::read(reader, kind),
         _ => pages::read(reader, kind, base_path),
+    };
+    if kind == RouteKind::Page {
+        declaration.data_fetching = exports::data_fetching(facts, scope);
     }
+    declaration
 }
 
 /// The route of an entry. `layouts` are the declarations of its layouts, nearest first.
@@ -46,9 +50,9 @@ pub(crate) fn draft(
     layouts: &[&Declaration],
     global: &Global,
 ) -> Draft {
-    let Declaration { runtime: own_speaker, mut config, matchers, mut diagnostics } = own;
+    let Declaration { runtime: own_speaker, mut config, matchers, data_fetching, mut diagnostics } = own;
     diagnostics.extend(exports::check(facts, entry.kind, &entry.file, &entry.route));
-    diagnostics.extend(exports::directive(facts, entry.kind, &entry.file, &entry.route));
+    diagnostics.extend(directives::of_route(facts, entry.kind, &entry.file, &entry.route));
 
     let choice = decide(entry.kind, own_speaker, layouts, global);
     if entry.kind == RouteKind::AppPage {
@@ -62,7 +66,6 @@ pub(crate) fn draft(
             }
         }
     }
-    let data_fetching = if entry.kind == RouteKind::Page { exports::data_fetching(facts) } else { Vec::new() };
     let rendering = rendering(entry.kind, choice.runtime, &data_fetching);
     let middleware = matches!(entry.kind, RouteKind::Middleware | RouteKind::Proxy);
     let (pattern, params) = if middleware { ("^/.*$".to_owned(), Vec::new()) } else { segments::pattern(&entry.route) };

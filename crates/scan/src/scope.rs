@@ -81,14 +81,20 @@ impl Scope for ProjectScope<'_> {
         if module == 0 {
             return Some(Arc::clone(&self.facts));
         }
-        let record = self.files.get(self.modules.get(module as usize)?);
-        (!record.unreadable).then(|| Arc::clone(&record.facts))
+        let path = self.modules.get(module as usize)?;
+        let record = self.files.get(path);
+        if record.unreadable {
+            return None;
+        }
+        Some(Arc::clone(&record.facts))
     }
 
     fn resolve(&mut self, from: u32, specifier: &str) -> Option<u32> {
         let from = self.modules.get(from as usize)?;
-        let Resolution::File(path) = self.resolver.resolve(from, specifier, ConditionSet::Node, false) else {
-            return None;
+        let path = match self.resolver.resolve(from, specifier, ConditionSet::Node, false) {
+            Resolution::File(path) => path,
+            Resolution::Leaf => self.resolver.resolve_json(from, specifier, ConditionSet::Node)?,
+            _ => return None,
         };
         // Constants of packages are not the project's word.
         if path.components().any(|part| part.as_os_str() == "node_modules") {

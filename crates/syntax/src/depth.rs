@@ -2,8 +2,10 @@
 //! quadratic in a chain of `else if`.
 
 mod tokens;
+mod tries;
 
 use tokens::WORD;
+use tries::may_try;
 
 /// Files up to this size parse within the stack whatever they hold: a level costs at least a byte.
 const HARMLESS_BYTES: usize = 48 * 1024;
@@ -15,6 +17,12 @@ const MAX_SLOW: u32 = 2_000;
 const MAX_NESTED: u32 = 20_000;
 /// Left-hand operators, members and calls in one expression.
 const MAX_LINKS: u32 = 400_000;
+
+/// What TypeScript's grammar makes the parser try twice at each level: `<T>(<T>(…))`, `a ? (b) : c => …`. Time doubles
+/// with each.
+const MAX_TRIES: u32 = 10;
+/// Brackets within brackets, each with a `<` in it that no `>` closes: time grows several times with each.
+const MAX_OPEN: u32 = 3;
 
 /// Where a source text gets too deep, as a byte offset, with a noun for what does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,12 +38,20 @@ struct Level {
     slow: u32,
     /// `if (a) if (b) …`
     heads: u32,
+    /// `<` that no `>` has closed yet.
+    angles: u32,
+    /// Brackets within one another, each with such a `<` left open at its end, that lie in this one.
+    inner_tries: u32,
+    /// `a ? (`, as long as no arrow follows; then how many of them had one.
+    parenthesised: u32,
+    arrows: u32,
 }
 
 /// `None` for a text that is safe to parse.
-pub(crate) fn too_deep(source: &str, jsx: bool) -> Option<TooDeep> {
+pub(crate) fn too_deep(source: &str, jsx: bool, typescript: bool) -> Option<TooDeep> {
     let bytes = source.as_bytes();
-    if bytes.len() <= HARMLESS_BYTES {
+    let tries = typescript && may_try(bytes, jsx);
+    if !tries && bytes.len() <= HARMLESS_BYTES {
         let slow = |most: usize| {
             memchr::memchr_iter(b'<', bytes).count() > most || memchr::memmem::find_iter(bytes, "else").count() > most
         };
@@ -44,7 +60,7 @@ pub(crate) fn too_deep(source: &str, jsx: bool) -> Option<TooDeep> {
             return None;
         }
     }
-    Scanner::new(source.as_bytes(), jsx).run()
+    Scanner { tries, ..Scanner::new(source.as_bytes(), jsx) }.run()
 }
 
 /// What the last token was: decides whether `/` divides, and whether a line break ends a statement.
@@ -66,6 +82,12 @@ struct Scanner<'a> {
     elements: u32,
     has_elements: bool,
     last: Last,
+    /// Count what TypeScript's grammar makes the parser try.
+    tries: bool,
+    /// Open brackets behind assertions.
+    asserted: u32,
+    most_tries: u32,
+    jsx: bool,
 }
 
 impl<'a> Scanner<'a> {
@@ -80,6 +102,10 @@ impl<'a> Scanner<'a> {
             elements: 0,
             has_elements,
             last: Last::Operator,
+            tries: false,
+            asserted: 0,
+            most_tries: 0,
+            jsx,
         }
     }
 
@@ -112,12 +138,19 @@ impl<'a> Scanner<'a> {
                 "expressions"
             } else if self.level.links > MAX_LINKS {
                 "a chain of operators"
+            } else if self.tries && (self.asserted.max(self.level.arrows) > MAX_TRIES || self.most_tries > MAX_OPEN) {
+                "types that are hard to tell from values"
             } else {
                 continue;
             };
             return Some(TooDeep { at: start, what });
         }
-        None
+        // What is still open at the end was never closed.
+        while self.tries && !self.open.is_empty() {
+            self.leave(b')');
+        }
+        let what = "types that are hard to tell from values";
+        (self.tries && self.most_tries > MAX_OPEN).then_some(TooDeep { at: 0, what })
     }
 
     /// Takes one punctuation mark, or the literal or comment that it begins; false if nothing got deeper.
@@ -135,7 +168,9 @@ impl<'a> Scanner<'a> {
             b';' | b',' => {
                 self.at += 1;
                 let slow = if byte == b';' && self.rest_is(b"else") { self.level.slow } else { 0 };
-                self.level = Level { slow, ..Level::default() };
+                // A list of type arguments goes on behind a comma.
+                let angles = if byte == b',' { self.level.angles } else { 0 };
+                self.level = Level { slow, angles, ..Level::default() };
                 self.last = Last::Operator;
             }
             _ => {
@@ -163,6 +198,7 @@ impl<'a> Scanner<'a> {
     fn enter(&mut self, byte: u8) {
         self.level.links += 1;
         self.outer_nested += self.level.nested;
+        self.asserted += u32::from(self.level.slow > 0 && !self.jsx);
         self.open.push((byte, self.level));
         self.level = Level::default();
         self.at += 1;
@@ -176,8 +212,12 @@ impl<'a> Scanner<'a> {
             self.level = Level::default();
             return;
         };
+        let chain = self.level.inner_tries + u32::from(self.level.angles > 0);
         self.level = level;
         self.outer_nested -= level.nested;
+        self.asserted -= u32::from(level.slow > 0 && !self.jsx);
+        self.level.inner_tries = level.inner_tries.max(chain);
+        self.most_tries = self.most_tries.max(chain);
         if opener == b'`' {
             return self.template();
         }
@@ -190,25 +230,15 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn angle(&mut self) {
-        match self.peek(1) {
-            b'/' => {
-                self.elements = self.elements.saturating_sub(1);
-                self.at += 2;
-            }
-            b'a'..=b'z' | b'A'..=b'Z' | b'>' | b'_' | b'$' => {
-                self.elements += 1;
-                self.at += 1;
-            }
-            _ => self.operator(b'<'),
-        }
-        self.last = Last::Operator;
-    }
-
     fn operator(&mut self, byte: u8) {
         let prefix = self.last == Last::Operator;
         match byte {
-            b'!' | b'~' | b'?' | b':' => self.level.nested += 1,
+            b'?' => {
+                self.level.nested += 1;
+                self.level.parenthesised +=
+                    u32::from(self.bytes[self.at + 1..].trim_ascii_start().first() == Some(&b'('));
+            }
+            b'!' | b'~' | b':' => self.level.nested += 1,
             b'=' => {
                 if self.peek(1) == b'=' {
                     self.level.links += 1;
@@ -219,6 +249,7 @@ impl<'a> Scanner<'a> {
                     self.level.nested += 1;
                     if self.peek(1) == b'>' {
                         self.at += 1;
+                        self.level.arrows += u32::from(self.level.parenthesised > self.level.arrows);
                     }
                 }
             }
@@ -230,8 +261,12 @@ impl<'a> Scanner<'a> {
             b'<' => {
                 self.level.nested += 1;
                 self.level.slow += u32::from(prefix);
+                self.level.angles += u32::from(!prefix || !self.jsx);
             }
-            b'>' => self.level.nested = self.level.nested.saturating_sub(1),
+            b'>' => {
+                self.level.nested = self.level.nested.saturating_sub(1);
+                self.level.angles = self.level.angles.saturating_sub(1);
+            }
             _ => self.level.links += 1,
         }
         self.at += 1;

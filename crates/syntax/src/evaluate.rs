@@ -10,7 +10,7 @@ mod operators;
 
 use std::sync::Arc;
 
-use crate::{Declared, Evaluation, Expr, ExprKind, ModuleFacts, NotStatic, Value, ValueKind};
+use crate::{Declared, Evaluation, Expr, ExprKind, ModuleFacts, NotStatic, Twice, Value, ValueKind};
 use exported::Found;
 pub(crate) use operators::number_text;
 
@@ -68,7 +68,7 @@ pub fn evaluate(expr: &Expr, path: &str, scope: &mut dyn Scope) -> Result<Value,
 pub fn evaluate_properties(expr: &Expr, path: &str, scope: &mut dyn Scope) -> Evaluation {
     let mut evaluator = Evaluator::new(scope);
     let value = evaluator.part(expr, 0, path);
-    Evaluation { value, unknown: evaluator.unknown }
+    evaluator.done(value)
 }
 
 /// The value of the export `name` of module 0, followed through aliases, re-exports and `export *`.
@@ -84,13 +84,13 @@ pub fn evaluate_export(name: &str, scope: &mut dyn Scope) -> Option<ExportValue>
                 Some(local) => evaluator.constant(module, local, &expr, name),
                 None => evaluator.part(&expr, module, name),
             };
-            Some(ExportValue { evaluation: Evaluation { value, unknown: evaluator.unknown }, declared, module })
+            Some(ExportValue { evaluation: evaluator.done(value), declared, module })
         }
         missing => {
             let stand_in = Expr { kind: ExprKind::Undefined, at: export?.at, text: name.to_owned() };
             let reason = missing.reason(name);
             let value = evaluator.unknown(&stand_in, 0, name, reason);
-            let evaluation = Evaluation { value, unknown: evaluator.unknown };
+            let evaluation = evaluator.done(value);
             let declared = match missing {
                 Found::Code("a function") => Declared::Function,
                 Found::Code("a class") => Declared::Class,
@@ -101,9 +101,17 @@ pub fn evaluate_export(name: &str, scope: &mut dyn Scope) -> Option<ExportValue>
     }
 }
 
+/// Whether module 0 exports a value of this name, itself or through `export *` of project files.
+pub fn is_exported(name: &str, scope: &mut dyn Scope) -> bool {
+    !matches!(Evaluator::new(scope).find(0, name, 0), Found::Missing(_) | Found::Cycle)
+}
+
 struct Evaluator<'a> {
     scope: &'a mut dyn Scope,
     unknown: Vec<NotStatic>,
+    twice: Vec<Twice>,
+    /// Modules whose `export *` were followed for the name at hand.
+    starred: Vec<u32>,
     steps: u32,
     depth: u32,
     output: usize,
@@ -116,7 +124,20 @@ type Reason = (String, &'static str);
 
 impl<'a> Evaluator<'a> {
     fn new(scope: &'a mut dyn Scope) -> Self {
-        Self { scope, unknown: Vec::new(), steps: 0, depth: 0, output: 0, active: Vec::new() }
+        Self {
+            scope,
+            unknown: Vec::new(),
+            twice: Vec::new(),
+            starred: Vec::new(),
+            steps: 0,
+            depth: 0,
+            output: 0,
+            active: Vec::new(),
+        }
+    }
+
+    fn done(self, value: Value) -> Evaluation {
+        Evaluation { value, unknown: self.unknown, twice: self.twice }
     }
 
     /// Records why and gives the unknown value.

@@ -13,8 +13,12 @@ pub struct ModuleFacts {
     pub is_esm: bool,
     /// Leading directives, such as `use client`.
     pub directives: Vec<(String, Location)>,
+    /// What is wrong with `use client` and `use server`.
+    pub directive_faults: Vec<DirectiveFault>,
     /// What the module exports by name, in source order. CommonJS `exports.x =` and `module.exports = {…}` count too.
     pub exports: Vec<Export>,
+    /// Assignments to `module.exports` (as `default`) and `exports.name` in an ES module, where they mean nothing good.
+    pub common_exports: Vec<(String, Location)>,
     /// Every specifier the module names, in source order.
     pub imports: Vec<Import>,
     /// Uses of globals, of code from strings, of WebAssembly from bytes.
@@ -39,6 +43,29 @@ pub struct ModuleFacts {
     pub diagnostics: Vec<Diagnostic>,
     /// False when the file did not parse: nothing above is known then.
     pub parsed: bool,
+}
+
+/// A directive that does not do what it was written for, or an export that it forbids.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DirectiveFault {
+    pub problem: DirectiveProblem,
+    /// The directive; for an export, its public name.
+    pub name: String,
+    pub at: Location,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DirectiveProblem {
+    /// Other code stands before it.
+    Late,
+    /// In parentheses or backticks it is no directive.
+    Wrapped,
+    /// `use client` and `use server` in one file.
+    Both,
+    /// An export of a `use server` file that is a function and not async.
+    NotAsync,
+    /// An export of a `use server` file that is no function.
+    NotAFunction,
 }
 
 /// One exported name.

@@ -14,6 +14,9 @@ use access::is_path;
 /// Depth past which an expression is opaque.
 const MAX_DEPTH: u32 = 256;
 
+/// Half of a surrogate pair: JavaScript holds such text, no file that a config ends up in does.
+const LONE: &str = "a text with half of a surrogate pair";
+
 /// What a name means at module scope.
 pub(crate) enum Name {
     Local,
@@ -26,11 +29,23 @@ pub(crate) trait Names {
     fn name(&self, name: &Atom) -> Name;
 }
 
+/// What a name means inside a function that returns a config object.
+#[derive(Clone, Copy)]
+pub(crate) enum Inner<'s> {
+    Init(&'s Ast),
+    /// Next's default options: none of those that are followed has a value there.
+    Defaults,
+    /// `{ defaultConfig }`
+    Context,
+    /// Any other parameter.
+    Argument,
+}
+
 pub(crate) struct Lower<'a, 's> {
     pub text: &'s Text<'a>,
     pub names: &'s dyn Names,
-    /// Constants of the function that a config object is returned from.
-    pub inner: Vec<(Atom, &'s Ast)>,
+    /// Constants and parameters of the function that a config object is returned from.
+    pub inner: Vec<(Atom, Inner<'s>)>,
     depth: u32,
     /// Nodes that may still be made for this module.
     pub budget: u32,
@@ -67,6 +82,7 @@ impl<'a, 's> Lower<'a, 's> {
         let opaque = |what| ExprKind::Opaque { what };
         match peel(ast) {
             Ast::Lit(lit) => match lit {
+                Lit::Str(text) if text.value.as_str().is_none() => opaque(LONE),
                 Lit::Str(text) => ExprKind::String(string(text)),
                 Lit::Bool(value) => ExprKind::Bool(value.value),
                 Lit::Null(_) => ExprKind::Null,

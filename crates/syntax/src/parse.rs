@@ -51,7 +51,7 @@ pub(crate) fn with_program<T: Send>(
     work: impl FnOnce(Program, &Text<'_>) -> T + Send,
 ) -> Result<T, Vec<Diagnostic>> {
     let Source { parsed, shown } = source;
-    if let Some(deep) = depth::too_deep(parsed, grammar.jsx) {
+    if let Some(deep) = depth::too_deep(parsed, grammar.jsx, grammar.typescript) {
         return Err(vec![too_deep(shown, deep)]);
     }
     // Positions are 32 bits wide, and two values of them are taken.
@@ -70,7 +70,7 @@ pub(crate) fn with_program<T: Send>(
             Err(fatal) => Err(report(&text, std::iter::once(fatal).chain(errors).collect())),
         }
     });
-    result.unwrap_or_else(|| Err(vec![whole_file(shown, Code::SyntaxParseError, "the parser gave up on this file")]))
+    result.unwrap_or_else(|| Err(vec![gave_up(shown)]))
 }
 
 pub(crate) fn syntax(grammar: Grammar) -> Syntax {
@@ -138,6 +138,28 @@ fn words(message: &str) -> String {
             first.to_lowercase().chain(chars).collect()
         }
         _ => message,
+    }
+}
+
+/// The parser panics on `<a:b.c/>`, which no grammar has; what else it may fail on has no place that is known.
+fn gave_up(source: &str) -> Diagnostic {
+    let bytes = source.as_bytes();
+    let word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'-') || *byte >= 0x80;
+    let member = memchr::memchr_iter(b':', bytes).find_map(|colon| {
+        let name = bytes[..colon].trim_ascii_end().iter().rev().take_while(|byte| word(byte)).count();
+        let head = bytes[..colon].trim_ascii_end().len() - name;
+        let tail = bytes[colon + 1..].trim_ascii_start();
+        let rest = tail.iter().take_while(|byte| word(byte)).count();
+        let opened = name > 0 && bytes[..head].trim_ascii_end().ends_with(b"<");
+        (opened && rest > 0 && tail[rest..].trim_ascii_start().starts_with(b".")).then_some(head)
+    });
+    match member {
+        Some(start) => {
+            let start = u32::try_from(start).unwrap_or(u32::MAX);
+            let at = LineIndex::new(source).location(start, start + 1);
+            Diagnostic::new(Code::SyntaxParseError, "", at, "an element's name with a colon has no members")
+        }
+        None => whole_file(source, Code::SyntaxParseError, "the parser failed on this file: this is a bug of ours"),
     }
 }
 

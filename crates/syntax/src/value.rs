@@ -39,6 +39,19 @@ pub struct Evaluation {
     pub value: Value,
     /// In source order; empty when everything is known.
     pub unknown: Vec<NotStatic>,
+    /// Keys that one object literal writes a second time, in source order.
+    pub twice: Vec<Twice>,
+}
+
+/// A key that its object literal has written before: JavaScript takes the later one, whoever meant the earlier.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Twice {
+    /// The second key.
+    pub at: Location,
+    /// The module that `at` points into; 0 is the module that evaluation began in.
+    pub module: u32,
+    /// `config.runtime`
+    pub path: String,
 }
 
 /// Why an expression is not known, at the exact sub-expression.

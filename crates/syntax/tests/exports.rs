@@ -144,7 +144,6 @@ fn the_default_component_has_initial_props() {
         "export default class { static getInitialProps = f }",
         "const Page = class { static async getInitialProps() {} }; export default Page",
         "class Base { static getInitialProps() {} } export default class Page extends Base {}",
-        "function Page() {} Page.getInitialProps = f; export default memo(Page)",
         "function Page() {} Page.getInitialProps = f; const Wrapped = withRouter(Page); export default Wrapped",
         "export default connect(a)(Page); function Page() {} Page.getInitialProps = f",
         "const Page = withRouter(() => null); Page.getInitialProps = f; export default Page",
@@ -156,6 +155,7 @@ fn the_default_component_has_initial_props() {
         assert!(facts("a.js", source).initial_props, "{source}");
     }
     for source in [
+        "function Page() {} Page.getInitialProps = f; export default memo(Page)",
         "export default function Page() {} function Other() {} Other.getInitialProps = f",
         "export default class Page { getInitialProps() {} }",
         "export default class Page { static getServerSideProps() {} }",

@@ -212,3 +212,54 @@ fn the_pre_filter_lets_through_what_declares() {
         assert!(!may_declare(source.as_bytes()), "{source}");
     }
 }
+
+#[test]
+fn what_the_parser_tries_again_and_again_is_refused() {
+    let close =
+        |open: &str, n: usize, inner: &str, end: &str| format!("x = {}{inner}{}", open.repeat(n), end.repeat(n));
+    for (name, path, source) in [
+        ("assertions", "a.ts", close("<T>(", 40, "1", ")")),
+        ("assertions of lists", "a.mts", close("<T>[", 40, "1", "]")),
+        ("unclosed assertions", "a.ts", "<T>(".repeat(60)),
+        ("arrows in ternaries", "a.ts", format!("x = {}d", "a?(b):c=>".repeat(40))),
+        ("arrows in spaced ternaries", "a.tsx", format!("x = {}d", "a ? (b) : c =>\n ".repeat(40))),
+        ("type arguments", "a.ts", "a<{[".repeat(40)),
+        ("type arguments behind commas", "a.ts", "a<b,{[".repeat(40)),
+        ("type arguments of members", "a.tsx", "a<ar[[[[[{[[[[Q[[[".repeat(40)),
+        ("type arguments in a tsx file", "a.tsx", format!("y = <a></a>; x = {}", "a<{[".repeat(40))),
+    ] {
+        assert!(quick(name, path, &source), "{name} is parsed");
+    }
+    // What people write, and what tools write for them, is far from it.
+    for (path, source) in [
+        ("a.ts", close("f<T>(", 30, "1", ")")),
+        ("a.ts", close("Array<{ a: ", 30, "1", " }>").replace("x = ", "type X = ")),
+        ("a.ts", format!("x = {}", "a ? (b) : c < d ? (e) : (f)\n;".repeat(200))),
+        ("a.ts", format!("x = [{}]", "a ? (b) => c : d => e,".repeat(200))),
+        ("a.ts", "const a = b < c ? <T>(d) : <T>[e];\n".repeat(500)),
+        ("a.ts", format!("x = {}g", "a ? (b) : ".repeat(200))),
+        (
+            "a.ts",
+            "if (a < b) { for (let i = 0; i < n; i++) { if (c < d(e)) { f((g) => { h = i < [j][0]; }) } } }\n"
+                .repeat(100),
+        ),
+        ("a.tsx", close("<A b={(c) => ", 30, "1", "} />")),
+    ] {
+        let facts = parse(&source, Grammar::from_path(path));
+        assert!(facts.parsed, "{}: {:?}", &source[..60], facts.diagnostics);
+    }
+}
+
+#[test]
+fn where_the_parser_itself_fails_the_place_is_told() {
+    for (source, column) in [("x = <a:b.c/>", 6), ("const s = 'a:b.c'; x = < a : b . c ></a:b.c>", 26)] {
+        let facts = parse(source, Grammar::from_path("a.jsx"));
+        assert_eq!(facts.diagnostics.len(), 1, "{source}");
+        assert_eq!(
+            (facts.diagnostics[0].code, facts.diagnostics[0].column),
+            (Code::SyntaxParseError, column),
+            "{source}"
+        );
+        assert!(facts.diagnostics[0].message.contains("colon"), "{source}");
+    }
+}

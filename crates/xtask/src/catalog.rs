@@ -25,6 +25,11 @@ pub fn tables(root: &Path) -> Outcome<String> {
     for target in ["edge-light", "workerd", "deno"] {
         let json = read_json(&data.join(format!("{target}.json")))?;
         let prefix = target.to_uppercase().replace('-', "_");
+        if target == "workerd" {
+            list(&mut out, "WORKERD_FLAGS", &json["flags"])?;
+            let checked = json["checked"].as_str().ok_or("`checked` is no text")?;
+            out.push_str(&format!("\npub(crate) const WORKERD_CHECKED: Date = {};\n", date(checked)?));
+        }
         modules(&mut out, &prefix, &json["modules"])?;
         globals(&mut out, &prefix, &json["globals"])?;
         let process = &json["process"];
@@ -43,6 +48,7 @@ pub fn tables(root: &Path) -> Outcome<String> {
         )
         .map_err(|e| e.to_string())?;
         for (key, name) in [
+            ("oldest", "OLDEST"),
             ("newest", "NEWEST"),
             ("compatDefault", "COMPAT_DEFAULT"),
             ("compatV2", "COMPAT_V2"),

@@ -2,6 +2,7 @@
 
 mod finding;
 mod judge;
+mod kinds;
 mod local;
 mod switch;
 mod words;
@@ -25,6 +26,7 @@ use crate::options::Cancel;
 use finding::Findings;
 pub(crate) use judge::runs_on;
 use judge::{Judged, judge};
+use kinds::use_kind;
 pub(crate) use local::local;
 pub(crate) use switch::offer_switch;
 
@@ -46,6 +48,8 @@ pub(crate) struct Answer {
     seen: Vec<Seen>,
     /// Files reached that have something wrong with themselves.
     broken: Vec<PathBuf>,
+    /// Files reached whose directives are wrong.
+    faulty: Vec<PathBuf>,
 }
 
 impl Answer {
@@ -151,7 +155,13 @@ pub(crate) fn tell<'a>(
 ) -> Vec<Diagnostic> {
     let mut findings = Findings::new(targets);
     let mut broken: BTreeMap<&PathBuf, Vec<&str>> = BTreeMap::new();
+    let mut faulty: BTreeMap<&PathBuf, Vec<&str>> = BTreeMap::new();
+    let mut own: FxHashSet<&PathBuf> = FxHashSet::default();
     for (subject, answer) in answers {
+        own.insert(&subject.entries[0]);
+        for path in &answer.faulty {
+            faulty.entry(path).or_default().push(&subject.route);
+        }
         if subject.edge {
             answer.seen.iter().for_each(|seen| findings.add(seen, &subject.route));
         }
@@ -166,12 +176,18 @@ pub(crate) fn tell<'a>(
             diagnostics.push(diagnostic);
         }
     }
+    // A route's own file is judged as a route's.
+    for (path, routes) in faulty.into_iter().filter(|(path, _)| !own.contains(path)) {
+        for route in routes {
+            diagnostics.extend(crate::directives::of_reached(std::iter::once(path), route, files));
+        }
+    }
     diagnostics
 }
 
 fn answer(subject: &Subject, targets: &[Target], graphs: &Graphs<'_>, files: &Files) -> Answer {
     let mut merged: FxHashMap<Key, Seen> = FxHashMap::default();
-    let mut broken = Vec::new();
+    let (mut broken, mut faulty) = (Vec::new(), Vec::new());
     for (set, graph) in graphs {
         let reach = graph.reach(&subject.entries);
         let name = |id: ModuleId| {
@@ -182,6 +198,8 @@ fn answer(subject: &Subject, targets: &[Target], graphs: &Graphs<'_>, files: &Fi
             let module = graph.module(id);
             if module.is_broken() {
                 broken.push(module.path.clone());
+            } else if module.is_faulty() {
+                faulty.push(module.path.clone());
             }
         }
         for found in graph.uses(&reach) {
@@ -214,8 +232,10 @@ fn answer(subject: &Subject, targets: &[Target], graphs: &Graphs<'_>, files: &Fi
     seen.sort_by(|a, b| {
         (&a.item.file, a.at, &a.item.api, a.item.kind).cmp(&(&b.item.file, b.at, &b.item.api, b.item.kind))
     });
-    broken.sort_unstable();
-    broken.dedup();
+    for list in [&mut broken, &mut faulty] {
+        list.sort_unstable();
+        list.dedup();
+    }
     let support = targets
         .iter()
         .enumerate()
@@ -234,7 +254,7 @@ fn answer(subject: &Subject, targets: &[Target], graphs: &Graphs<'_>, files: &Fi
             (target.to_string(), level)
         })
         .collect();
-    Answer { support, seen, broken }
+    Answer { support, seen, broken, faulty }
 }
 
 /// How bad a use is under one target; `None` when it is there, or never runs.
@@ -304,17 +324,5 @@ fn confidence(stated: switchrt_syntax::Confidence, verdicts: &[(usize, Judged)])
             Confidence::Likely
         }
         switchrt_syntax::Confidence::Certain => Confidence::Certain,
-    }
-}
-
-fn use_kind(kind: switchrt_syntax::UseKind) -> UseKind {
-    match kind {
-        switchrt_syntax::UseKind::Module => UseKind::Module,
-        switchrt_syntax::UseKind::Export => UseKind::Export,
-        switchrt_syntax::UseKind::Global => UseKind::Global,
-        switchrt_syntax::UseKind::DynamicCode => UseKind::DynamicCode,
-        switchrt_syntax::UseKind::Wasm => UseKind::Wasm,
-        switchrt_syntax::UseKind::NativeAddon => UseKind::NativeAddon,
-        switchrt_syntax::UseKind::Unresolved => UseKind::Unresolved,
     }
 }

@@ -1,13 +1,14 @@
 //! Files of the app router: flat exports only.
 
 use switchrt_diagnostics::{Code, Diagnostic};
+use switchrt_manifest::{RouteKind, Runtime};
 use switchrt_syntax::ValueKind;
 
-use super::declared::{Declaration, Reader};
+use super::declared::{Declaration, Reader, Speaker};
 use super::values::SEGMENT;
 
 /// Reads what a page, a route handler or a layout declares.
-pub(crate) fn read(mut reader: Reader<'_>) -> Declaration {
+pub(crate) fn read(mut reader: Reader<'_>, kind: RouteKind) -> Declaration {
     let runtime = reader.export("runtime").and_then(|read| reader.runtime(&read.value, "runtime", !read.mutable));
     let mut out = Declaration { runtime, ..Declaration::default() };
     for key in SEGMENT {
@@ -20,6 +21,9 @@ pub(crate) fn read(mut reader: Reader<'_>) -> Declaration {
         }
     }
     config_object(&mut reader);
+    if kind == RouteKind::AppPage {
+        static_params(&mut reader, out.runtime.as_ref());
+    }
     if let Some(speaker) = &out.runtime
         && speaker.experimental
     {
@@ -35,6 +39,32 @@ pub(crate) fn read(mut reader: Reader<'_>) -> Declaration {
     }
     out.diagnostics = reader.out;
     out
+}
+
+/// `generateStaticParams` makes pages at build time, on Node and on the server: Next refuses it beside either of these.
+fn static_params(reader: &mut Reader<'_>, runtime: Option<&Speaker>) {
+    const NAME: &str = "generateStaticParams";
+    let Some(export) = reader.facts.exports.iter().find(|export| export.name == NAME && !export.type_only) else {
+        return;
+    };
+    let at = export.at;
+    let mut tell = |message: String, hint: &str| {
+        reader.out.push(Diagnostic::new(Code::ConfigConflict, reader.file, at, message).with_hint(hint));
+    };
+    if runtime.is_some_and(|speaker| speaker.runtime == Some(Runtime::Edge)) {
+        tell(
+            format!(
+                "`{NAME}` and `runtime = 'edge'` cannot stand in one file: an edge page is rendered for each request"
+            ),
+            "Remove one of the two.",
+        );
+    }
+    if reader.facts.directives.iter().any(|(text, _)| text == "use client") {
+        tell(
+            format!("`{NAME}` cannot stand in a `use client` file: it runs at build time, on the server"),
+            "Move the client component to a file of its own and render it from this page.",
+        );
+    }
 }
 
 /// `export const config = {…}` says nothing in `app`; the lines that say it are shown.

@@ -1,8 +1,8 @@
 //! The words in which a file speaks of its runtime, evaluated.
 
 use switchrt_diagnostics::{Code, Diagnostic, Location};
-use switchrt_manifest::{Matcher, Place, Runtime};
-use switchrt_syntax::{Declared, ExportKind, ExportValue, ModuleFacts, NotStatic, Value, evaluate_export};
+use switchrt_manifest::{DataFetching, Matcher, Place, Runtime};
+use switchrt_syntax::{Declared, ExportKind, ExportValue, ModuleFacts, NotStatic, Twice, Value, evaluate_export};
 
 use crate::scope::NamedScope;
 
@@ -27,6 +27,8 @@ pub(crate) struct Declaration {
     pub config: serde_json::Map<String, serde_json::Value>,
     /// `None` when no matcher was declared.
     pub matchers: Option<Vec<Matcher>>,
+    /// A page's data functions, sorted.
+    pub data_fetching: Vec<DataFetching>,
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -50,6 +52,7 @@ impl Reader<'_> {
     pub(crate) fn export(&mut self, name: &str) -> Option<Read> {
         let ExportValue { evaluation, declared, module } = evaluate_export(name, self.scope)?;
         self.twice(name);
+        self.both_systems(name);
         let mutable = declared == Declared::Mutable;
         if mutable {
             let place = if module == 0 { self.name_of(name) } else { self.name_in(module, name) };
@@ -67,6 +70,9 @@ impl Reader<'_> {
             for unknown in &evaluation.unknown {
                 self.not_static(unknown);
             }
+            for twice in &evaluation.twice {
+                self.out.push(written_twice(twice, self.scope.display(twice.module)));
+            }
         }
         Some(Read { value: evaluation.value, mutable })
     }
@@ -80,6 +86,18 @@ impl Reader<'_> {
                 Diagnostic::new(Code::ConfigConflict, self.file, second.at, message).with_hint("Keep one of the two."),
             );
         }
+    }
+
+    /// ES and CommonJS exports of one name in one file: which of them counts depends on who compiles it.
+    fn both_systems(&mut self, name: &str) {
+        let mixed = self.facts.common_exports.iter().find(|(other, _)| other == name || other == "default");
+        let Some((other, at)) = mixed else { return };
+        let written = if other == "default" { "module.exports".to_owned() } else { format!("exports.{name}") };
+        let message = format!("`{name}` is an ES export of this file, which assigns `{written}` as well");
+        self.out.push(
+            Diagnostic::new(Code::ConfigConflict, self.file, *at, message)
+                .with_hint("Keep the ES export: in an ES module an assignment to `module.exports` throws."),
+        );
     }
 
     fn name_of(&self, name: &str) -> Option<(String, Location)> {
@@ -132,4 +150,10 @@ impl Reader<'_> {
     pub(crate) fn place(&self, value: &Value) -> Place {
         Place { file: self.scope.display(value.module), line: value.at.line.max(1), column: value.at.column.max(1) }
     }
+}
+
+/// Two values under one key of one object: the later one holds, and whoever reads the first is misled.
+pub(super) fn written_twice(twice: &Twice, file: String) -> Diagnostic {
+    let message = format!("`{}` is written twice in one object; the later one holds", twice.path);
+    Diagnostic::new(Code::ConfigConflict, file, twice.at, message).with_hint("Keep one of the two.")
 }

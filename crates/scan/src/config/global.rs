@@ -6,7 +6,8 @@ use switchrt_manifest::{Place, Runtime};
 use switchrt_syntax::{Evaluation, Value, ValueKind};
 
 use super::Speaker;
-use super::exported::exported;
+use super::declared::written_twice;
+use super::exported::{Exported, exported, is_followed};
 use super::runtime::{unknown_word, word};
 use crate::files::Files;
 use crate::options::ConfigValues;
@@ -109,18 +110,27 @@ fn from_file(files: &Files, resolver: &Resolver, name: &'static str) -> Global {
         return out;
     }
     let mut scope = ProjectScope::new(files, resolver, &path, &record.facts, name);
-    let Some(evaluation) = exported(&record.facts, &mut scope) else {
-        out.diagnostics.push(
-            Diagnostic::new(
-                Code::ConfigNotStatic,
-                name,
-                Location::default(),
-                format!("what `{name}` exports cannot be known without running it, so its options are not followed"),
-            )
-            .with_severity(Severity::Warning)
-            .with_hint("Scan with `--config-eval` to load it, or export a plain object."),
-        );
-        return out;
+    let evaluation = match exported(&record.facts, &mut scope) {
+        Exported::Config(evaluation) => evaluation,
+        Exported::Other(value) => {
+            let message = format!("`{name}` exports {}, and must export an object or a function", value.noun());
+            out.diagnostics.push(
+                Diagnostic::new(Code::ConfigUnreadable, scope.display(value.module), value.at, message)
+                    .with_hint("Write it like `module.exports = { basePath: '/docs' }`."),
+            );
+            return out;
+        }
+        Exported::Unseen => {
+            let message = format!(
+                "what `{name}` exports cannot be known without running it; the defaults of its options are taken"
+            );
+            let at = Location { line: 1, column: 1, end_line: 1, end_column: 1, start: 0, end: 0 };
+            out.diagnostics.push(
+                Diagnostic::new(Code::ConfigNotStatic, name, at, message)
+                    .with_hint("Scan with `--config-eval` to load it, or export a plain object."),
+            );
+            return out;
+        }
     };
     Reading { scope, evaluation: &evaluation, out: &mut out }.all();
     out
@@ -132,21 +142,12 @@ struct Reading<'r, 'a> {
     out: &'r mut Global,
 }
 
-/// The options that decide what a route is.
-const FOLLOWED: &[&str] =
-    &["config.experimental.runtime", "config.pageExtensions", "config.basePath", "config.trailingSlash"];
-
 impl Reading<'_, '_> {
     fn all(mut self) {
         let evaluation = self.evaluation;
         let value = &evaluation.value;
         for unknown in &evaluation.unknown {
-            let followed = FOLLOWED.iter().any(|path| {
-                // `config.pageExtensions[0]` lies inside, `config` and `config.experimental` lie around.
-                unknown.path.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-                    || path.strip_prefix(unknown.path.as_str()).is_some_and(|rest| rest.starts_with('.'))
-            });
-            if followed {
+            if is_followed(&unknown.path) {
                 let message = format!(
                     "`{}` cannot be read: {}; its default is taken",
                     unknown.path.strip_prefix("config.").unwrap_or(&unknown.path),
@@ -154,10 +155,12 @@ impl Reading<'_, '_> {
                 );
                 self.out.diagnostics.push(
                     Diagnostic::new(Code::ConfigNotStatic, self.scope.display(unknown.module), unknown.at, message)
-                        .with_severity(Severity::Warning)
                         .with_hint("Scan with `--config-eval` to load the file, or write a plain value."),
                 );
             }
+        }
+        for twice in evaluation.twice.iter().filter(|twice| is_followed(&twice.path)) {
+            self.out.diagnostics.push(written_twice(twice, self.scope.display(twice.module)));
         }
         if let Some(runtime) = value.get("experimental").and_then(|experimental| experimental.get("runtime")) {
             self.runtime(runtime);

@@ -51,6 +51,13 @@ pub(crate) fn read(mut reader: Reader<'_>, kind: RouteKind, base_path: &str) -> 
         && !read.mutable
         && let Some(json) = read.value.to_json()
     {
+        if let Some(nested) = out.config.get("maxDuration")
+            && *nested != json
+        {
+            let message = format!("`maxDuration` says {json} and `config.maxDuration` says {nested}; the first wins");
+            reader.tell(Code::ConfigConflict, &read.value, message, "Keep one of the two.").severity =
+                Severity::Warning;
+        }
         out.config.insert("maxDuration".to_owned(), json);
     }
     out.runtime = choose(&mut reader, flat, nested);
@@ -117,7 +124,8 @@ fn unreadable(reader: &mut Reader<'_>) -> Option<Speaker> {
         start: 0,
         end: 0,
     };
-    let text = reader.export_text("config").unwrap_or_default();
+    // A function or a class has no value of its own: its name stands where the words would.
+    let text = reader.export_text("config").filter(|text| !text.is_empty()).unwrap_or_else(|| "config".to_owned());
     Some(Speaker { runtime: None, text, at, span, experimental: false })
 }
 

@@ -11,6 +11,7 @@ use super::{Discovered, Entry, strip_extension, unreadable};
 
 /// `home` is the folder beside which the pages lie (`""` or `src`); without pages both are looked at.
 pub(super) fn find(asked: &Asked, root: &Path, home: Option<&str>, extensions: &[String], out: &mut Discovered) {
+    let first = out.entries.len();
     for (stem, kind, route) in
         [("middleware", RouteKind::Middleware, "/_middleware"), ("proxy", RouteKind::Proxy, "/_proxy")]
     {
@@ -62,6 +63,15 @@ pub(super) fn find(asked: &Asked, root: &Path, home: Option<&str>, extensions: &
                 });
             }
         }
+    }
+    if let [middleware, proxy] = &out.entries[first..] {
+        // Next 16 refuses to build such an app.
+        let message =
+            format!("`{}` and `{}` are both present, and an app has one of them", middleware.file, proxy.file);
+        let mut told = Diagnostic::new(Code::RouteDuplicate, proxy.file.clone(), Location::default(), message)
+            .with_hint("Keep the proxy to run on Node, or the middleware to run on the edge; move what the other one does into it.");
+        told.routes = vec![middleware.route.clone(), proxy.route.clone()];
+        out.diagnostics.push(told);
     }
 }
 

@@ -1,10 +1,12 @@
 //! Arrays and objects, with what they spread.
 
+use rustc_hash::FxHashSet;
+
 use super::member::member_path;
 use super::message;
 use super::operators::{PropertyMap, text_of};
 use super::{ELEMENT, Evaluator, MAX_OUTPUT, value};
-use crate::{Element, Expr, Key, Property, Value, ValueKind};
+use crate::{Element, Expr, ExprKind, Key, Property, Twice, Value, ValueKind};
 
 impl Evaluator<'_> {
     pub(super) fn array(&mut self, expr: &Expr, items: &[Option<Element>], module: u32, path: &str) -> Value {
@@ -68,6 +70,7 @@ impl Evaluator<'_> {
 
     pub(super) fn object(&mut self, expr: &Expr, properties: &[Property], module: u32, path: &str) -> Value {
         let mut out = PropertyMap::default();
+        let mut written_here: FxHashSet<String> = FxHashSet::default();
         for property in properties {
             self.output += ELEMENT;
             if self.output > MAX_OUTPUT {
@@ -88,10 +91,22 @@ impl Evaluator<'_> {
                             name
                         }
                     };
+                    let key_at = match key {
+                        Key::Name(_, at) => *at,
+                        Key::Computed(computed) => computed.at,
+                    };
                     if name == "__proto__" && matches!(key, Key::Name(..)) {
+                        if written.kind == ExprKind::Null {
+                            continue;
+                        }
+                        let key = Expr { kind: ExprKind::Undefined, at: key_at, text: name };
+                        self.unknown(&key, module, path, message::prototype());
                         continue;
                     }
                     let place = member_path(path, &name);
+                    if !written_here.insert(name.clone()) && !is_accessor(written) {
+                        self.twice.push(Twice { at: key_at, module, path: place.clone() });
+                    }
                     // A later property of the same name wins, so what the earlier one lacked does not matter.
                     self.forget(&place);
                     let known = self.part(written, module, &place);
@@ -136,4 +151,9 @@ impl Evaluator<'_> {
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with('.') || rest.starts_with('['))
         });
     }
+}
+
+/// A getter and a setter of one name are one property.
+fn is_accessor(value: &Expr) -> bool {
+    matches!(value.kind, ExprKind::Opaque { what: "a getter" | "a setter" })
 }

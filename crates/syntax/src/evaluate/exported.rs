@@ -40,10 +40,15 @@ impl Evaluator<'_> {
     pub(super) fn imported(&mut self, expr: &Expr, specifier: &str, imported: &str, module: u32, path: &str) -> Value {
         let found = match self.scope.resolve(module, specifier) {
             None => Found::Outside(specifier.to_owned()),
+            // What `require` and `import *` give of CommonJS and of JSON is one value.
+            Some(target) if imported == "*" && self.is_one_value(target) => self.find(target, "default", 0),
             Some(_) if imported == "*" => {
                 return self.unknown(expr, module, path, message::whole_module(specifier));
             }
             Some(target) => match self.find(target, imported, 0) {
+                Found::Missing(_) if imported != "default" && self.is_one_value(target) => {
+                    return self.member_of_module(expr, specifier, imported, module, path);
+                }
                 Found::Missing(_) => Found::Missing(specifier.to_owned()),
                 found => found,
             },
@@ -58,6 +63,21 @@ impl Evaluator<'_> {
                 self.unknown(expr, module, path, reason)
             }
         }
+    }
+
+    /// Whether all that a module exports is one value: it is CommonJS or JSON and assigns `module.exports`.
+    fn is_one_value(&mut self, module: u32) -> bool {
+        self.scope
+            .facts(module)
+            .is_some_and(|facts| !facts.is_esm && facts.exports.iter().any(|export| export.name == "default"))
+    }
+
+    /// `require('./x').name`, where the whole is one value whose members are not listed.
+    fn member_of_module(&mut self, expr: &Expr, specifier: &str, name: &str, module: u32, path: &str) -> Value {
+        let node = |kind| Expr { kind, at: expr.at, text: expr.text.clone() };
+        let whole = ExprKind::Imported { specifier: specifier.to_owned(), imported: "default".to_owned() };
+        let key = Box::new(node(ExprKind::String(name.to_owned())));
+        self.part(&node(ExprKind::Member { object: Box::new(node(whole)), key, optional: false }), module, path)
     }
 
     /// Follows an export to the module that declares it.
@@ -107,6 +127,14 @@ impl Evaluator<'_> {
                 }
             };
         }
+        // Barrels import one another: a name is looked for in each module once.
+        if hops == 0 {
+            self.starred.clear();
+        }
+        if self.starred.contains(&module) {
+            return Found::Missing(name.to_owned());
+        }
+        self.starred.push(module);
         let stars: Vec<String> = facts
             .imports
             .iter()
@@ -120,7 +148,7 @@ impl Evaluator<'_> {
             }
             if let Some(target) = self.scope.resolve(module, &specifier) {
                 match self.find(target, name, hops + 1) {
-                    Found::Missing(_) | Found::Outside(_) => {}
+                    Found::Missing(_) | Found::Outside(_) | Found::Cycle => {}
                     found => return found,
                 }
             }

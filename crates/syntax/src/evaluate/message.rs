@@ -45,6 +45,13 @@ pub(super) fn bad_key(text: &str) -> Reason {
     )
 }
 
+pub(super) fn prototype() -> Reason {
+    (
+        "`__proto__` sets the object's prototype, and what it inherits is not followed".to_owned(),
+        "Write the properties themselves, or spread a `const` object of this project.",
+    )
+}
+
 pub(super) fn cycle(name: &str) -> Reason {
     (format!("`{name}` is defined in terms of itself, in a circle"), LITERAL)
 }

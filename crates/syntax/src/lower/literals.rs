@@ -1,18 +1,26 @@
 //! Names, arrays, objects and templates.
 
 use swc_core::atoms::Atom;
-use swc_core::common::Spanned;
+use swc_core::common::{DUMMY_SP, Spanned};
 use swc_core::ecma::ast::{ArrayLit, ObjectLit, Prop, PropName, PropOrSpread, Tpl};
 
-use super::{Lower, Name};
+use super::{Inner, Lower, Name};
 use crate::text::string;
 use crate::{Element, ExprKind, Key, Property};
 
 impl Lower<'_, '_> {
     pub(super) fn ident(&mut self, sym: &Atom) -> ExprKind {
         if let Some(index) = self.inner.iter().rposition(|(name, _)| name == sym) {
-            let init = self.inner[index].1;
-            return self.expr(init).kind;
+            return match self.inner[index].1 {
+                Inner::Init(init) => self.expr(init).kind,
+                Inner::Defaults => ExprKind::Object(Vec::new()),
+                Inner::Context => {
+                    let value = self.node(DUMMY_SP, ExprKind::Object(Vec::new()));
+                    let key = Key::Name("defaultConfig".to_owned(), value.at);
+                    ExprKind::Object(vec![Property::KeyValue { key, value }])
+                }
+                Inner::Argument => ExprKind::Opaque { what: "a parameter" },
+            };
         }
         match self.names.name(sym) {
             Name::Local => ExprKind::Local(sym.to_string()),
@@ -87,6 +95,9 @@ impl Lower<'_, '_> {
     fn key(&mut self, key: &PropName) -> Key {
         match key {
             PropName::Ident(name) => Key::Name(name.sym.to_string(), self.text.at(name.span)),
+            PropName::Str(text) if text.value.as_str().is_none() => {
+                Key::Computed(self.node(text.span, ExprKind::Opaque { what: super::LONE }))
+            }
             PropName::Str(text) => Key::Name(string(text), self.text.at(text.span)),
             PropName::Num(number) => Key::Name(crate::evaluate::number_text(number.value), self.text.at(number.span)),
             PropName::BigInt(number) => Key::Name(number.value.to_string(), self.text.at(number.span)),
@@ -99,7 +110,10 @@ impl Lower<'_, '_> {
         for quasi in &template.quasis {
             strings.push(match &quasi.cooked {
                 _ if raw => quasi.raw.to_string(),
-                Some(cooked) => cooked.to_string_lossy().into_owned(),
+                Some(cooked) => match cooked.as_str() {
+                    Some(cooked) => cooked.to_owned(),
+                    None => return ExprKind::Opaque { what: super::LONE },
+                },
                 None => return ExprKind::Opaque { what: "a template with a bad escape" },
             });
         }

@@ -36,10 +36,20 @@ fn whole(source: &str, grammar: Grammar) -> ModuleFacts {
     read.unwrap_or_else(|diagnostics| ModuleFacts { diagnostics, ..ModuleFacts::default() })
 }
 
+/// `use client` and `use server` also stand in bodies, and forbid exports by what those are.
+fn mentions_directive(source: &str) -> bool {
+    memchr::memmem::find(source.as_bytes(), b"use client").is_some()
+        || memchr::memmem::find(source.as_bytes(), b"use server").is_some()
+}
+
 /// `None` where there is nothing to save or anything is in doubt.
 fn skimmed(source: &str, grammar: Grammar) -> Option<ModuleFacts> {
     // Scripts export by assignment, from anywhere. What a comment is about depends on the statements around it.
-    if grammar.declarations || grammar.script == Some(true) || ignore::is_mentioned(source) {
+    if grammar.declarations
+        || grammar.script == Some(true)
+        || ignore::is_mentioned(source)
+        || mentions_directive(source)
+    {
         return None;
     }
     let regions = scanner::Scanner::new(source, grammar).run()?;

@@ -1,6 +1,7 @@
 //! Assignments: to globals, to exports, to names and their members.
 
 use swc_core::atoms::Atom;
+use swc_core::common::Span;
 use swc_core::ecma::ast::{
     AssignExpr, AssignTarget, AssignTargetPat, Expr, ExprOrSpread, MemberExpr, ObjectPatProp, Pat, Prop, PropOrSpread,
     SimpleAssignTarget,
@@ -12,17 +13,53 @@ use super::guards::Fact;
 use super::keys::{Base, Key};
 use super::owners::Unit;
 use super::scope::{Kind, Meaning};
-use super::{Mode, Walker, key_name};
+use super::{Mode, Walker, key_name, static_name};
 use crate::text::{literal, peel};
+
+/// What of a top-level name is assigned after its declaration.
+pub(crate) enum Changed {
+    /// The name itself, or something in it that is not known.
+    Whole,
+    /// These members, where they are assigned first.
+    Members(Vec<(Atom, Span)>),
+}
 
 impl Walker<'_> {
     /// A top-level name gets another value, or is changed inside.
     pub(crate) fn note_changed(&mut self, name: &Atom) {
-        if let Some(id) = self.names.get(name)
-            && self.bindings[*id as usize].top.is_some()
-        {
-            self.changed.insert(name.clone());
+        if self.is_top_name(name) {
+            self.changed.insert(name.clone(), Changed::Whole);
         }
+    }
+
+    /// A member of a top-level name is assigned; what lies beside it stays as it is.
+    fn note_changed_member(&mut self, name: &Atom, member: &MemberExpr) {
+        let Some(key) = static_name(&member.prop) else { return self.note_changed(name) };
+        if !self.is_top_name(name) {
+            return;
+        }
+        let changed = self.changed.entry(name.clone()).or_insert_with(|| Changed::Members(Vec::new()));
+        if let Changed::Members(members) = changed
+            && members.iter().all(|(known, _)| *known != key)
+        {
+            members.push((key, member.span));
+        }
+    }
+
+    /// `a.b.c` is changed: of the top-level name `a`, the member `b` is.
+    pub(crate) fn note_changed_inside(&mut self, member: &MemberExpr) {
+        let mut member = member;
+        loop {
+            match peel(&member.obj) {
+                Expr::Member(inner) => member = inner,
+                Expr::Ident(name) => return self.note_changed_member(&name.sym, member),
+                _ => return,
+            }
+        }
+    }
+
+    fn is_top_name(&self, name: &Atom) -> bool {
+        self.names.get(name).is_some_and(|id| self.bindings[*id as usize].top.is_some())
     }
 
     /// `unit` is the unit of the functions inside the value, where the statement tells it.
@@ -151,23 +188,18 @@ impl Walker<'_> {
         if let swc_core::ecma::ast::MemberProp::Computed(computed) = &member.prop {
             self.visit(&computed.expr);
         }
-        let mut object = peel(&member.obj);
+        let object = peel(&member.obj);
         if let Expr::Ident(ident) = object
             && let Some(id) = self.names.get(&ident.sym).copied()
         {
-            self.note_changed(&ident.sym);
+            self.note_changed_member(&ident.sym, member);
             if !matches!(self.bindings[id as usize].kind, Kind::Plain) {
                 self.mention(id, Mode::Look);
             }
             return self.bindings[id as usize].top;
         }
         self.expr(object, Mode::Need);
-        while let Expr::Member(inner) = object {
-            object = peel(&inner.obj);
-        }
-        if let Expr::Ident(ident) = object {
-            self.note_changed(&ident.sym);
-        }
+        self.note_changed_inside(member);
         None
     }
 

@@ -185,15 +185,11 @@ impl Walker<'_> {
                     }
                 }
             }
-            name if CHANGES.contains(&name) => {
-                let mut object = peel(&member.obj);
-                while let Expr::Member(inner) = object {
-                    object = peel(&inner.obj);
-                }
-                if let Expr::Ident(target) = object {
-                    self.note_changed(&target.sym);
-                }
-            }
+            name if CHANGES.contains(&name) => match peel(&member.obj) {
+                Expr::Ident(target) => self.note_changed(&target.sym),
+                Expr::Member(target) => self.note_changed_inside(target),
+                _ => {}
+            },
             _ => {}
         }
         if (name.contains("interopRequire") || name.starts_with("__import"))

@@ -23,6 +23,7 @@ impl<'a> Walker<'a> {
                                 && member.prop.as_ident().is_some_and(|name| name.sym == "exports") =>
                         {
                             self.default = Some(&assign.right);
+                            self.values.insert(name.to_string(), &assign.right);
                             if let Expr::Object(object) = peel(&assign.right) {
                                 for prop in &object.props {
                                     if let PropOrSpread::Prop(prop) = prop
@@ -50,6 +51,27 @@ impl<'a> Walker<'a> {
 }
 
 impl Walker<'_> {
+    /// `module.exports = …` and `exports.x = …` of an ES module: no exports, but somebody meant them to be.
+    pub(crate) fn note_foreign_export(&mut self, expr: &Expr) {
+        let Expr::Assign(assign) = peel(expr) else { return };
+        let Some(member) = assign.left.as_simple().and_then(|target| target.as_member()) else { return };
+        let whole = |member: &MemberExpr| {
+            matches!(
+                self.key_of_member(member),
+                Some(Key { base: Base::Global("module"), member: Some(name) }) if name == "exports"
+            )
+        };
+        let name = match (self.key_of_member(member), peel(&member.obj)) {
+            _ if whole(member) => Some("default".into()),
+            (Some(Key { base: Base::Global("exports"), member: Some(name) }), _) => Some(name),
+            (_, Expr::Member(object)) if whole(object) => static_name(&member.prop),
+            _ => None,
+        };
+        if let Some(name) = name.filter(|name| name != "__esModule") {
+            self.foreign_exports.push((name.to_string(), self.text.at(member.span)));
+        }
+    }
+
     /// The export that a CommonJS assignment makes: `default` for `module.exports`, else the member's name.
     pub(crate) fn export_target(&self, member: &MemberExpr) -> Option<Atom> {
         if self.is_esm {

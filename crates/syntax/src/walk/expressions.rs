@@ -73,8 +73,10 @@ impl Walker<'_> {
             }
             Expr::Assign(assign) => self.assign(assign, None),
             Expr::Update(update) => {
-                if let Expr::Ident(ident) = peel(&update.arg) {
-                    self.note_changed(&ident.sym);
+                match peel(&update.arg) {
+                    Expr::Ident(ident) => self.note_changed(&ident.sym),
+                    Expr::Member(member) => self.note_changed_inside(member),
+                    _ => {}
                 }
                 self.visit(&update.arg);
             }

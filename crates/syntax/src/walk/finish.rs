@@ -44,7 +44,9 @@ impl Names for Walker<'_> {
 impl<'a> Walker<'a> {
     pub(crate) fn finish(mut self, program: &Program) -> ModuleFacts {
         self.default_import_of_react();
-        let directives = Self::directives(program).into_iter().map(|(text, span)| (text, self.text.at(span))).collect();
+        let leading = Self::directives(program);
+        let directive_faults = super::directives::faults(program, &leading, self.text);
+        let directives = leading.into_iter().map(|(text, span)| (text, self.text.at(span))).collect();
         let (exports, constants, default_value) = self.values(true);
         let units = std::mem::take(&mut self.units);
         let mut reach = units.reach(self.exports.iter().map(|export| (export.name.clone(), export.unit)).collect());
@@ -143,7 +145,9 @@ impl<'a> Walker<'a> {
             ignores: Vec::new(),
             is_esm: self.is_esm,
             directives,
+            directive_faults,
             exports,
+            common_exports: std::mem::take(&mut self.foreign_exports),
             imports,
             uses,
             constants,
@@ -155,8 +159,10 @@ impl<'a> Walker<'a> {
     }
 
     /// The half that tells what the module declares.
-    pub(crate) fn finish_declared(self, program: &Program) -> ModuleFacts {
-        let directives = Self::directives(program).into_iter().map(|(text, span)| (text, self.text.at(span))).collect();
+    pub(crate) fn finish_declared(mut self, program: &Program) -> ModuleFacts {
+        let leading = Self::directives(program);
+        let directive_faults = super::directives::faults(program, &leading, self.text);
+        let directives = leading.into_iter().map(|(text, span)| (text, self.text.at(span))).collect();
         let (exports, constants, _) = self.values(false);
         let mut stars: Vec<_> = self.imports.iter().filter(|import| import.kind == ImportKind::ExportAll).collect();
         stars.sort_by_key(|import| import.span.lo);
@@ -178,6 +184,8 @@ impl<'a> Walker<'a> {
         ModuleFacts {
             is_esm: self.is_esm,
             directives,
+            directive_faults,
+            common_exports: std::mem::take(&mut self.foreign_exports),
             exports,
             imports: imports.collect(),
             constants,

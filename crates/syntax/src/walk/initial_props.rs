@@ -3,8 +3,8 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 use swc_core::ecma::ast::{
-    AssignExpr, Class, ClassMember, Decl, DefaultDecl, ExportSpecifier, Expr, MemberExpr, MethodKind, ModuleDecl,
-    ModuleItem, Pat, Program, Stmt, UnaryOp, VarDecl,
+    AssignExpr, CallExpr, Callee, Class, ClassMember, Decl, DefaultDecl, ExportSpecifier, Expr, MemberExpr, MethodKind,
+    ModuleDecl, ModuleItem, Pat, Program, Stmt, UnaryOp, VarDecl,
 };
 
 use super::key_name;
@@ -185,6 +185,8 @@ impl<'a> Components<'a> {
             Expr::Class(class) => self.class(&class.class, wraps),
             Expr::Assign(assign) => self.value(&assign.right, wraps),
             Expr::Seq(sequence) => sequence.exprs.last().is_some_and(|last| self.value(last, wraps)),
+            // These make a component of their own and hand no statics on.
+            Expr::Call(call) if is_fresh(call) => false,
             // `withRouter(Page)`, `connect(…)(Page)`: a wrapper hands the component's statics on.
             Expr::Call(call) => call.args.iter().any(|argument| self.value(&argument.expr, wraps)),
             _ => false,
@@ -207,6 +209,20 @@ impl<'a> Components<'a> {
             _ => false,
         });
         own || class.super_class.as_ref().is_some_and(|base| self.value(base, wraps))
+    }
+}
+
+/// `memo(Page)`, `React.forwardRef(Page)`, `dynamic(() => …)`: React and Next copy nothing over.
+fn is_fresh(call: &CallExpr) -> bool {
+    const FRESH: &[&str] = &["memo", "forwardRef", "lazy", "dynamic"];
+    let Callee::Expr(callee) = &call.callee else { return false };
+    match peel(callee) {
+        Expr::Ident(name) => FRESH.contains(&&*name.sym),
+        Expr::Member(member) => {
+            peel(&member.obj).as_ident().is_some_and(|object| object.sym == "React")
+                && FRESH.iter().any(|name| is_named(&member.prop, name))
+        }
+        _ => false,
     }
 }
 

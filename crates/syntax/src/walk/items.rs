@@ -146,6 +146,10 @@ impl<'a> Walker<'a> {
                     _ => self.expr_stmt(&stmt.expr),
                 }
             }
+            Stmt::Expr(expression) => {
+                self.note_foreign_export(&expression.expr);
+                stmt.visit_with(self);
+            }
             // Code at the top level runs at load: a block is a scope like any other.
             _ => stmt.visit_with(self),
         }

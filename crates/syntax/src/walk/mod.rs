@@ -8,11 +8,13 @@ mod chains;
 mod classes;
 mod common_exports;
 mod conditions;
+mod config_function;
 mod config_object;
 mod declarations;
 mod declarators;
 mod default_export;
 mod deferred;
+mod directives;
 mod dynamic_code;
 mod edits;
 mod export_names;
@@ -39,13 +41,14 @@ mod visit;
 mod wanted;
 mod wasm;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use swc_core::atoms::Atom;
 use swc_core::common::Span;
 use swc_core::ecma::ast::{Expr, Function, Program};
 
 use crate::text::Text;
 use crate::{Confidence, Grammar, ImportKind, ModuleFacts, UseKind};
+use assign::Changed;
 use declarations::Top;
 use exports::ExportWork;
 use guards::{Assumed, Cond, Cover, Fact};
@@ -101,7 +104,8 @@ impl<'a> Walker<'a> {
             uses: Vec::new(),
             exports: Vec::new(),
             tops: FxHashMap::default(),
-            changed: FxHashSet::default(),
+            changed: FxHashMap::default(),
+            foreign_exports: Vec::new(),
             values: FxHashMap::default(),
             default: None,
             default_function: None,
@@ -193,7 +197,9 @@ pub(crate) struct Walker<'a> {
     exports: Vec<ExportWork<'a>>,
     tops: FxHashMap<Atom, Top<'a>>,
     /// Top-level names that are assigned again, or changed inside.
-    changed: FxHashSet<Atom>,
+    changed: FxHashMap<Atom, Changed>,
+    /// CommonJS assignments in an ES module.
+    foreign_exports: Vec<(String, switchrt_diagnostics::Location)>,
     /// Values of CommonJS exports.
     values: FxHashMap<String, &'a Expr>,
     default: Option<&'a Expr>,

@@ -3,6 +3,7 @@
 use swc_core::atoms::Atom;
 use swc_core::ecma::ast::{Expr as Ast, ObjectPatProp, Pat, TsEnumDecl, TsEnumMemberId};
 
+use super::assign::Changed;
 use super::declarations::TopValue;
 use super::exports::Target;
 use super::wanted::names_in;
@@ -83,9 +84,26 @@ impl<'a> Walker<'a> {
             let mut more = Vec::new();
             names_in(&value, &mut more);
             wanted.extend(more.into_iter().rev());
-            constants.push(Constant { name: name.to_string(), value, constant: !self.changed.contains(&name) });
+            let (value, constant) = self.after_changes(&lower, &name, value);
+            constants.push(Constant { name: name.to_string(), value, constant });
         }
         (exports, constants, default_value)
+    }
+
+    /// A value whose members are assigned later is known but for these; the second answer is whether anything is.
+    fn after_changes(&self, lower: &Lower<'_, '_>, name: &Atom, value: Expr) -> (Expr, bool) {
+        let members = match self.changed.get(name) {
+            None => return (value, true),
+            Some(Changed::Members(members)) if matches!(value.kind, ExprKind::Object(_)) => members,
+            Some(_) => return (value, false),
+        };
+        let (at, text) = (value.at, value.text.clone());
+        let assigned = members.iter().map(|(key, span)| {
+            let value = lower.node(*span, ExprKind::Opaque { what: "a member that is assigned after its declaration" });
+            Property::KeyValue { key: Key::Name(key.to_string(), value.at), value }
+        });
+        let kind = ExprKind::Object(std::iter::once(Property::Spread(value)).chain(assigned).collect());
+        (Expr { kind, at, text }, true)
     }
 
     /// The value that a pattern takes out of an initialiser for one name.
