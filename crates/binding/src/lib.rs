@@ -6,11 +6,13 @@
 
 use napi_derive::napi;
 
+mod codemod;
 mod config;
 mod contain;
-mod frame;
+mod explain;
 mod module;
 mod scan;
+mod scanner;
 
 #[cfg(all(feature = "allocator", not(target_family = "wasm")))]
 #[global_allocator]

@@ -3,21 +3,35 @@
 //! [`Resolver`] answers what a specifier means under a [`ConditionSet`]; [`Graph`] holds the modules that some route reaches
 //! and is filled in waves ([`Graph::load`]), each module parsed once; [`Graph::reach`] walks it for one route, iteratively.
 
+mod answers;
+pub mod asked;
 mod assume;
+mod chains;
 mod conditions;
+mod cut;
 mod demand;
+mod entry;
+mod fields;
 mod graph;
 mod listing;
+mod lookup;
 mod package;
 mod pattern;
 mod reach;
 mod replaced;
 mod resolve;
+mod update;
 mod uses;
 
+pub use asked::Asked;
+pub use chains::{Chains, Goal, Step};
 pub use conditions::ConditionSet;
-pub use graph::{Graph, Loader, Module, ModuleId};
+pub use cut::Cut;
+pub use entry::{EntryStep, EntryWalk};
+pub use graph::{Edge, Graph, Loader, Module, ModuleId};
+pub use lookup::{InstalledPackage, LookupError, RuntimeEntry, entries_of};
 pub use package::Package;
 pub use reach::Reach;
 pub use resolve::{Resolution, Resolver};
+pub use update::Parts;
 pub use uses::{ReachedUse, local_uses};

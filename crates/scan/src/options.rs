@@ -21,10 +21,14 @@ pub struct ScanOptions {
     pub uses: bool,
     /// Compute them for Node routes as well.
     pub all_uses: bool,
+    /// Tell values that other tools read differently (`config/peer-differs`).
+    pub peers: bool,
     /// Threads of a pool of its own; `None` takes the shared pool.
     pub threads: Option<usize>,
     /// Values of `next.config` that somebody has evaluated; `None` reads the file statically.
     pub config: Option<ConfigValues>,
+    /// Where facts and answers of earlier scans are kept.
+    pub cache: CacheOption,
     /// Ends the scan early when it becomes true.
     pub cancel: Cancel,
     /// Mixes the order in which files are worked on. The answer must not change: for tests.
@@ -41,12 +45,33 @@ impl ScanOptions {
             targets: vec![Target::EdgeLight],
             uses: true,
             all_uses: false,
+            peers: false,
             threads: None,
             config: None,
+            cache: CacheOption::Off,
             cancel: Cancel::default(),
             order_seed: 0,
         }
     }
+}
+
+impl ScanOptions {
+    /// Only what files declare is asked for.
+    pub(crate) fn config_only(&self) -> bool {
+        !self.uses && !self.all_uses
+    }
+}
+
+/// Where a scan keeps what the next one need not do again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum CacheOption {
+    /// Nowhere.
+    #[default]
+    Off,
+    /// In `.switchrt/cache` of the project.
+    Project,
+    /// In this folder, which many projects may share.
+    Folder(PathBuf),
 }
 
 /// A flag that ends a scan.
@@ -86,13 +111,16 @@ pub struct ScanOutput {
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Stats {
-    /// Source files read.
+    /// Source files that the answer stands on.
     pub files: usize,
     pub parsed: usize,
+    /// Files whose facts were known already.
     pub cached: usize,
     /// Bytes of source read.
     pub bytes: u64,
     pub phases: Phases,
+    /// What went wrong beside the answer: a cache that cannot be written.
+    pub notes: Vec<String>,
 }
 
 /// Milliseconds by phase.
@@ -117,6 +145,11 @@ pub enum ScanError {
     Unreadable { folder: String, why: String },
     #[error("{0}: no app here. Looked for pages, src/pages, app, src/app, middleware.* and proxy.*")]
     Empty(String),
+    #[error("{0} is no route of this project")]
+    NoRoute(String),
+    /// A package that cannot be asked about; a full sentence.
+    #[error("{0}")]
+    Lookup(String),
     #[error("the scan was aborted")]
     Aborted,
     #[error("{0}")]
@@ -130,6 +163,7 @@ impl ScanError {
         match self {
             Self::Aborted => "SRT_ABORTED",
             Self::Internal(_) => "SRT_INTERNAL",
+            Self::NoRoute(_) | Self::Lookup(_) => "SRT_OPTION",
             _ => "SRT_IO",
         }
     }
