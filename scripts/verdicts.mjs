@@ -30,7 +30,8 @@ const { optionalDependencies: binaries } = JSON.parse(
 const report = {
   date: new Date().toISOString().slice(0, 10),
   versions: {
-    ...version('__test__/apps/edge-runtimes/package.json'),
+    workerd: binaries['@cloudflare/workerd-linux-64'],
+    deno: binaries['@deno/linux-x64-glibc'],
     next: version('bench/peers/next-16/package.json').next,
   },
   ...result,
