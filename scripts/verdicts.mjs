@@ -24,10 +24,14 @@ const { markdown } = await import('../bench/verdicts/table.mjs');
 const only = process.argv.slice(2);
 const result = await measure({ only, next: only.length === 0, log: (line) => process.stderr.write(`${line}\n`) });
 const version = (file) => JSON.parse(readFileSync(join(root, file), 'utf8')).dependencies;
+const { optionalDependencies: binaries } = JSON.parse(
+  readFileSync(join(root, '__test__/apps/edge-runtimes/package.json'), 'utf8'),
+);
 const report = {
   date: new Date().toISOString().slice(0, 10),
   versions: {
-    ...version('__test__/apps/edge-runtimes/package.json'),
+    workerd: binaries['@cloudflare/workerd-linux-64'],
+    deno: binaries['@deno/linux-x64-glibc'],
     next: version('bench/peers/next-16/package.json').next,
   },
   ...result,

@@ -8,8 +8,6 @@ import { installed } from './install.ts';
 const FOLDERS: Record<string, { workerd: string; deno: string }> = {
   'linux-x64': { workerd: 'workerd-linux-64', deno: 'linux-x64-glibc' },
   'linux-arm64': { workerd: 'workerd-linux-arm64', deno: 'linux-arm64-glibc' },
-  'darwin-x64': { workerd: 'workerd-darwin-64', deno: 'darwin-x64' },
-  'darwin-arm64': { workerd: 'workerd-darwin-arm64', deno: 'darwin-arm64' },
 };
 
 /** Paths of the real runtimes; `null` where npm has none for this machine. */
@@ -17,7 +15,7 @@ export function edgeBinaries(): { workerd: string; deno: string } | null {
   const folders = FOLDERS[`${process.platform}-${process.arch}`];
   // The binaries are linked against glibc.
   if (folders === undefined || existsSync('/etc/alpine-release')) return null;
-  const modules = join(installed('edge-runtimes', 'workerd/package.json'), 'node_modules');
+  const modules = join(installed('edge-runtimes', `@deno/${folders.deno}/package.json`), 'node_modules');
   return {
     workerd: join(modules, '@cloudflare', folders.workerd, 'bin/workerd'),
     deno: join(modules, '@deno', folders.deno, 'deno'),

@@ -1,4 +1,5 @@
 // Bundles of a route as a deployer of each target would make them: the target's conditions, Node's modules left to it.
+import { existsSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 
 const require = createRequire(import.meta.url);
@@ -12,13 +13,27 @@ const FAMILIES = {
 
 const throwing = (message) => `throw new Error(${JSON.stringify(message)});`;
 
+/** What `onResolve` takes of what `resolve` gives. */
+const passed = ({ path, namespace, external, suffix, sideEffects }) => ({
+  path,
+  namespace,
+  external,
+  suffix,
+  sideEffects,
+});
+
 /** Node's modules, native addons and what is not installed. */
 function externals(target) {
   return {
     name: 'externals',
     setup(build) {
-      const resolve = ({ path, importer, namespace, resolveDir, kind }) =>
-        build.resolve(path, { importer, namespace, resolveDir, kind, pluginData: 'seen' });
+      const resolve = async ({ path, importer, namespace, resolveDir, kind }) => {
+        const found = await build.resolve(path, { importer, namespace, resolveDir, kind, pluginData: 'seen' });
+        // What a `browser` map switches off comes back as a path of nothing.
+        const off =
+          found.errors.length === 0 && !found.external && found.namespace !== 'dataurl' && !existsSync(found.path);
+        return off ? { path: found.path, namespace: 'off', errors: [] } : found;
+      };
       build.onResolve({ filter: /.*/ }, async (args) => {
         if (args.kind === 'entry-point') return undefined;
         if (args.pluginData === 'seen') return undefined;
@@ -27,18 +42,19 @@ function externals(target) {
           // An npm package of the same name, mapped by a `browser` field, wins where the main fields say so.
           if (!args.path.startsWith('node:')) {
             const found = await resolve(args);
-            if (found.errors.length === 0 && !found.external) return found;
+            if (found.errors.length === 0 && !found.external) return passed(found);
           }
           if (args.kind === 'require-call' && target.requires) return { path: bare, namespace: 'required' };
           return { path: `node:${bare}`, external: true };
         }
         if (args.path.endsWith('.node')) return { path: args.path, namespace: 'native' };
         const found = await resolve(args);
-        return found.errors.length === 0 ? found : { path: args.path, namespace: 'missing' };
+        return found.errors.length === 0 ? passed(found) : { path: args.path, namespace: 'missing' };
       });
       build.onLoad({ filter: /.*/, namespace: 'required' }, ({ path }) => ({
         contents: `import all from 'node:${path}'; module.exports = all;`,
       }));
+      build.onLoad({ filter: /.*/, namespace: 'off' }, () => ({ contents: '' }));
       build.onLoad({ filter: /.*/, namespace: 'native' }, ({ path }) => ({
         contents: throwing(`No native addon here: ${path}`),
       }));

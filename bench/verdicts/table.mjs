@@ -99,7 +99,7 @@ that some code may fail if it is reached, so it is right either way and counts f
 | target | run / fail | \`no\`, fails | \`no\`, runs | \`yes\`, runs | \`yes\`, fails (at load) | \`partial\`: run / fail | precision of \`no\` | recall of failures | with \`partial\` |
 |---|---|---|---|---|---|---|---|---|---|
 ${summary.join('\n')}
-${hasNext ? `\nFor Next, the whole app is built once with \`next build --webpack\`: a warning or an error that names a file of the package is its \`no\`. Turbopack, its default, says\nnothing about any of these routes.\n` : ''}
+${hasNext ? `\nFor Next, the same routes are built by \`next build --webpack\`, and a second time without those that it refuses: an error or a warning about a module\nthat a route reaches is its \`no\`.\n` : ''}
 ## Every package
 
 | package | ${targets.join(' | ')} |${hasNext ? ' Next |' : ''}
