@@ -146,7 +146,7 @@ impl Walker<'_> {
             } else {
                 self.cover(Some(&Self::role_key("require", Role::Require)))
             };
-            let unit = self.unit;
+            let (unit, later) = (self.unit, self.is_later());
             if self.imports[index as usize].pattern || literal(&first.expr).is_none() {
                 self.visit(&first.expr);
             }
@@ -154,6 +154,7 @@ impl Walker<'_> {
             let import = &mut self.imports[index as usize];
             import.cover = cover;
             import.unit = unit;
+            import.later = later;
         }
         Some(index)
     }

@@ -74,6 +74,8 @@ pub(crate) fn walk<'a>(text: &'a Text<'a>, program: &'a Program, typescript: boo
         assigned_anywhere: None,
         probe: Probe::No,
         function_depth: 0,
+        deferred: 0,
+        in_place: false,
         unit: LOAD,
         also: None,
         units: Units::default(),
@@ -107,6 +109,7 @@ pub(crate) struct UseWork {
     confidence: Confidence,
     edits: Vec<Replace>,
     unit: Unit,
+    later: bool,
     /// Outside every function: a later assignment does not help it.
     immediate: bool,
 }
@@ -159,6 +162,10 @@ pub(crate) struct Walker<'a> {
     program: &'a Program,
     assigned_anywhere: Option<Assigned>,
     function_depth: u32,
+    /// Functions around here that are not called where they are written.
+    deferred: u32,
+    /// The next function is called where it is written.
+    in_place: bool,
     unit: Unit,
     /// The declaration whose initialiser this is: what it mentions may run when the declaration is used.
     also: Option<Unit>,
@@ -202,6 +209,11 @@ impl Walker<'_> {
         result
     }
 
+    /// Code that loading makes and does not run where it stands.
+    pub(crate) fn is_later(&self) -> bool {
+        self.unit == LOAD && self.deferred > 0
+    }
+
     pub(crate) fn push_use(
         &mut self,
         kind: UseKind,
@@ -228,6 +240,7 @@ impl Walker<'_> {
             confidence,
             edits,
             unit: self.unit,
+            later: self.is_later(),
             immediate: self.function_depth == 0,
         });
     }
