@@ -1,76 +1,28 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
 import test from 'ava';
 
+import { root } from '../_shared/root.ts';
+import { BYSTANDER, FAULTS as ALL } from './_faults.mjs';
 import { edge, type Edge, type Setup } from './_host.ts';
 
-/** Routes that break something, each with what its own request gets and what the log must say. */
-const FAULTS: Record<string, { body: string; status: number; log: RegExp | null; edge?: Setup['edge'] }> = {
-  'a tight loop': {
-    body: `for (;;);`,
-    status: 503,
-    log: /busy for over 400 ms without yielding \(edge\.busyMs\) in \/fault/,
-  },
-  'a loop in a timer': {
-    body: `await new Promise((resolve) => setTimeout(() => { for (;;); }, 1));`,
-    status: 503,
-    log: /edge\.busyMs\) in \/fault/,
-  },
-  'a loop of microtasks': {
-    body: `const again = () => { Promise.resolve().then(again); }; again(); await new Promise(() => {});`,
-    status: 503,
-    log: /edge\.busyMs\) in \/fault/,
-  },
-  'a loop after a fetch': { body: `await fetch('data:,x'); for (;;);`, status: 503, log: /edge\.busyMs\) in \/fault/ },
-  'a loop in a stream': {
-    body: `return new Response(new ReadableStream({ pull(c) { for (;;); } }, { highWaterMark: 0 }));`,
-    status: 503,
-    log: /edge\.busyMs\) in \/fault/,
-  },
-  'a catastrophic regular expression': {
-    body: `return new Response(String(/^(a+)+$/.test('a'.repeat(40) + 'b')));`,
-    status: 503,
-    log: /edge\.busyMs\) in \/fault/,
-  },
-  'a thread that waits for ever': {
-    body: `Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0); return new Response('woke');`,
-    status: 503,
-    log: /edge\.busyMs\) in \/fault/,
-  },
-  'a heap bomb': {
-    body: `const all = []; for (;;) { all.push(new Array(1000).fill(all.length)); if (all.length % 1000 === 0) await 0; }`,
-    status: 503,
-    log: /edge\.memoryMb\)/,
-    edge: { memoryMb: 64, busyMs: 20_000 },
-  },
-  'a bomb of buffers': {
-    body: `const all = []; for (;;) { all.push(new Uint8Array(1 << 20).fill(1)); await new Promise((resolve) => setTimeout(resolve)); }`,
-    status: 503,
-    log: /MB over its idle size, 64 MB are allowed \(edge\.memoryMb\)/,
-    edge: { memoryMb: 64 },
-  },
-  'no first byte': {
-    body: `await new Promise(() => {});`,
-    status: 504,
-    log: /no first byte after 1500 ms \(edge\.firstByteMs\)/,
-    edge: { firstByteMs: 1500 },
-  },
-  'deep recursion': {
-    body: `const dive = () => dive() + 1; return new Response(String(dive()));`,
-    status: 500,
-    log: null,
-  },
-  'endless timers': {
-    body: `setInterval(() => {}, 1); for (let i = 0; i < 1000; i++) setInterval(() => Math.random(), 1); return new Response('ok');`,
-    status: 200,
-    log: null,
-  },
-  'a rejection and a throw that nobody catches': {
-    body: `Promise.reject(1); setTimeout(() => { throw 2; }, 1); return new Response('ok');`,
-    status: 200,
-    log: /Unhandled rejection/,
-  },
-};
+interface Fault {
+  body: string;
+  module?: string;
+  status: number;
+  log: RegExp | null;
+  edge?: Setup['edge'];
+  /** What the host gets while the request runs. */
+  kill?: NodeJS.Signals;
+  told: string;
+}
 
-const bystander = `self.n = (self.n ?? 0) + 1; return new Response('here');`;
+const FAULTS = ALL as Record<string, Fault>;
+const bystander = BYSTANDER;
 
 /** Asks the bystander until told to stop. Gives how often it answered, and anything else that it said. */
 function stander(app: Edge): { stop(): Promise<{ answers: number; wrong: unknown[] }> } {
@@ -94,15 +46,21 @@ function stander(app: Edge): { stop(): Promise<{ answers: number; wrong: unknown
   };
 }
 
-for (const [name, { body, status, log, edge: config }] of Object.entries(FAULTS)) {
+for (const [name, { body, module, status, log, kill, edge: config }] of Object.entries(FAULTS)) {
   test.serial(`survived: ${name}`, async (t) => {
     const app = await edge(t, {
       edge: { busyMs: 400, ...config },
       routes: { '/fault': body, '/bystander': bystander },
+      modules: module === undefined ? {} : { '/fault': module },
     });
     await app.text('/bystander');
     const beside = stander(app);
-    const response = await app.get('/fault');
+    const pending = app.get('/fault');
+    if (kill !== undefined) {
+      await app.text('/bystander');
+      process.kill(app.runtime.hosts()[0]!, kill);
+    }
+    const response = await pending;
     t.is(response.status, status);
     await response.text().catch(() => {});
     if (log !== null) t.regex((await app.logged((line) => log.test(line.message))).message, log);
@@ -112,6 +70,71 @@ for (const [name, { body, status, log, edge: config }] of Object.entries(FAULTS)
     t.true(answers > 0);
     t.deepEqual(wrong, []);
   });
+}
+
+test('docs/reference/faults.md says of each what is tested here', (t) => {
+  const text = readFileSync(join(root, 'docs/reference/faults.md'), 'utf8');
+  const table = text.slice(text.indexOf('<!-- edge:begin -->'), text.indexOf('<!-- edge:end -->'));
+  const rows = [...table.matchAll(/^\| (.+?) \| (\d+|–) \| (.+?) \| ([\d,.]+ ms|–) \|$/gm)].map(
+    ([, name, status, told]) => [name, status, told],
+  );
+  t.deepEqual(rows, [
+    ...Object.entries(FAULTS).map(([name, { status, told }]) => [name, String(status), told]),
+    [
+      'a host that hangs in its start',
+      '200',
+      'given up after 10 s and replaced; what waits for it runs in the next one',
+    ],
+    ['a dispatcher that is killed', '–', 'its hosts end by themselves'],
+  ]);
+});
+
+test.serial('survived: a host that hangs in its start', async (t) => {
+  const app = await edge(t, { routes: { '/x': `return new Response('from the next');` }, options: { bootMs: 1500 } });
+  // The host that is to come, before it has begun.
+  const [first] = app.runtime.hosts();
+  process.kill(first!, 'SIGKILL');
+  await app.logged((line) => line.message.includes('SIGKILL'));
+  const second = app.runtime.hosts()[0]!;
+  t.not(second, first);
+  process.kill(second, 'SIGSTOP');
+  t.is(await app.text('/x'), 'from the next');
+  t.regex(
+    (await app.logged((line) => line.message.includes('not ready'))).message,
+    /replaced: it was not ready after 1500 ms; active: \/x/,
+  );
+  t.not(app.runtime.hosts()[0], second);
+});
+
+test.serial('a host ends when its dispatcher is killed', async (t) => {
+  const app = await edge(t, { routes: { '/x': `return new Response('x');` } });
+  const program = `
+    const { createEdgeRuntime } = await import(${JSON.stringify(new URL('../../dist/runtimes/edge/runtime.js', import.meta.url).href)});
+    const { defaultSwitchrtConfig: switchrt } = await import(${JSON.stringify(new URL('../../dist/config/schema.js', import.meta.url).href)});
+    const runtime = createEdgeRuntime({ outDir: ${JSON.stringify(app.outDir)}, dev: false, build: { next: { env: {} }, envFileKeys: [], switchrt }, logger: { log() {} }, onError() {} });
+    await runtime.ready();
+    console.log(JSON.stringify(runtime.hosts()));
+    setInterval(() => {}, 1000);`;
+  const parent = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = (await once(createInterface(parent.stdout), 'line')) as [string];
+  const [host] = JSON.parse(line) as number[];
+  t.true(alive(host!));
+  parent.kill('SIGKILL');
+  await once(parent, 'exit');
+  // Nobody is told when a process ends that is no child: it is asked for until it has.
+  while (alive(host!)) await new Promise((resolve) => setTimeout(resolve, 10));
+  t.pass();
+});
+
+/** Not gone, and no zombie that waits for its parent. */
+function alive(pid: number): boolean {
+  try {
+    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch {
+    return false;
+  }
 }
 
 test.serial('survived: kill -9 of the host; what is safe is run again, what is not fails once', async (t) => {
@@ -132,20 +155,6 @@ test.serial('survived: kill -9 of the host; what is safe is run again, what is n
   t.regex((await app.logged((line) => line.message.includes('replaced'))).message, /SIGKILL/);
   t.is(await app.text('/bystander'), 'here');
   t.not(app.runtime.hosts()[0], pid);
-});
-
-test.serial('a route that never finishes loading costs only its own request', async (t) => {
-  const app = await edge(t, {
-    edge: { busyMs: 400 },
-    modules: { '/stuck': `for (;;);` },
-    routes: { '/stuck': ``, '/bystander': bystander },
-  });
-  await app.text('/bystander');
-  const beside = stander(app);
-  t.is((await app.get('/stuck')).status, 503);
-  t.regex((await app.logged((line) => line.message.includes('busyMs'))).message, /in \/stuck/);
-  t.is(await app.text('/bystander'), 'here');
-  t.deepEqual((await beside.stop()).wrong, []);
 });
 
 test.serial('a route that does not load is its own error, each time', async (t) => {

@@ -13,6 +13,7 @@ export class Call {
   host: HostProcess | null = null;
   /** `performance.now()` at which the first byte is due. */
   due: number;
+  readonly method: string;
   readonly requestId: string;
   /** Of the answer's body, so far. */
   bytes = 0;
@@ -52,6 +53,7 @@ export class Call {
     this.route = route;
     this.target = target;
     this.due = due;
+    this.method = method;
     this.requestId = requestId;
     this.safe = (method === 'GET' || method === 'HEAD') && source === null;
     this.#head = head;

@@ -50,6 +50,8 @@ export class HostProcess {
   /** Resident bytes when it had loaded nothing yet. */
   idleBytes = 0;
   dead = false;
+  /** Another one has taken over, and what ran here is dealt with. */
+  retired = false;
   /** Why it was ended, where that was us. */
   endReason: string | null = null;
   stderr = '';

@@ -11,7 +11,7 @@ import type { HostProcess } from './host-process.ts';
 import { HeldTarget } from './held-target.ts';
 import { Loads } from './loads.ts';
 import { HostPool } from './pool.ts';
-import { encodeHead, FAIL_NO_RESPONSE, FRAME, parseAnswerHead, type WireError } from './protocol.ts';
+import { encodeHead, FAIL_NO_RESPONSE, FIRST_HEADER, FRAME, parseAnswerHead, type WireError } from './protocol.ts';
 import { type KnownRoute, RouteTable, sharedScripts } from './routes.ts';
 import { StackMapper } from './source-map.ts';
 import type { EdgeRuntime, EdgeRuntimeOptions, MiddlewareInput } from './types.ts';
@@ -62,6 +62,7 @@ export class HostedRuntime implements EdgeRuntime {
         onFrame: (host, type, stream, payload) => this.#frame(host, type, stream, payload),
         onExit: (host) => this.#exited(host),
       },
+      options.bootMs,
     );
     this.#watchdog = new Watchdog(edge, {
       hosts: () => this.#pool.all,
@@ -296,15 +297,22 @@ export class HostedRuntime implements EdgeRuntime {
         call.target.whole(parseAnswerHead(payload.toString('utf8', 4, end)), payload.subarray(end) as Bytes);
         return;
       }
-      case FRAME.Head:
+      case FRAME.Head: {
         if (call === undefined) return;
+        const head = parseAnswerHead(payload.toString('utf8'));
+        // What says that it will be too long is refused while there is a status to say so with.
+        const length = head.lines.lastIndexOf('content-length');
+        if (call.method !== 'HEAD' && length >= FIRST_HEADER && this.#oversized(call, Number(head.lines[length + 1])))
+          return;
+        call.bytes = 0;
         call.started = true;
         call.target.head(
-          parseAnswerHead(payload.toString('utf8')),
+          head,
           (bytes) => host.channel.sendNumber(FRAME.Window, stream, bytes),
           () => this.#gone(call),
         );
         return;
+      }
       case FRAME.Data:
         if (call !== undefined && !this.#oversized(call, payload.length)) call.target.data(payload);
         return;
@@ -384,7 +392,11 @@ export class HostedRuntime implements EdgeRuntime {
   #exited(host: HostProcess): void {
     this.#loads.drop(host);
     this.#drained.get(host)?.();
-    if (host.endReason !== null) return;
+    if (host.retired) return;
+    if (host.endReason !== null) {
+      this.#replace(host, host.endReason, null);
+      return;
+    }
     const outOfMemory = /out of memory|Allocation failed|Array buffer allocation/i.test(host.stderr);
     const how = host.child.signalCode ?? `code ${host.child.exitCode}`;
     if (outOfMemory) this.#replace(host, `its heap was full (edge.memoryMb)`, 'memoryMb');
@@ -400,6 +412,7 @@ export class HostedRuntime implements EdgeRuntime {
   #replace(host: HostProcess, text: string, limit: 'busyMs' | 'memoryMb' | null): void {
     const calls = [...host.calls.values()];
     const culprit = limit === null ? undefined : this.#routes.at(host.lastRoute);
+    host.retired = true;
     this.#pool.retire(host);
     host.kill(text);
     if (this.#disposed) return;

@@ -16,6 +16,7 @@ export class HostPool {
   #memoryMb: number;
   #events: HostEvents;
   #outDir: string;
+  #bootMs: number;
   #active: HostProcess | null = null;
   #spare: HostProcess | null = null;
   #spareTimer: NodeJS.Timeout | null = null;
@@ -23,7 +24,8 @@ export class HostPool {
   #closed = false;
   readonly all: Set<HostProcess> = new Set();
 
-  constructor(outDir: string, options: HostOptions, memoryMb: number, events: HostEvents) {
+  constructor(outDir: string, options: HostOptions, memoryMb: number, events: HostEvents, bootMs: number = BOOT_MS) {
+    this.#bootMs = bootMs;
     this.#outDir = outDir;
     this.#options = options;
     this.#memoryMb = memoryMb;
@@ -49,8 +51,8 @@ export class HostPool {
       },
     });
     const boot = setTimeout(() => {
-      if (!host.isReady) host.kill(`it was not ready after ${BOOT_MS} ms`);
-    }, BOOT_MS);
+      if (!host.isReady) host.kill(`it was not ready after ${this.#bootMs} ms`);
+    }, this.#bootMs);
     boot.unref();
     host.ready.then(
       () => {

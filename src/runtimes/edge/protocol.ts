@@ -59,6 +59,9 @@ export const FRAME = {
   AnswerNext: 31,
 } as const;
 
+/** For the index of a route where there is none. */
+export const NO_ROUTE = 0xffff_ffff;
+
 /** Bytes in flight in each direction of a request. */
 export const WINDOW: number = 256 * 1024;
 /** A body is cut into pieces of at most this size, so that no request holds the wire for long. */

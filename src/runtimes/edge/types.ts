@@ -27,6 +27,8 @@ export interface EdgeRuntimeOptions {
   onError(error: unknown, exchange: { route: BuiltRoute; context: { requestId: string } }): void;
   /** Code from strings: `warn` runs it and says so once a route. Default: `warn` in dev, else `deny`. */
   codeFromStrings?: 'deny' | 'warn';
+  /** A host that is not ready after this long is given up, in milliseconds. Default 10,000. */
+  bootMs?: number;
   /** What edge code sees as `process.env`; left out, it is taken from this process by the rules of `edgeEnv`. */
   env?: Record<string, string>;
 }

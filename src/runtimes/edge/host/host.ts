@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 
 import { Channel } from '../channel.ts';
 import { nextHead } from '../next-head.ts';
-import { BODY_FOLLOWS, BODY_INSIDE, FAIL_LOAD, FRAME, HELD, type HostOptions, type WireError } from '../protocol.ts';
+import { BODY_FOLLOWS, BODY_INSIDE, FAIL_LOAD, FRAME, HELD, NO_ROUTE, type HostOptions, type WireError } from '../protocol.ts';
 import { intoRealm } from './bridge.ts';
 import { shownError, wireError } from './errors.ts';
 import { readLoad } from './load.ts';
@@ -350,7 +350,7 @@ export class Host implements PortHost {
     } else {
       this.#channel.sendText(
         FRAME.Log,
-        this.#current?.index ?? 0,
+        this.#current?.index ?? NO_ROUTE,
         `Unhandled rejection in the edge host: ${shownError(reason)}`,
         LEVELS[3]!,
       );
@@ -371,6 +371,6 @@ export class Host implements PortHost {
     const realm = this.#current?.realm;
     const told = realm == null ? '' : (JSON.parse(realm.describe(error)) as WireError).stack;
     const shown = told || shownError(error);
-    this.#channel.sendText(FRAME.Log, this.#current?.index ?? 0, `Uncaught error: ${shown}`, LEVELS[3]!);
+    this.#channel.sendText(FRAME.Log, this.#current?.index ?? NO_ROUTE, `Uncaught error: ${shown}`, LEVELS[3]!);
   }
 }
