@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use switchrt_syntax::{ExportKind, Guard, ImportKind, ModuleFacts};
+use switchrt_syntax::{Guard, ImportKind, ModuleFacts};
 
 use crate::assume::assume;
 use crate::demand::Demand;
+use crate::edge::{Edge, handed_on};
 use crate::package::is_foreign;
 use crate::pattern::files_like;
 use crate::{ConditionSet, Package, ReachedUse, Resolution, Resolver};
@@ -44,30 +45,6 @@ pub struct Module {
     /// It, or a module that it imports in any number of steps, has something to tell.
     pub(crate) matters: bool,
     loaded: bool,
-}
-
-/// Where an import leads.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Edge {
-    Module(ModuleId),
-    /// Any of these, where only parts of the specifier are known.
-    Modules(Vec<ModuleId>),
-    Builtin(String),
-    Leaf,
-    NativeAddon,
-    Unresolved,
-}
-
-impl Edge {
-    /// The modules it leads to.
-    #[must_use]
-    pub fn modules(&self) -> &[ModuleId] {
-        match self {
-            Self::Module(target) => std::slice::from_ref(target),
-            Self::Modules(targets) => targets,
-            _ => &[],
-        }
-    }
 }
 
 /// The modules of one condition set. Numbers depend on the entries' order alone, never on threads.
@@ -248,17 +225,6 @@ impl<'a> Graph<'a> {
             }
         }
     }
-}
-
-fn handed_on(facts: &ModuleFacts) -> Vec<Vec<usize>> {
-    let mut by_specifier: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
-    for (i, export) in facts.exports.iter().enumerate() {
-        if let ExportKind::From { specifier, .. } = &export.kind {
-            by_specifier.entry(specifier).or_default().push(i);
-        }
-    }
-    let of = |specifier: &str| by_specifier.get(specifier).cloned().unwrap_or_default();
-    facts.imports.iter().map(|import| of(&import.specifier)).collect()
 }
 
 impl Module {

@@ -1,6 +1,7 @@
 //! One walk over a syntax tree, which collects everything that [`crate::ModuleFacts`] says.
 
 mod aliases;
+mod answers;
 mod assign;
 mod branches;
 mod calls;
@@ -15,6 +16,7 @@ mod default_export;
 mod deferred;
 mod dynamic_code;
 mod edits;
+mod equality;
 mod export_names;
 mod exports;
 mod expressions;
@@ -27,12 +29,14 @@ mod imports;
 mod initial_props;
 mod items;
 mod keys;
+mod loads;
 mod members;
 mod names;
 mod owners;
 mod predicates;
 mod scope;
 mod statements;
+mod taken;
 mod truths;
 mod values;
 mod visit;
