@@ -21,7 +21,14 @@ export async function edgeLab({ routes, modules = {}, edge = {} }) {
     const file = `server/edge${name}.js`;
     mkdirSync(dirname(join(outDir, file)), { recursive: true });
     writeFileSync(join(outDir, file), script(name, body, modules[name]));
-    built.set(name, { route: name, kind: 'api', runtime: 'edge', code: { files: [file], entry: name }, wasm: [], build: {} });
+    built.set(name, {
+      route: name,
+      kind: 'api',
+      runtime: 'edge',
+      code: { files: [file], entry: name },
+      wasm: [],
+      build: {},
+    });
   }
   const runtime = createEdgeRuntime({
     outDir,
@@ -35,7 +42,17 @@ export async function edgeLab({ routes, modules = {}, edge = {} }) {
     const client = new AbortController();
     res.on('close', () => res.writableFinished || client.abort());
     const url = req.url;
-    const context = { route: route.route, params: {}, query: {}, url, asPath: url, href: `http://lab${url}`, isData: false, buffered: false, requestId: '' };
+    const context = {
+      route: route.route,
+      params: {},
+      query: {},
+      url,
+      asPath: url,
+      href: `http://lab${url}`,
+      isData: false,
+      buffered: false,
+      requestId: '',
+    };
     try {
       await runtime.invoke({ req, res, route, context, signal: client.signal, timing: {} });
     } catch (error) {

@@ -15,10 +15,21 @@ export { COMPARISON_FORMATS, type ComparisonFormat, formatComparison } from './c
 export { defineConfig } from './config/define.ts';
 export type { SwitchrtUserConfig } from './config/schema.ts';
 export { CODES as DIAGNOSTIC_CODES, type CodeInfo, type DiagnosticCode } from './diagnostics/codes.ts';
-export { formatCounts, formatDiagnostics, type DiagnosticTextOptions } from './diagnostics/findings.ts';
-export { type FormatOptions, formatManifest, MANIFEST_FORMATS, type ManifestFormat } from './diagnostics/format.ts';
+export { formatCounts } from './diagnostics/counts.ts';
+export { formatDiagnostics, type DiagnosticTextOptions } from './diagnostics/findings.ts';
+export { formatDiff, type DiffFormat } from './diagnostics/diff.ts';
+export { type FormatOptions, formatManifest } from './diagnostics/format.ts';
+export { MANIFEST_FORMATS, type ManifestFormat } from './diagnostics/formats.ts';
 export { type ErrorCode, SwitchrtError } from './errors.ts';
 export { writeFileAtomic } from './manifest/atomic.ts';
+export { knownFindings } from './manifest/baseline.ts';
+export {
+  diffManifests,
+  type ManifestDiff,
+  type RouteChange,
+  type RouteSummary,
+  type SettingChange,
+} from './manifest/diff.ts';
 export { manifestToJson } from './manifest/json.ts';
 export { countFindings, countRuntimes, findingsOf, findRoute, traceTo } from './manifest/query.ts';
 export { parseManifest, readManifest } from './manifest/read.ts';

@@ -146,7 +146,9 @@ test('--timings goes to stderr', async (t) => {
   const { code, stdout, stderr } = await run(['scan', '--timings'], { cwd: project(t, app) });
   t.is(code, 0);
   t.notRegex(stdout, /timing|phases|stats/);
-  t.regex(stderr, /files 2, parsed \d.* parse [\d.]+ ms/);
+  t.regex(stderr, /^2 files \(\d+ bytes\), \d parsed, \d from the cache\n/);
+  for (const phase of ['discover', 'parse', 'graph', 'total'])
+    t.regex(stderr, new RegExp(`^  ${phase} +[\\d.]+ ms`, 'm'));
 });
 
 test('--target is repeatable and checked; --all-uses answers for Node routes', async (t) => {

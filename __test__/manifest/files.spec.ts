@@ -41,12 +41,20 @@ test('a write leaves no other file, keeps the mode, and fails whole', (t) => {
 
 test('what is no manifest is told', async (t) => {
   t.throws(() => parseManifest('{', 'x.json'), { code: 'SRT_IO', message: /^x\.json is no JSON/ });
-  t.throws(() => parseManifest('null', 'x.json'), { code: 'SRT_IO', message: /no manifest/ });
-  t.throws(() => parseManifest('{"version":1}', 'x.json'), { code: 'SRT_IO', message: /no manifest/ });
+  t.throws(() => parseManifest('null', 'x.json'), { code: 'SRT_IO', message: /no manifest: it / });
+  t.throws(() => parseManifest('{"version":1}', 'x.json'), { code: 'SRT_IO', message: /no manifest: it / });
   t.throws(() => parseManifest('{"version":99,"routes":[],"diagnostics":[]}', 'x.json'), {
     code: 'SRT_IO',
-    message: /version 99; this release reads 1/,
+    message: /version 99; this release reads 1\. A newer/,
   });
+  t.throws(() => parseManifest('[]', 'x.json'), {
+    code: 'SRT_IO',
+    message: /x\.json is a list of 0 manifests; one is wanted/,
+  });
+  t.throws(() => parseManifest('{"version":"1"}', 'x.json'), { code: 'SRT_IO', message: /`version` must be number/ });
+  t.deepEqual(parseManifest(`\ufeff${JSON.stringify(manifest())}`, 'x.json'), manifest());
+  const later = { ...manifest(), later: 1, routes: manifest().routes.map((route) => ({ ...route, later: [] })) };
+  t.deepEqual(parseManifest(JSON.stringify(later), 'x.json'), later, 'keys of a later release are passed over');
   await t.throwsAsync(readManifest('/not/there.json'), { code: 'SRT_IO', message: /\/not\/there\.json/ });
 });
 

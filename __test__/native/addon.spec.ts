@@ -37,10 +37,12 @@ test('stripExports gives the edits that drop what only the named exports need', 
 });
 
 test('codeFrame underlines the span', (t) => {
-  const frame = codeFrame(`a\nimport fs from 'fs';\nb\n`, 2, 16, 2, 20);
+  const at = { line: 2, column: 16, endLine: 2, endColumn: 20 };
+  const frame = codeFrame(`a\nimport fs from 'fs';\nb\n`, at);
   t.regex(frame, /import fs from 'fs';/);
   t.regex(frame, /\^\^\^\^/);
-  t.is(typeof codeFrame('', 99, 99, 99, 99), 'string');
+  t.true(codeFrame(`a\nimport fs from 'fs';\n`, at, 'warning').includes('\u001b[33m^^^^\u001b[0m'));
+  t.is(codeFrame('', { line: 99, column: 99, endLine: 99, endColumn: 99 }), '');
 });
 
 test('the addon loads in worker threads, several times over', async (t) => {

@@ -71,13 +71,18 @@ export const commands: readonly Command[] = [
       {
         name: 'format',
         value: '<format>',
-        choices: ['table', 'json'],
+        choices: ['table', 'json', 'sarif', 'github', 'markdown', 'html'],
         help: 'what to print',
         fallback: 'table on a terminal, json in a pipe or with `--out`',
       },
       { name: 'out', value: '<file>', help: 'write to a file instead, whole or not at all' },
       { name: 'check', help: 'exit with 1 if there is an error' },
       { name: 'strict', help: 'exit with 1 if there is an error or a warning' },
+      {
+        name: 'baseline',
+        value: '<file>',
+        help: 'a manifest that `scan --out` wrote: findings that it has too are known, and fail nothing',
+      },
       {
         name: 'target',
         value: '<target>',
@@ -86,6 +91,7 @@ export const commands: readonly Command[] = [
         fallback: '`targets` of switchrt.config, else edge-light',
       },
       { name: 'all-uses', help: 'look for Node APIs in Node routes too, so that `support` says which could move' },
+      { name: 'peers', help: 'tell values that Next, the Vercel CLI or Netlify read differently' },
       { name: 'config-eval', help: 'run next.config and switchrt.config instead of reading them' },
       { name: 'timings', help: 'print files, bytes and milliseconds of each phase to stderr' },
       { name: 'quiet', help: 'no route table, no counts, no progress: findings only' },
@@ -96,6 +102,35 @@ export const commands: readonly Command[] = [
       ['switchrt-native scan', 'the table of the app in this folder'],
       ['switchrt-native scan apps/web apps/docs --json', 'two manifests as a list'],
       ['switchrt-native scan --check --out manifest.json', 'a gate for CI that keeps the manifest'],
+      ['switchrt-native scan --check --baseline manifest.json', 'the same gate, for what is new since then'],
+      ['switchrt-native scan --format html --out report.html', 'a report to open in a browser'],
+    ],
+  },
+  {
+    name: 'diff',
+    args: '<a.json> <b.json>',
+    most: 2,
+    summary: 'what changed from one manifest to another',
+    details: [
+      'Routes added, removed and changed, findings new and fixed, sizes. Lines that moved are no difference. `-` reads stdin.',
+      'Exits with 0 where nothing differs, with 1 where something does.',
+    ],
+    flags: [
+      { name: 'json', help: 'short for `--format json`' },
+      {
+        name: 'format',
+        value: '<format>',
+        choices: ['table', 'json', 'markdown'],
+        help: 'what to print',
+        fallback: 'table',
+      },
+      { name: 'out', value: '<file>', help: 'write to a file instead, whole or not at all' },
+      noColor,
+      help,
+    ],
+    examples: [
+      ['switchrt-native diff before.json after.json', 'on a terminal'],
+      ['switchrt-native scan | switchrt-native diff main.json - --format markdown', 'a comment for a pull request'],
     ],
   },
   {

@@ -13,6 +13,7 @@ type Run = (args: Arguments, terminal: Terminal) => Promise<Exit>;
 /** Each command's file is loaded when it is called, not before. */
 const runners: Record<string, () => Promise<{ run: Run }>> = {
   scan: () => import('./commands/scan.ts'),
+  diff: () => import('./commands/diff.ts'),
   build: () => import('./commands/build.ts'),
   start: () => import('./commands/start.ts'),
   compare: () => import('./commands/compare.ts'),

@@ -87,7 +87,7 @@ function valueOf({ rawName, value, inlineValue }: OptionToken, flag: Flag): stri
 function check(flag: Flag, typed: string, value: string): void {
   if (flag.choices && !flag.choices.includes(value)) {
     throw new UsageError(
-      `${typed} must be ${flag.choices.join(' or ')}, found '${value}'.${didYouMean(value, flag.choices)}`,
+      `${typed} must be ${orList(flag.choices)}, found '${value}'.${didYouMean(value, flag.choices)}`,
     );
   }
   if (flag.range) {
@@ -96,4 +96,9 @@ function check(flag: Flag, typed: string, value: string): void {
     if (!/^\d+$/.test(value) || number < least || number > most)
       throw new UsageError(`${typed} must be a whole number from ${least} to ${most}, found '${value}'.`);
   }
+}
+
+/** `a or b`, `a, b or c`. */
+function orList(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }

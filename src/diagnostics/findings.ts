@@ -1,8 +1,8 @@
-import { countFindings, traceTo } from '../manifest/query.ts';
+import { indexFindings } from '../manifest/query.ts';
 import type { Diagnostic, Manifest, Severity } from '../manifest/types.ts';
 import { codeFrame } from '../native/calls.ts';
 import { sourceReader } from './source.ts';
-import { paint, type Paint, plural, printable } from './text.ts';
+import { paint, type Paint, printable } from './text.ts';
 
 /** How findings are written. */
 export interface DiagnosticTextOptions {
@@ -23,26 +23,17 @@ export interface DiagnosticTextOptions {
 export function formatDiagnostics(diagnostics: readonly Diagnostic[], options: DiagnosticTextOptions = {}): string {
   const color = paint(options.color ?? false);
   const read = options.readSource ?? sourceReader(options.root);
-  const trace = (finding: Diagnostic): readonly string[] =>
-    options.manifest ? traceTo(options.manifest, finding) : [];
+  const index = options.manifest && indexFindings(options.manifest);
   return diagnostics
-    .map((finding) => one(finding, color, finding.file ? read(finding.file) : null, trace(finding)))
+    .map((finding) => {
+      const source = finding.file ? read(finding.file) : null;
+      const shown = source === null ? [] : frame(finding, source, options.color ?? false);
+      return one(finding, color, shown, index?.trace(finding) ?? []);
+    })
     .join('\n');
 }
 
-/** `2 errors, 1 warning`, or `no findings`. */
-export function formatCounts(diagnostics: readonly Diagnostic[], options: { color?: boolean } = {}): string {
-  const color = paint(options.color ?? false);
-  const counts = countFindings(diagnostics);
-  const parts = [
-    counts.error && color.red(plural(counts.error, 'error')),
-    counts.warning && color.yellow(plural(counts.warning, 'warning')),
-    counts.info && color.blue(`${counts.info} info`),
-  ].filter(Boolean);
-  return parts.length > 0 ? parts.join(', ') : color.green('no findings');
-}
-
-function one(finding: Diagnostic, color: Paint, source: string | null, trace: readonly string[]): string {
+function one(finding: Diagnostic, color: Paint, shown: readonly string[], trace: readonly string[]): string {
   const place = finding.file ? `${printable(finding.file)}:${finding.line}:${finding.column}` : '';
   const lines = [
     `${color.bold(place)} ${severityPaint(color, finding.severity)(finding.severity)} ${color.dim(finding.code)}`.trimStart(),
@@ -53,7 +44,6 @@ function one(finding: Diagnostic, color: Paint, source: string | null, trace: re
   const routes = finding.routes.filter((route) => !finding.message.includes(route));
   if (routes.length > 0) after.push(`  ${color.dim(routes.length === 1 ? 'route' : 'routes')} ${list(routes)}`);
   if (finding.hint) after.push(`  ${color.dim('hint')} ${printable(finding.hint)}`);
-  const shown = source === null ? [] : frame(finding, source, color);
   if (shown.length > 0) lines.push('', ...shown, ...(after.length > 0 ? [''] : []));
   return `${[...lines, ...after].join('\n')}\n`;
 }
@@ -68,17 +58,9 @@ export function severityPaint(color: Paint, severity: Severity): (text: string) 
   return severity === 'error' ? color.red : severity === 'warning' ? color.yellow : color.blue;
 }
 
-function frame(finding: Diagnostic, source: string, color: Paint): string[] {
-  const text = codeFrame(source, finding.line, finding.column, finding.endLine, finding.endColumn);
-  const mark = severityPaint(color, finding.severity);
-  return text
+function frame(finding: Diagnostic, source: string, color: boolean): string[] {
+  return codeFrame(source, finding, color ? finding.severity : undefined)
     .split('\n')
     .filter((line) => line !== '')
-    .map(printable)
-    .map((line) => {
-      const match = /^([\s>]*\d*\s*[|│])(.*)$/.exec(line);
-      if (!match) return `  ${color.dim(line)}`;
-      const marked = /^[\s^~-]*[\^~][\s^~-]*$/.test(match[2]!) ? mark(match[2]!) : match[2]!;
-      return `  ${color.dim(match[1]!)}${marked}`;
-    });
+    .map((line) => `  ${line}`);
 }

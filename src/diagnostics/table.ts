@@ -1,6 +1,9 @@
-import { countRuntimes, findingsOf } from '../manifest/query.ts';
-import type { Diagnostic, Manifest, Route, RuntimeName, Severity } from '../manifest/types.ts';
-import { formatCounts, formatDiagnostics, severityPaint } from './findings.ts';
+import { countRuntimes, indexFindings } from '../manifest/query.ts';
+import type { Diagnostic, Route, RuntimeName } from '../manifest/types.ts';
+import { countsText } from './counts.ts';
+import { formatDiagnostics, severityPaint } from './findings.ts';
+import { routeSize, routeSpeaker, worst } from './route-text.ts';
+import { newFindings, type Scanned, worstFirst } from './scanned.ts';
 import { paint, type Paint, plural, printable, shorten, textWidth } from './text.ts';
 
 /** How a table is drawn. */
@@ -8,7 +11,6 @@ export interface TableOptions {
   color: boolean;
   /** Columns of the terminal; Infinity in a pipe. */
   width: number;
-  readSource: (file: string) => string | null;
   /** Node routes that run as lambda functions. */
   lambdas: ReadonlySet<string>;
 }
@@ -18,35 +20,27 @@ interface Cell {
   paint?: (text: string) => string;
 }
 
-/** A manifest for people: the routes, then every finding with its lines, then the counts. */
-export function manifestTable(manifest: Manifest, options: TableOptions): string {
+/** A manifest for people: the routes, then every finding that no baseline has with its lines, then the counts. */
+export function manifestTable(scanned: Scanned, options: TableOptions): string {
+  const { manifest, readSource } = scanned;
   const color = paint(options.color);
-  const parts = [table(manifest, options, color)];
-  if (manifest.diagnostics.length > 0) {
-    parts.push(
-      formatDiagnostics(worstFirst(manifest.diagnostics), {
-        color: options.color,
-        readSource: options.readSource,
-        manifest,
-      }),
-    );
-  }
-  return `${parts.join('\n')}\n${counts(manifest, options.color)}\n`;
+  const parts = manifest.routes.length > 0 ? [table(scanned, options, color)] : [];
+  const found = worstFirst(newFindings(scanned));
+  if (found.length > 0) parts.push(formatDiagnostics(found, { color: options.color, readSource, manifest }));
+  return `${[...parts, counts(scanned, options.color)].join('\n')}\n`;
 }
 
-const RANK: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
-
-/** Within a severity the manifest's own order stays. */
-function worstFirst(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  return diagnostics.toSorted((a, b) => RANK[a.severity] - RANK[b.severity]);
-}
-
-function counts(manifest: Manifest, color: boolean): string {
+function counts(scanned: Scanned, color: boolean): string {
+  const { manifest } = scanned;
   const { nodejs, edge } = countRuntimes(manifest);
-  return `${plural(manifest.routes.length, 'route')}: ${nodejs} nodejs, ${edge} edge; ${formatCounts(manifest.diagnostics, { color })}`;
+  const routes =
+    manifest.routes.length === 0
+      ? 'no routes'
+      : `${plural(manifest.routes.length, 'route')}: ${nodejs} nodejs, ${edge} edge`;
+  return `${routes}; ${countsText(scanned, { color })}`;
 }
 
-function table(manifest: Manifest, { width, lambdas }: TableOptions, color: Paint): string {
+function table({ manifest, known }: Scanned, { width, lambdas }: TableOptions, color: Paint): string {
   const support =
     manifest.targets.length > 1 ||
     manifest.routes.some((route) => route.runtime === 'nodejs' && Object.keys(route.support).length > 0);
@@ -61,11 +55,17 @@ function table(manifest: Manifest, { width, lambdas }: TableOptions, color: Pain
     ...(support ? manifest.targets : []),
     '',
   ].map((text) => ({ text, paint: color.dim }));
+  const index = indexFindings(manifest);
   const rows = manifest.routes.map((route) =>
-    row(manifest, route, { sizes, support, lambda: lambdas.has(route.route) }, color),
+    row(
+      route,
+      index.of(route).filter((finding) => !known.has(finding)),
+      { sizes, targets: support ? manifest.targets : [], lambda: lambdas.has(route.route) },
+      color,
+    ),
   );
   const widths = head.map((cell, i) =>
-    Math.max(textWidth(cell.text), ...rows.map((cells) => textWidth(cells[i]!.text))),
+    rows.reduce((most, cells) => Math.max(most, textWidth(cells[i]!.text)), textWidth(cell.text)),
   );
   const gap = 2;
   const rest = widths.slice(1).reduce((sum, column) => sum + column + gap, 0);
@@ -86,12 +86,11 @@ function line(cells: readonly Cell[], widths: readonly number[], gap: number): s
 const RUNTIME_MARK: Record<RuntimeName, string> = { nodejs: '●', edge: '◆' };
 
 function row(
-  manifest: Manifest,
   route: Route,
-  shown: { sizes: boolean; support: boolean; lambda: boolean },
+  findings: readonly Diagnostic[],
+  shown: { sizes: boolean; targets: readonly string[]; lambda: boolean },
   color: Paint,
 ): Cell[] {
-  const findings = findingsOf(manifest, route);
   return [
     { text: printable(route.route), paint: color.bold },
     { text: route.kind },
@@ -99,30 +98,12 @@ function row(
       text: `${RUNTIME_MARK[route.runtime]} ${shown.lambda ? 'lambda' : route.runtime}`,
       paint: route.runtime === 'edge' ? color.magenta : color.green,
     },
-    { text: why(route), paint: color.dim },
+    { text: routeSpeaker(route), paint: color.dim },
     { text: route.rendering },
-    ...(shown.sizes ? [{ text: size(route) }] : []),
-    ...(shown.support ? manifest.targets.map((target): Cell => supportCell(route.support[target], color)) : []),
+    ...(shown.sizes ? [{ text: routeSize(route) }] : []),
+    ...shown.targets.map((target): Cell => supportCell(route.support[target], color)),
     mark(findings, color),
   ];
-}
-
-/** The speaker, and the file that spoke where it is another one than the route's. */
-function why(route: Route): string {
-  return route.reason === 'layout' && route.declaredAt ? `layout ${printable(route.declaredAt.file)}` : route.reason;
-}
-
-/** What a budget counts: gzip on edge, plain bytes on Node. */
-function size({ size: known, runtime }: Route): string {
-  if (!known) return '';
-  const bytes = runtime === 'edge' ? known.gzip : known.bytes;
-  const text =
-    bytes < 1024
-      ? `${bytes} B`
-      : bytes < 1_048_576
-        ? `${(bytes / 1024).toFixed(1)} KB`
-        : `${(bytes / 1_048_576).toFixed(2)} MB`;
-  return runtime === 'edge' ? `${text} gzip` : text;
 }
 
 function supportCell(level: 'yes' | 'no' | 'partial' | undefined, color: Paint): Cell {
@@ -130,17 +111,7 @@ function supportCell(level: 'yes' | 'no' | 'partial' | undefined, color: Paint):
   return { text: level, paint: level === 'yes' ? color.green : level === 'no' ? color.red : color.yellow };
 }
 
-const MARK: Record<Severity, string> = { error: '✖', warning: '▲', info: 'ℹ' };
-
-/** The worst severity with its number. */
 function mark(findings: readonly Diagnostic[], color: Paint): Cell {
-  for (const severity of ['error', 'warning', 'info'] as const) {
-    const count = findings.filter((finding) => finding.severity === severity).length;
-    if (count > 0)
-      return {
-        text: `${MARK[severity]} ${severity === 'info' ? `${count} info` : plural(count, severity)}`,
-        paint: severityPaint(color, severity),
-      };
-  }
-  return { text: '' };
+  const found = worst(findings);
+  return found ? { text: found.text, paint: severityPaint(color, found.severity) } : { text: '' };
 }

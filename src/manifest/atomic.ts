@@ -1,5 +1,6 @@
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -29,7 +30,7 @@ export function writeFileAtomic(file: string, data: string | Uint8Array): void {
     if (there && !there.isFile() && !there.isDirectory()) return writeFileSync(file, data);
     const target = there ? realpathSync(file) : resolve(file);
     const folder = dirname(target);
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     const mode = there?.mode ?? 0o644;
     temporary = join(folder, `.${basename(target)}.${process.pid}.${serial++}.tmp`);
     const descriptor = openSync(temporary, 'wx', mode);
@@ -43,6 +44,18 @@ export function writeFileAtomic(file: string, data: string | Uint8Array): void {
   } catch (error) {
     if (temporary !== undefined) remove(temporary);
     throw new SwitchrtError('SRT_IO', `Cannot write ${file}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** Step by step: Node's own `recursive` never comes back from a folder that can hold none, such as `/proc`. */
+function makeFolder(folder: string): void {
+  const parent = dirname(folder);
+  if (!existsSync(parent) && parent !== folder) makeFolder(parent);
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Somebody may have made it in between.
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw error;
   }
 }
 

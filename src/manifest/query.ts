@@ -1,3 +1,4 @@
+import { grouped } from './group.ts';
 import type { Diagnostic, Manifest, Route, RuntimeName, Severity } from './types.ts';
 
 /** The route with this name (`/blog/[id]`) or this file (`pages/blog/[id].tsx`), or undefined. */
@@ -29,13 +30,51 @@ export function countRuntimes(manifest: Manifest): Record<RuntimeName, number> {
 
 /** The shortest import chain by which any of the finding's routes reaches its place; empty when it stands in a route's own file. */
 export function traceTo(manifest: Manifest, finding: Diagnostic): string[] {
-  let best: string[] | undefined;
-  for (const route of manifest.routes) {
-    if (!finding.routes.includes(route.route)) continue;
-    for (const use of route.uses) {
-      if (use.file !== finding.file || use.line !== finding.line || use.column !== finding.column) continue;
-      if (!best || use.trace.length < best.length) best = use.trace;
-    }
-  }
-  return best && best.length > 1 ? best : [];
+  return indexFindings(manifest).trace(finding);
+}
+
+/** Answers about a manifest's findings, each in a time that does not grow with its routes. */
+export interface FindingIndex {
+  /** {@link findingsOf} */
+  of(route: Route): Diagnostic[];
+  /** {@link traceTo} */
+  trace(finding: Diagnostic): string[];
+}
+
+/** Reads a manifest once for {@link FindingIndex}; each half when it is first asked for. */
+export function indexFindings({ routes, diagnostics }: Manifest): FindingIndex {
+  const byRoute = once(() =>
+    grouped(diagnostics.flatMap((finding) => finding.routes.map((route) => [route, finding] as const))),
+  );
+  const byFile = once(() => grouped(diagnostics.map((finding) => [finding.file, finding] as const)));
+  const traces = once(() =>
+    grouped(
+      routes.flatMap(({ route, uses }) => uses.map((use) => [placeKey(use), { route, trace: use.trace }] as const)),
+    ),
+  );
+  return {
+    of(route) {
+      const own = new Set([...(byRoute().get(route.route) ?? []), ...(byFile().get(route.file) ?? [])]);
+      return own.size < 2 ? [...own] : diagnostics.filter((finding) => own.has(finding));
+    },
+    trace(finding) {
+      const here = traces().get(placeKey(finding));
+      if (!here) return [];
+      const wanted = new Set(finding.routes);
+      let best: string[] = [];
+      for (const { route, trace } of here)
+        if (wanted.has(route) && (best.length === 0 || trace.length < best.length)) best = trace;
+      return best.length > 1 ? best : [];
+    },
+  };
+}
+
+function once<V>(make: () => V): () => V {
+  let made: V | undefined;
+  return () => (made ??= make());
+}
+
+/** One text for one place: what findings and uses have in common. */
+export function placeKey({ file, line, column }: { file: string; line: number; column: number }): string {
+  return `${line}:${column}:${file}`;
 }

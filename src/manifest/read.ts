@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
 import { SwitchrtError } from '../errors.ts';
+import { wrongShape } from './shape.ts';
 import type { Manifest } from './types.ts';
 
 /** Every version that was ever published, newest last. */
@@ -25,26 +26,38 @@ export async function readManifest(file: string): Promise<Manifest> {
 
 /** {@link readManifest} for text at hand; `name` stands for it in messages. */
 export function parseManifest(text: string, name: string): Manifest {
-  let value: unknown;
+  const value = parse(text, name);
+  if (Array.isArray(value))
+    throw new SwitchrtError('SRT_IO', `${name} is a list of ${value.length} manifests; one is wanted here.`);
+  return checked(value, name);
+}
+
+/** {@link parseManifest} for what a scan of one or more folders wrote: one manifest, or a list of them. */
+export function parseManifests(text: string, name: string): Manifest[] {
+  const value = parse(text, name);
+  if (!Array.isArray(value)) return [checked(value, name)];
+  return value.map((item, i) => checked(item, `${name}, item ${i}`));
+}
+
+function parse(text: string, name: string): unknown {
   try {
-    value = JSON.parse(text);
+    // Editors and shells of Windows put a mark before it.
+    return JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {
     throw new SwitchrtError('SRT_IO', `${name} is no JSON: ${(error as Error).message}`, { cause: error });
   }
-  const found = value as Partial<Manifest> | null;
-  if (
-    typeof found !== 'object' ||
-    found === null ||
-    !Array.isArray(found.routes) ||
-    !Array.isArray(found.diagnostics)
-  ) {
-    throw new SwitchrtError('SRT_IO', `${name} is no manifest: it has no \`routes\` and \`diagnostics\` lists.`);
-  }
-  if (!VERSIONS.includes(found.version as number)) {
+}
+
+function checked(value: unknown, name: string): Manifest {
+  const version = (value as Partial<Manifest> | null)?.version as unknown;
+  if (typeof version === 'number' && !VERSIONS.includes(version)) {
+    const way = version > VERSIONS.at(-1)! ? ' A newer switchrt-native reads it.' : '';
     throw new SwitchrtError(
       'SRT_IO',
-      `${name} is a manifest of version ${String(found.version)}; this release reads ${VERSIONS.join(', ')}.`,
+      `${name} is a manifest of version ${version}; this release reads ${VERSIONS.join(', ')}.${way}`,
     );
   }
-  return found as Manifest;
+  const wrong = wrongShape(value);
+  if (wrong !== null) throw new SwitchrtError('SRT_IO', `${name} is no manifest: ${wrong}.`);
+  return value as Manifest;
 }

@@ -9,8 +9,15 @@ export interface Addon {
   readConfig(source: string, filename: string): string;
   /** How to remove exports with what only they reach, as JSON: `{ edits: [start, end, text][], removed, diagnostics }`. */
   stripExports(source: string, filename: string, names: string[]): string;
-  /** Plain text: the lines around a span, with its place underlined. Lines and columns from 1, columns in UTF-16 units. */
-  codeFrame(source: string, line: number, column: number, endLine: number, endColumn: number): string;
+  /** The lines around a span, with its place underlined. Lines and columns from 1, columns in UTF-16 units; `colors` is a severity. */
+  codeFrame(
+    source: string,
+    line: number,
+    column: number,
+    endLine: number,
+    endColumn: number,
+    colors?: string | null,
+  ): string;
 }
 
 export interface AddonScanOptions {
@@ -18,6 +25,7 @@ export interface AddonScanOptions {
   targets?: string[];
   uses?: boolean;
   allUses?: boolean;
+  peers?: boolean;
   /** What a config that was run says; without it the addon reads the file. */
   config?: { runtime?: string; pageExtensions: string[]; basePath: string; trailingSlash: boolean };
 }

@@ -41,6 +41,8 @@ export interface BindingScanOptions {
   uses?: boolean
   /** Compute them for Node routes as well. Default: false. */
   allUses?: boolean
+  /** Tell values that other tools read differently. Default: false. */
+  peers?: boolean
   /** Threads of a pool of its own. Default: the process's shared pool, one thread a core. */
   threads?: number
   /** Values of `next.config` that somebody evaluated. Without it the file is read statically. */
@@ -56,8 +58,12 @@ export interface BindingScanResult {
   error?: BindingError
 }
 
-/** The lines around a span, its place underlined, without colour. Lines and columns count from 1, columns in UTF-16 units. */
-export declare function codeFrame(source: string, line: number, column: number, endLine: number, endColumn: number): string
+/**
+ * The lines around a span, its place underlined. Lines and columns count from 1, columns in UTF-16 units.
+ *
+ * `colors` is the severity that the place is coloured by, `error`, `warning` or `info`; without it the text is plain.
+ */
+export declare function codeFrame(source: string, line: number, column: number, endLine: number, endColumn: number, colors?: string | undefined | null): string
 
 /**
  * What a config file exports, as far as it can be known from its source alone, as JSON: `{ value, unknown, diagnostics }`.

@@ -1,4 +1,5 @@
 import { SwitchrtError } from '../errors.ts';
+import type { Severity } from '../manifest/types.ts';
 import type { AddonScanOptions, AddonScanResult } from './addon.ts';
 import { load } from './load.ts';
 
@@ -6,6 +7,14 @@ import { load } from './load.ts';
 export interface ScanTexts {
   manifests: string[];
   stats: string[];
+}
+
+/** A stretch of a source. Lines and columns from 1, columns in UTF-16 units; the end is the first unit behind it. */
+export interface CodeSpan {
+  line: number;
+  column: number;
+  endLine: number;
+  endColumn: number;
 }
 
 /**
@@ -53,9 +62,13 @@ export function readConfigText(source: string, filename: string): string {
   return load().readConfig(source, filename);
 }
 
-/** The lines around a span with its place underlined, without colour. Lines and columns from 1, columns in UTF-16 units. */
-export function codeFrame(source: string, line: number, column: number, endLine: number, endColumn: number): string {
-  return load().codeFrame(source, line, column, endLine, endColumn);
+/**
+ * The lines around a span with its place underlined, each line ended by `\n`; empty where there is no such line.
+ *
+ * With `colors`, the severity that the place is coloured by, the text has ANSI escape codes; none of them is the source's own.
+ */
+export function codeFrame(source: string, { line, column, endLine, endColumn }: CodeSpan, colors?: Severity): string {
+  return load().codeFrame(source, line, column, endLine, endColumn, colors);
 }
 
 /** @throws SwitchrtError `SRT_ABORTED` with the signal's reason as cause */

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { rspack, type RspackOptions, type Stats } from '@rspack/core';
 
 /**
  * Makes the single files that run where no `node_modules` is: the edge host, the scripts of its realms, the lambda
- * adapter. Runs after `tsc`, as `node dist/runtimes/prebuild.js`.
+ * adapter, the script of a report; and the command line in few files, since each file costs every start.
+ * Runs after `tsc`, as `node dist/runtimes/prebuild.js`.
  */
 const here = dirname(fileURLToPath(import.meta.url));
 const require = createRequire(import.meta.url);
@@ -26,6 +27,16 @@ const realmScript: RspackOptions = {
   resolve: { alias: { buffer: join(dirname(require.resolve('buffer/package.json')), 'index.js') } },
 };
 
+/** Rooms that the command line takes into its own files. The rest stays what the library loads: one `SwitchrtError`, one addon. */
+const commandRooms = ['cli', 'scan', 'config', 'manifest', 'diagnostics'];
+const dist = dirname(here);
+
+function commandExternal({ context, request }: { context?: string; request?: string }): string | undefined {
+  if (!request!.startsWith('.')) return request === 'valibot' || /^([\w-]+:|\/)/.test(request!) ? undefined : request;
+  const path = relative(dist, join(context!, request!)).split(sep).join('/');
+  const own = commandRooms.includes(path.split('/')[0]!) && !looksAround(join(dist, path));
+  return own ? undefined : `../../${path}`;
+}
 /** Runs in a host process, where there are no files. */
 const moduleScript: RspackOptions = {
   target: 'node20',
@@ -33,7 +44,34 @@ const moduleScript: RspackOptions = {
   output: { chunkFormat: 'commonjs', library: { type: 'commonjs2' } },
 };
 
+/** Whether a file asks where it lies, or imports what is only known when it runs: it must stay where it is. */
+function looksAround(file: string): boolean {
+  return /\bimport\.meta\b|\bimport\((?!['"])/.test(readFileSync(file, 'utf8'));
+}
+
 const bundles: Bundle[] = [
+  {
+    entry: '../cli/main.js',
+    file: '../cli/bundle/main.js',
+    options: {
+      target: 'node20',
+      output: { module: true, library: { type: 'module' }, chunkFormat: 'module', chunkFilename: '[name].js' },
+      externalsType: 'module-import',
+      externals: async (data) => commandExternal(data),
+      // What nothing uses goes: a third of it. Names stay for stack traces.
+      optimization: {
+        minimizer: [
+          new rspack.SwcJsMinimizerRspackPlugin({
+            minimizerOptions: {
+              compress: { defaults: false, unused: true, dead_code: true },
+              mangle: false,
+              format: { comments: false },
+            },
+          }),
+        ],
+      },
+    },
+  },
   {
     entry: 'edge/host/main.js',
     file: 'edge/host.cjs',
@@ -58,7 +96,8 @@ function run(options: RspackOptions): Promise<Stats> {
   return new Promise((resolve, reject) => {
     rspack(options, (error, stats) => {
       if (error) reject(error);
-      else if (stats!.hasErrors()) reject(new Error(stats!.toString({ all: false, errors: true })));
+      else if (stats!.hasErrors() || stats!.hasWarnings())
+        reject(new Error(stats!.toString({ all: false, errors: true, warnings: true })));
       else resolve(stats!);
     });
   });
@@ -76,10 +115,11 @@ async function bundle({ entry, file, options }: Bundle): Promise<void> {
       ...options.output,
       path: dirname(target),
       filename: target.slice(dirname(target).length + 1),
-      clean: false,
+      // Chunks of an earlier build would stay behind.
+      clean: file.includes('/bundle/'),
     },
     // Read by people in stack traces, and loaded from memory: size is nothing, names are much.
-    optimization: { minimize: false },
+    optimization: options.optimization ?? { minimize: false },
     performance: false,
     infrastructureLogging: { level: 'error' },
   });

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 
 import { targetsSchema } from '../config/schema.ts';
+import { wrongShape } from '../manifest/shape.ts';
+import type { Manifest } from '../manifest/types.ts';
 
 /** Options of {@link scan}. */
 export interface ScanOptions extends ScanSyncOptions {
@@ -18,12 +20,30 @@ export interface ScanSyncOptions {
   uses?: boolean;
   /** Compute them for Node routes too, so that `support` says which could move. Default false. */
   allUses?: boolean;
+  /** Tell values that other tools read differently, as `config/peer-differs`. Default false. */
+  peers?: boolean;
+  /** Findings that were there before, which fail nothing: the file of a manifest that `scan --out` wrote, or such a manifest; a list of them for a list of folders. */
+  baseline?: string | Manifest | readonly Manifest[];
+  /** Count warnings among {@link ScanResult.failing} as well. Default false. */
+  strict?: boolean;
+}
+
+function isManifest(value: unknown): boolean {
+  return wrongShape(value) === null;
 }
 
 const shared = {
   targets: v.optional(targetsSchema),
   uses: v.optional(v.boolean()),
   allUses: v.optional(v.boolean()),
+  peers: v.optional(v.boolean()),
+  baseline: v.optional(
+    v.union(
+      [v.string(), v.custom<Manifest>(isManifest), v.array(v.custom<Manifest>(isManifest))],
+      'must be a file or a manifest',
+    ),
+  ),
+  strict: v.optional(v.boolean()),
 };
 
 export const scanSyncSchema: v.GenericSchema<unknown, ScanSyncOptions> = v.strictObject(shared);

@@ -10,11 +10,17 @@ import { scanTexts, scanTextsSync, type ScanTexts, throwIfAborted } from '../nat
 import { addFindings } from './add-findings.ts';
 import { folderSchema, scanSchema, scanSyncSchema, type ScanOptions, type ScanSyncOptions } from './options.ts';
 import type { ScanStats } from './stats.ts';
+import { baselines, judged, type Verdict } from './verdict.ts';
 
-/** A manifest with what the scan did as its `stats`, which is not enumerable: it is in no JSON. */
-export interface ScanResult extends Manifest {
+/** A manifest with what the scan did as its `stats`, and what a check makes of it. They are not enumerable: in no JSON. */
+export interface ScanResult extends Manifest, Verdict {
   readonly stats: ScanStats;
 }
+
+/** A result before a check has looked at it. */
+type Scan = Manifest & Pick<ScanResult, 'stats'>;
+/** The options that the addon takes. */
+type Rules = Omit<ScanSyncOptions, 'baseline' | 'strict'>;
 
 /**
  * Reads which route of an app runs where, and what stops it from running elsewhere, without running any of its routes.
@@ -31,14 +37,13 @@ export async function scan(
   options: ScanOptions = {},
 ): Promise<ScanResult | ScanResult[]> {
   const dirs = folders(dir, 'scan()');
-  const { configEval, signal, ...rest } = parseOptions(scanSchema, options, 'scan()');
+  const { configEval, signal, baseline, strict, ...rest } = parseOptions(scanSchema, options, 'scan()');
+  const before = baselines({ baseline }, dirs.length);
   throwIfAborted(signal);
-  if (configEval) {
-    const results = await evaluated(dirs, rest, signal);
-    return typeof dir === 'string' ? results[0]! : results;
-  }
-  const results: ScanResult[] = [];
-  for (const group of grouped(dirs, rest)) results.push(...finished(group, await scanTexts(group.options, signal)));
+  const found: Scan[] = configEval ? await evaluated(dirs, rest, signal) : [];
+  if (!configEval)
+    for (const group of grouped(dirs, rest)) found.push(...finished(group, await scanTexts(group.options, signal)));
+  const results = judged(found, before, strict);
   return typeof dir === 'string' ? results[0]! : results;
 }
 
@@ -51,8 +56,10 @@ export function scanSync(dir: string, options?: ScanSyncOptions): ScanResult;
 export function scanSync(dirs: readonly string[], options?: ScanSyncOptions): ScanResult[];
 export function scanSync(dir: string | readonly string[], options: ScanSyncOptions = {}): ScanResult | ScanResult[] {
   const dirs = folders(dir, 'scanSync()');
-  const checked = parseOptions(scanSyncSchema, options, 'scanSync()');
-  const results = grouped(dirs, checked).flatMap((group) => finished(group, scanTextsSync(group.options)));
+  const { baseline, strict, ...rest } = parseOptions(scanSyncSchema, options, 'scanSync()');
+  const before = baselines({ baseline }, dirs.length);
+  const found = grouped(dirs, rest).flatMap((group) => finished(group, scanTextsSync(group.options)));
+  const results = judged(found, before, strict);
   return typeof dir === 'string' ? results[0]! : results;
 }
 
@@ -63,20 +70,16 @@ export function scanSync(dir: string | readonly string[], options: ScanSyncOptio
  */
 export async function scanProject(
   config: ProjectConfig,
-  options: ScanSyncOptions & { signal?: AbortSignal } = {},
-): Promise<ScanResult> {
+  options: Rules & { signal?: AbortSignal } = {},
+): Promise<Scan> {
   const { signal, ...rest } = options;
   const [manifest] = values(await scanTexts(withConfig(config, rest), signal));
   return addFindings(manifest!, config.diagnostics);
 }
 
-async function evaluated(
-  dirs: readonly string[],
-  options: ScanSyncOptions,
-  signal: AbortSignal | undefined,
-): Promise<ScanResult[]> {
+async function evaluated(dirs: readonly string[], options: Rules, signal: AbortSignal | undefined): Promise<Scan[]> {
   const { loadProjectConfig } = await import('../config/project.ts');
-  const results: ScanResult[] = [];
+  const results: Scan[] = [];
   for (const dir of dirs) {
     const config = await loadProjectConfig(dir, { eval: true, phase: 'scan' });
     throwIfAborted(signal);
@@ -92,7 +95,7 @@ interface Group {
 }
 
 /** One call for all folders, unless a folder's own `switchrt.config.*` names the targets. */
-function grouped(dirs: readonly string[], options: ScanSyncOptions): Group[] {
+function grouped(dirs: readonly string[], options: Rules): Group[] {
   const roots = dirs.map(projectRoot);
   if (options.targets !== undefined || !roots.some((root) => findConfigFile(root, 'switchrt.config'))) {
     return roots.length > 0 ? [{ options: { dirs: roots, ...options }, diagnostics: [] }] : [];
@@ -104,13 +107,13 @@ function grouped(dirs: readonly string[], options: ScanSyncOptions): Group[] {
 }
 
 /** The group's manifests, with what its folders' config files have in them that no scan of routes tells. */
-function finished({ options, diagnostics }: Group, texts: ScanTexts): ScanResult[] {
+function finished({ options, diagnostics }: Group, texts: ScanTexts): Scan[] {
   return values(texts).map((manifest, i) =>
     addFindings(manifest, [...diagnostics, ...optionFindings(options.dirs[i]!)]),
   );
 }
 
-function withConfig(config: ProjectConfig, options: ScanSyncOptions): AddonScanOptions {
+function withConfig(config: ProjectConfig, options: Rules): AddonScanOptions {
   const scan: AddonScanOptions = {
     dirs: [config.dir],
     ...options,
@@ -130,9 +133,9 @@ function folders(dir: unknown, subject: string): string[] {
   return list as string[];
 }
 
-function values({ manifests, stats }: ScanTexts): ScanResult[] {
+function values({ manifests, stats }: ScanTexts): Scan[] {
   return manifests.map((text, i) => {
-    const manifest = JSON.parse(text) as ScanResult;
+    const manifest = JSON.parse(text) as Scan;
     return Object.defineProperty(manifest, 'stats', { value: JSON.parse(stats[i]!), enumerable: false });
   });
 }

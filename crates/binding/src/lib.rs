@@ -8,7 +8,6 @@ use napi_derive::napi;
 
 mod config;
 mod contain;
-mod frame;
 mod module;
 mod scan;
 

@@ -2,7 +2,7 @@
 
 use napi_derive::napi;
 use serde_json::json;
-use switchrt_diagnostics::{Code, Diagnostic, Location};
+use switchrt_diagnostics::{Code, Diagnostic, Location, Severity, Span, frame};
 use switchrt_syntax::Grammar;
 
 use crate::contain::contained;
@@ -41,9 +41,23 @@ pub fn strip_exports(source: String, filename: String, names: Vec<String>) -> St
         .to_string()
 }
 
-/// The lines around a span, its place underlined, without colour. Lines and columns count from 1, columns in UTF-16 units.
+/// The lines around a span, its place underlined. Lines and columns count from 1, columns in UTF-16 units.
+///
+/// `colors` is the severity that the place is coloured by, `error`, `warning` or `info`; without it the text is plain.
 #[napi]
 #[must_use]
-pub fn code_frame(source: String, line: u32, column: u32, end_line: u32, end_column: u32) -> String {
-    contained(|| crate::frame::frame(&source, line, column, end_line, end_column)).unwrap_or_default()
+pub fn code_frame(
+    source: String,
+    line: u32,
+    column: u32,
+    end_line: u32,
+    end_column: u32,
+    colors: Option<String>,
+) -> String {
+    let severity = colors.map(|word| match word.as_str() {
+        "warning" => Severity::Warning,
+        "info" => Severity::Info,
+        _ => Severity::Error,
+    });
+    contained(|| frame(&source, Span { line, column, end_line, end_column }, severity)).unwrap_or_default()
 }

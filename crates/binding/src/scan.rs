@@ -21,6 +21,8 @@ pub struct BindingScanOptions {
     pub uses: Option<bool>,
     /// Compute them for Node routes as well. Default: false.
     pub all_uses: Option<bool>,
+    /// Tell values that other tools read differently. Default: false.
+    pub peers: Option<bool>,
     /// Threads of a pool of its own. Default: the process's shared pool, one thread a core.
     pub threads: Option<u32>,
     /// Values of `next.config` that somebody evaluated. Without it the file is read statically.
@@ -92,6 +94,7 @@ fn run_all(options: BindingScanOptions, cancel: &Cancel) -> BindingScanResult {
             targets: targets.clone(),
             uses: options.uses.unwrap_or(true),
             all_uses: options.all_uses.unwrap_or(false),
+            peers: options.peers.unwrap_or(false),
             threads: options.threads.map(|threads| threads as usize),
             config: config.clone(),
             cancel: cancel.clone(),

@@ -6,8 +6,10 @@
 
 mod code;
 mod diagnostic;
+mod frame;
 mod position;
 
 pub use code::{CODES, Code, CodeInfo};
 pub use diagnostic::{Diagnostic, Edit, Severity};
+pub use frame::{Span, frame};
 pub use position::{LineIndex, Location};

@@ -8,6 +8,8 @@ pub(crate) enum Ty {
     Bool,
     One,
     Json,
+    /// A diagnostic code, or one of a newer release.
+    Code,
     Named(&'static str),
     List(&'static Ty),
     /// An object of any keys.
@@ -161,7 +163,7 @@ pub(crate) fn types() -> Vec<Described> {
             vec![
                 field(
                     "code",
-                    Text,
+                    Ty::Code,
                     "One of the codes documented under `docs/diagnostics`; a newer manifest may know more.",
                 ),
                 field("severity", Named("Severity"), "How bad it is."),

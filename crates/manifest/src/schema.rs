@@ -56,6 +56,9 @@ pub fn schema() -> String {
 fn value(ty: &Ty) -> Value {
     match ty {
         Ty::Text => json!({ "type": "string" }),
+        Ty::Code => {
+            json!({ "type": "string", "examples": switchrt_diagnostics::CODES.iter().map(|info| info.slug).collect::<Vec<_>>() })
+        }
         Ty::Count => json!({ "type": "integer", "minimum": 0 }),
         Ty::Bool => json!({ "type": "boolean" }),
         Ty::One => json!({ "const": 1 }),

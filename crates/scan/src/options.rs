@@ -21,6 +21,8 @@ pub struct ScanOptions {
     pub uses: bool,
     /// Compute them for Node routes as well.
     pub all_uses: bool,
+    /// Tell values that other tools read differently (`config/peer-differs`).
+    pub peers: bool,
     /// Threads of a pool of its own; `None` takes the shared pool.
     pub threads: Option<usize>,
     /// Values of `next.config` that somebody has evaluated; `None` reads the file statically.
@@ -41,6 +43,7 @@ impl ScanOptions {
             targets: vec![Target::EdgeLight],
             uses: true,
             all_uses: false,
+            peers: false,
             threads: None,
             config: None,
             cancel: Cancel::default(),

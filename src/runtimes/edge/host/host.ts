@@ -3,7 +3,16 @@ import type { Socket } from 'node:net';
 
 import { Channel } from '../channel.ts';
 import { nextHead } from '../next-head.ts';
-import { BODY_FOLLOWS, BODY_INSIDE, FAIL_LOAD, FRAME, HELD, NO_ROUTE, type HostOptions, type WireError } from '../protocol.ts';
+import {
+  BODY_FOLLOWS,
+  BODY_INSIDE,
+  FAIL_LOAD,
+  FRAME,
+  HELD,
+  NO_ROUTE,
+  type HostOptions,
+  type WireError,
+} from '../protocol.ts';
 import { intoRealm } from './bridge.ts';
 import { shownError, wireError } from './errors.ts';
 import { readLoad } from './load.ts';

@@ -1,0 +1,5 @@
+import { table } from '../../generated/table';
+
+export default function handler(req, res) {
+  res.send(String(table.length));
+}

@@ -1,0 +1,26 @@
+import { writeFileAtomic } from '../manifest/atomic.ts';
+import { type Arguments, UsageError } from './parse.ts';
+import type { Terminal } from './terminal.ts';
+
+/**
+ * The format that `--json` or `--format` names, else `fallback`.
+ *
+ * @throws UsageError when they name two
+ */
+export function pickFormat<F extends string>(args: Arguments, fallback: F): F {
+  const named = args.value('format') as F | undefined;
+  if (args.has('json') && named !== undefined && named !== 'json')
+    throw new UsageError(`--json and --format ${named} exclude each other.`);
+  return args.has('json') ? ('json' as F) : (named ?? fallback);
+}
+
+/**
+ * Data to stdout, or to the file of `--out`: whole or not at all.
+ *
+ * @throws SwitchrtError `SRT_IO` naming the file
+ */
+export function deliver(text: string, args: Arguments, terminal: Terminal): void {
+  const out = args.value('out');
+  if (out === undefined) terminal.out(text);
+  else writeFileAtomic(out, text);
+}
