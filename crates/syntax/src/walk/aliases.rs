@@ -45,7 +45,7 @@ impl Walker<'_> {
                 Some(import) => self.bind_pattern(pattern, import),
                 None => self.classify_value(pattern, init, declared),
             },
-            Expr::Ident(ident) => self.classify_alias(pattern, ident),
+            Expr::Ident(ident) => self.classify_alias(pattern, ident, declared),
             Expr::Member(_) | Expr::OptChain(_) => self.classify_member(pattern, init, declared),
             Expr::Arrow(_) | Expr::Fn(_) => {
                 if !self.bind_constructor(pattern, init)
@@ -60,7 +60,7 @@ impl Walker<'_> {
         }
     }
 
-    fn classify_alias(&mut self, pattern: &Pat, ident: &swc_core::ecma::ast::Ident) {
+    fn classify_alias(&mut self, pattern: &Pat, ident: &swc_core::ecma::ast::Ident, declared: VarDeclKind) {
         match self.meaning(&ident.sym) {
             Meaning::Global(name @ ("process" | "WebAssembly" | "globalThis" | "self" | "global" | "window"), _)
                 if matches!(pattern, Pat::Object(_)) =>
@@ -98,7 +98,11 @@ impl Walker<'_> {
                     | Kind::Test(_)),
                     Pat::Ident(local),
                 ) => {
-                    self.set_kind(&local.id.sym, kind);
+                    // What guards must not change; what is only used may.
+                    let uses = matches!(kind, Kind::Default(_) | Kind::Named(..) | Kind::Require | Kind::Member(..));
+                    if uses || self.is_fixed(&local.id.sym, declared) {
+                        self.set_kind(&local.id.sym, kind);
+                    }
                 }
                 (Kind::Env, _) => self.bind_environment(pattern),
                 (Kind::Fields(fields), Pat::Object(_)) => self.bind_fields(pattern, &fields),
@@ -122,7 +126,9 @@ impl Walker<'_> {
             return self.bind_pattern(pattern, import);
         }
         if let Some(text) = self.build_constant(init) {
-            if let Pat::Ident(local) = pattern {
+            if let Pat::Ident(local) = pattern
+                && self.is_fixed(&local.id.sym, declared)
+            {
                 self.set_kind(&local.id.sym, Kind::Constant(text));
             }
             return;

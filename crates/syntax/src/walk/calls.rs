@@ -60,7 +60,8 @@ impl Walker<'_> {
         let mut effect = false;
         match target {
             Expr::Ident(ident) => {
-                effect = ident.sym.starts_with("use") && EFFECTS.contains(&&*ident.sym);
+                effect = ident.sym.starts_with("use") && EFFECTS.contains(&&*ident.sym)
+                    || call.is_some_and(|call| self.is_client_only(&call.callee, args));
                 let known = match self.meaning(&ident.sym) {
                     Meaning::Bound(id) => match self.bindings[id as usize] {
                         // A function of this program: nothing to know but that it is mentioned.
