@@ -5,6 +5,9 @@
  *
  * @module switchrt-native
  */
+import type { CodemodName, CodemodOptions, CodemodResult } from './codemod/types.ts';
+import type { ExplainOptions } from './explain/options.ts';
+import type { ConditionExplanation, FileExplanation, ReachExplanation, RouteExplanation } from './explain/types.ts';
 import type { BuildOptions, BuildProgress, BuildResult } from './build.ts';
 import type { Comparison, CompareOptions } from './compare-runtimes.ts';
 import type { Dispatcher, DispatcherOptions } from './dispatch/dispatcher.ts';
@@ -20,7 +23,13 @@ export { formatDiagnostics, type DiagnosticTextOptions } from './diagnostics/fin
 export { formatDiff, type DiffFormat } from './diagnostics/diff.ts';
 export { type FormatOptions, formatManifest } from './diagnostics/format.ts';
 export { MANIFEST_FORMATS, type ManifestFormat } from './diagnostics/formats.ts';
+export { formatCodemodDiff, formatCodemodSummary } from './codemod/format.ts';
+export { CODEMODS, RUNTIME_WORDS } from './codemod/types.ts';
+export type * from './codemod/types.ts';
 export { type ErrorCode, SwitchrtError } from './errors.ts';
+export { type ExplanationTextOptions, formatExplanation } from './explain/format.ts';
+export { formatConditions, formatReach } from './explain/format-why.ts';
+export type * from './explain/types.ts';
 export { writeFileAtomic } from './manifest/atomic.ts';
 export { knownFindings } from './manifest/baseline.ts';
 export {
@@ -47,6 +56,7 @@ export type {
   Comparison,
   Dispatcher,
   DispatcherOptions,
+  ExplainOptions,
   ServeOptions,
   Server,
 };
@@ -79,6 +89,75 @@ export async function createDispatcher(options: DispatcherOptions): Promise<Disp
  */
 export async function serve(options: ServeOptions): Promise<Server> {
   return (await import('./serve/serve.ts')).serve(options);
+}
+
+/**
+ * Why a route runs where it does, what Node APIs it reaches and by which imports, where else it could run. No route is run.
+ *
+ * @param route its name (`/blog/[id]`), a path that it answers (`/blog/hello`), or its file
+ * @throws SwitchrtError `SRT_OPTION` for no such route, with a did-you-mean; as {@link scan} for the project
+ */
+export async function explainRoute(dir: string, route: string, options?: ExplainOptions): Promise<RouteExplanation> {
+  return (await import('./explain/route.ts')).explainRoute(dir, route, options);
+}
+
+/**
+ * Which routes a file is part of, and which Node APIs it uses itself.
+ *
+ * @throws SwitchrtError `SRT_OPTION` for no such file; as {@link scan} for the project
+ */
+export async function explainFile(dir: string, file: string, options?: ExplainOptions): Promise<FileExplanation> {
+  return (await import('./explain/file.ts')).explainFile(dir, file, options);
+}
+
+/**
+ * {@link explainRoute} or {@link explainFile}, whichever was meant; of a route's own file both. Parallel pages of one URL are several
+ * routes.
+ *
+ * @throws SwitchrtError as they do
+ */
+export async function explain(
+  dir: string,
+  routeOrFile: string,
+  options?: ExplainOptions,
+): Promise<{ file: FileExplanation | null; routes: RouteExplanation[] }> {
+  return (await import('./explain/file.ts')).explain(dir, routeOrFile, options);
+}
+
+/**
+ * Every shortest import chain from a route to a file, a package (`pg`, `pkg/sub`) or a module of Node (`fs`), for each runtime.
+ *
+ * @throws SwitchrtError `SRT_OPTION` for a route, file or package that is not there; as {@link scan} for the project
+ */
+export async function whyReached(
+  dir: string,
+  fileOrPackage: string,
+  route: string,
+  options?: ExplainOptions,
+): Promise<ReachExplanation> {
+  return (await import('./explain/why.ts')).whyReached(dir, fileOrPackage, route, options);
+}
+
+/**
+ * Which entry of a package each runtime gets, by which condition, and why the ones before it were passed over.
+ *
+ * @throws SwitchrtError `SRT_OPTION` for what is no package, is not installed, or has a `package.json` that does not parse; `SRT_IO`
+ */
+export async function whyCondition(
+  dir: string,
+  specifier: string,
+  options?: { signal?: AbortSignal },
+): Promise<ConditionExplanation> {
+  return (await import('./explain/why.ts')).whyCondition(dir, specifier, options);
+}
+
+/**
+ * Edits a project's own source, span by span; without `write` it only tells what would change.
+ *
+ * @throws SwitchrtError `SRT_OPTION` for no such codemod or route, a wrong option, a file with uncommitted changes; `SRT_IO`, `SRT_ABORTED`
+ */
+export async function runCodemod(name: CodemodName, options?: CodemodOptions): Promise<CodemodResult> {
+  return (await import('./codemod/codemod.ts')).runCodemod(name, options);
 }
 
 /**

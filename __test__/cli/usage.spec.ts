@@ -39,7 +39,7 @@ test('wrong usage is exit 2 with one line on stderr and a did-you-mean', async (
   const cases: [string[], RegExp][] = [
     [['scna'], /unknown command scna\. Did you mean `scan`\?/],
     [['frobnicate'], /unknown command frobnicate\. Commands: [\w, -]+\./],
-    [['explain'], /unknown command explain/],
+    [['explian'], /unknown command explian\. Did you mean `explain`/],
     [['dev'], /unknown command dev/],
     [['scan', '--jsn'], /unknown flag --jsn\. Did you mean `--json`\?/],
     [['scan', '--sarif'], /unknown flag --sarif\./],

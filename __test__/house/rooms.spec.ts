@@ -12,6 +12,9 @@ const rooms: Record<string, readonly string[]> = {
   diagnostics: ['native', 'config', 'manifest'],
   scan: ['native', 'config', 'manifest', 'diagnostics'],
   config: ['native'],
+  // Its answers are about routes, which the router finds by path.
+  explain: ['native', 'config', 'manifest', 'diagnostics', 'scan', 'router'],
+  codemod: ['native', 'config', 'manifest', 'diagnostics', 'explain'],
   bundle: ['native', 'manifest', 'config'],
   build: ['config', 'native', 'scan', 'bundle'],
   'runtimes/node-server': ['http'],

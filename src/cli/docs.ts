@@ -10,7 +10,7 @@ export function cliDocs(): string {
     '<!-- Made from src/cli/flags.ts by `node dist/cli/docs.js docs/reference/cli.md`. Do not edit. -->',
     '# Command line',
     '`npx switchrt-native <command> [flags]`; `switchrt` is the same command. Data goes to stdout, all else to stderr; a progress line appears on a terminal when the work takes over 300 ms.',
-    '| exit code | meaning |\n|---|---|\n| 0 | fine |\n| 1 | findings: `scan --check`, `scan --strict`, `build`; a difference: `diff` |\n| 2 | wrong usage, unreadable project, or failure |',
+    '| exit code | meaning |\n|---|---|\n| 0 | fine |\n| 1 | findings: `scan --check`, `scan --strict`, `build`; a difference: `diff`; nothing found: `why`, `why-condition`; something left alone: `codemod` |\n| 2 | wrong usage, unreadable project, or failure |',
     flagTable(globalFlags),
   ];
   for (const { name, args, summary, details, flags, examples } of commands) {

@@ -52,6 +52,12 @@ const noConfigEval: Flag = {
   help: 'read next.config and switchrt.config without running them',
 };
 
+const jsonData: Flag = { name: 'json', help: 'print the data as JSON' };
+const configEval: Flag = {
+  name: 'config-eval',
+  help: 'run next.config and switchrt.config instead of reading them',
+};
+
 /** Flags without a command. */
 export const globalFlags: readonly Flag[] = [help, { name: 'version', short: 'v', help: 'show the version' }, noColor];
 
@@ -131,6 +137,90 @@ export const commands: readonly Command[] = [
     examples: [
       ['switchrt-native diff before.json after.json', 'on a terminal'],
       ['switchrt-native scan | switchrt-native diff main.json - --format markdown', 'a comment for a pull request'],
+    ],
+  },
+  {
+    name: 'explain',
+    args: '<route or file> [dir]',
+    most: 2,
+    summary: 'why a route runs where it does, what Node APIs it reaches, where else it could run',
+    details: [
+      'A route is given by its name (`/blog/[id]`), by a path that it answers (`/blog/hello`), or by its file.',
+      'Of any other file it tells which routes it is part of, and what it uses itself. No route is run.',
+      'Exits with 0, or with 2 when there is no such route or file.',
+    ],
+    flags: [
+      jsonData,
+      {
+        name: 'target',
+        value: '<target>',
+        repeat: true,
+        help: 'what edge means: `edge-light`, `workerd[@date][+flag]`, `deno`; may be repeated',
+        fallback: '`targets` of switchrt.config, else all three',
+      },
+      configEval,
+      noColor,
+      help,
+    ],
+    examples: [
+      ["switchrt-native explain '/blog/[id]'", 'one route'],
+      ['switchrt-native explain lib/db.ts --json', 'one file, as data'],
+    ],
+  },
+  {
+    name: 'why',
+    args: '<file or package> <route> [dir]',
+    most: 3,
+    summary: 'which imports bring a file or a package into a route',
+    details: [
+      'Every shortest import chain, for each runtime, with the place of each import. A module of Node (`fs`) can be asked about too.',
+      'Exits with 0 when it is reached, with 1 when it is not, with 2 when there is no such file, package or route.',
+    ],
+    flags: [jsonData, configEval, noColor, help],
+    examples: [
+      ['switchrt-native why pg /api/users', 'a package'],
+      ['switchrt-native why lib/db.ts / apps/web', 'a file, in another folder'],
+    ],
+  },
+  {
+    name: 'why-condition',
+    args: '<package> [dir]',
+    most: 2,
+    summary: 'which entry of a package each runtime gets, and why',
+    details: [
+      "The walk through the package's own `exports`, `imports`, `browser` and main fields, in its own order, for `import` and for `require`.",
+      'Exits with 0, with 1 when no runtime gets anything for it, with 2 when the package is not installed or its package.json does not parse.',
+    ],
+    flags: [jsonData, noColor, help],
+    examples: [
+      ['switchrt-native why-condition react-dom/server', 'an entry of a package'],
+      ["switchrt-native why-condition '#db'", "the project's own `imports`"],
+    ],
+  },
+  {
+    name: 'codemod',
+    args: '<name> [dir]',
+    most: 4,
+    summary: 'edit the source: a runtime, the words for edge, the `node:` prefix',
+    details: [
+      "`set-runtime <route> <runtime>` declares a runtime in the route's own file: nodejs, edge or experimental-edge.",
+      "`experimental-edge` writes Next's own word for edge: `experimental-edge` on pages, `edge` elsewhere.",
+      '`edge-to-node` moves every edge route to Node and tells what changes; API handlers become `export default { fetch }`.',
+      '`node-prefix` writes `node:` before every module of Node.',
+      'It prints a diff, and writes with `--write`: all files or none. Files with changes that git has not got are refused without `--force`.',
+      'Exits with 0, with 1 when something had to be left alone, with 2 when it could not be done at all.',
+    ],
+    flags: [
+      { name: 'write', help: 'write the files instead of printing a diff' },
+      { name: 'force', help: 'also write files with uncommitted changes' },
+      jsonData,
+      configEval,
+      noColor,
+      help,
+    ],
+    examples: [
+      ['switchrt-native codemod set-runtime /api/users edge', 'shows the edit'],
+      ['switchrt-native codemod node-prefix --write', 'makes it'],
     ],
   },
   {

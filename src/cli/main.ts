@@ -14,6 +14,10 @@ type Run = (args: Arguments, terminal: Terminal) => Promise<Exit>;
 const runners: Record<string, () => Promise<{ run: Run }>> = {
   scan: () => import('./commands/scan.ts'),
   diff: () => import('./commands/diff.ts'),
+  explain: () => import('./commands/explain.ts'),
+  why: () => import('./commands/why.ts'),
+  'why-condition': () => import('./commands/why-condition.ts'),
+  codemod: () => import('./commands/codemod.ts'),
   build: () => import('./commands/build.ts'),
   start: () => import('./commands/start.ts'),
   compare: () => import('./commands/compare.ts'),

@@ -18,6 +18,26 @@ export interface Addon {
     endColumn: number,
     colors?: string | null,
   ): string;
+  /** An answer as JSON: `{ answer }` or `{ error: { code, message } }`. */
+  explain(question: AddonQuestion, signal?: AbortSignal | null): Promise<string>;
+  /** How to make a file declare a runtime, as JSON: `{ edits: [start, end, text][], notes, refused, diagnostics }`. */
+  setRuntime(source: string, filename: string, flat: boolean, word: string): string;
+  /** How to turn a default function into `export default { fetch }`, as JSON like {@link Addon.setRuntime}'s. */
+  fetchHandler(source: string, filename: string): string;
+  /** Two texts as a unified diff; empty for equal texts. */
+  unifiedDiff(before: string, after: string, file: string): string;
+}
+
+/** One question about a project. */
+export interface AddonQuestion {
+  ask: 'route' | 'file' | 'why-file' | 'why-package' | 'condition' | 'node-prefix';
+  dir: string;
+  /** A file of a route as the manifest names it, an absolute path, or a package, as the question wants it. */
+  subject: string;
+  /** For `why-*`: the route's file, as the manifest names it. */
+  routeFile?: string;
+  targets?: string[];
+  config?: AddonScanOptions['config'];
 }
 
 export interface AddonScanOptions {

@@ -31,6 +31,22 @@ export interface BindingError {
   message: string
 }
 
+/** One question. */
+export interface BindingQuestion {
+  /** `route`, `file`, `why-file`, `why-package`, `condition`, `node-prefix` */
+  ask: string
+  /** The project's folder. */
+  dir: string
+  /** A file of a route as the manifest names it, an absolute path, or a package, as the question wants it. */
+  subject: string
+  /** The route's file, as the manifest names it, for `why-*`. */
+  routeFile?: string
+  /** As in a scan. */
+  targets?: Array<string>
+  /** As in a scan. */
+  config?: BindingConfigValues
+}
+
 /** One call. */
 export interface BindingScanOptions {
   /** Project folders; each is scanned by itself. */
@@ -65,6 +81,12 @@ export interface BindingScanResult {
  */
 export declare function codeFrame(source: string, line: number, column: number, endLine: number, endColumn: number, colors?: string | undefined | null): string
 
+/** Answers a question on other threads, as JSON: `{ answer }` or `{ error: { code, message } }`. */
+export declare function explain(question: BindingQuestion, signal?: AbortSignal | undefined | null): Promise<string>
+
+/** Turns the default function of an API route into `export default { fetch }`, as JSON like [`set_runtime`]'s. */
+export declare function fetchHandler(source: string, filename: string): string
+
 /**
  * What a config file exports, as far as it can be known from its source alone, as JSON: `{ value, unknown, diagnostics }`.
  *
@@ -80,8 +102,19 @@ export declare function scan(options: BindingScanOptions, signal?: AbortSignal |
 export declare function scanSync(options: BindingScanOptions): BindingScanResult
 
 /**
+ * Makes a file declare a runtime, as JSON: `{ edits, notes, refused, diagnostics }`.
+ *
+ * An edit is `[start, end, text]` in UTF-16 offsets, ascending, not overlapping. `flat`: the file is of the app router.
+ */
+export declare function setRuntime(source: string, filename: string, flat: boolean, word: string): string
+
+/**
  * How to remove exports with what only they reach, as JSON: `{ edits, removed, diagnostics }`.
  *
  * An edit is `[start, end, text]` in UTF-16 offsets, ascending, not overlapping.
  */
 export declare function stripExports(source: string, filename: string, names: Array<string>): string
+
+/** Two texts as a unified diff that `git apply` takes, lines ended by `
+` alone; empty for equal texts. */
+export declare function unifiedDiff(before: string, after: string, file: string): string

@@ -6,8 +6,10 @@
 
 use napi_derive::napi;
 
+mod codemod;
 mod config;
 mod contain;
+mod explain;
 mod module;
 mod scan;
 

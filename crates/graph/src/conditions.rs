@@ -7,11 +7,13 @@ pub enum ConditionSet {
     Workerd,
     Deno,
     Node,
+    /// The client's bundle.
+    Browser,
 }
 
 impl ConditionSet {
     /// Every set.
-    pub const ALL: [Self; 4] = [Self::EdgeLight, Self::Workerd, Self::Deno, Self::Node];
+    pub const ALL: [Self; 5] = [Self::EdgeLight, Self::Workerd, Self::Deno, Self::Node, Self::Browser];
 
     /// The set of a target's family, as the catalog names it.
     #[must_use]
@@ -32,6 +34,7 @@ impl ConditionSet {
             Self::Workerd => vec!["workerd", "worker", "browser", "module"],
             Self::Deno => vec!["deno", "node", "module"],
             Self::Node => vec!["node"],
+            Self::Browser => vec!["browser", "module", "webpack"],
         };
         names.extend(["production", if require { "require" } else { "import" }, "default"]);
         names
@@ -41,7 +44,7 @@ impl ConditionSet {
     #[must_use]
     pub fn main_fields(self) -> &'static [&'static str] {
         match self {
-            Self::EdgeLight | Self::Workerd => &["browser", "module", "main"],
+            Self::EdgeLight | Self::Workerd | Self::Browser => &["browser", "module", "main"],
             Self::Deno => &["module", "main"],
             Self::Node => &["main", "module"],
         }
@@ -50,7 +53,19 @@ impl ConditionSet {
     /// Whether a package's `browser` map replaces files.
     #[must_use]
     pub fn browser_map(self) -> bool {
-        matches!(self, Self::EdgeLight | Self::Workerd)
+        matches!(self, Self::EdgeLight | Self::Workerd | Self::Browser)
+    }
+
+    /// What people call it: `nodejs`, the target's family, `browser`.
+    #[must_use]
+    pub fn runtime(self) -> &'static str {
+        match self {
+            Self::EdgeLight => "edge-light",
+            Self::Workerd => "workerd",
+            Self::Deno => "deno",
+            Self::Node => "nodejs",
+            Self::Browser => "browser",
+        }
     }
 
     pub(crate) fn index(self) -> usize {

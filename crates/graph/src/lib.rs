@@ -3,12 +3,18 @@
 //! [`Resolver`] answers what a specifier means under a [`ConditionSet`]; [`Graph`] holds the modules that some route reaches
 //! and is filled in waves ([`Graph::load`]), each module parsed once; [`Graph::reach`] walks it for one route, iteratively.
 
+mod answers;
 mod assume;
+mod chains;
 mod conditions;
+mod cut;
 mod demand;
 mod edge;
+mod entry;
+mod fields;
 mod graph;
 mod listing;
+mod lookup;
 mod package;
 mod pattern;
 mod reach;
@@ -17,8 +23,13 @@ mod replaced;
 mod resolve;
 mod uses;
 
+pub use chains::{Chains, Goal, Step};
 pub use conditions::ConditionSet;
+pub use cut::Cut;
+pub use edge::Edge;
+pub use entry::{EntryStep, EntryWalk};
 pub use graph::{Graph, Loader, Module, ModuleId};
+pub use lookup::{InstalledPackage, LookupError, RuntimeEntry, entries_of};
 pub use package::Package;
 pub use reach::Reach;
 pub use reached::ReachedUse;

@@ -41,7 +41,7 @@ const ADDON_LOADERS: &[&str] = &[
 /// Resolves specifiers; shared by all threads, with one file-system cache under every condition set.
 pub struct Resolver {
     /// By condition set, then import or require, then with the project's `paths` or without.
-    resolvers: Vec<[[Oxc; 2]; 2]>,
+    pub(crate) resolvers: Vec<[[Oxc; 2]; 2]>,
     /// The same for edge-light with Node's names taken for packages, by import or require.
     shadowing: [Oxc; 2],
     packages: Packages,
@@ -186,6 +186,10 @@ fn is_provided(specifier: &str) -> bool {
         .any(|name| specifier.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }
 
+/// Tried in this order behind a path without one.
+pub(crate) const EXTENSIONS: &[&str] =
+    &[".js", ".mjs", ".tsx", ".ts", ".jsx", ".json", ".wasm", ".cjs", ".mts", ".cts", ".node"];
+
 fn options(set: ConditionSet, require: bool, tsconfig: Option<&Path>) -> ResolveOptions {
     let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
     ResolveOptions {
@@ -197,7 +201,7 @@ fn options(set: ConditionSet, require: bool, tsconfig: Option<&Path>) -> Resolve
         }),
         alias_fields: if set.browser_map() { vec![vec!["browser".to_owned()]] } else { Vec::new() },
         condition_names: owned(&set.conditions(require)),
-        extensions: owned(&[".js", ".mjs", ".tsx", ".ts", ".jsx", ".json", ".wasm", ".cjs", ".mts", ".cts", ".node"]),
+        extensions: owned(EXTENSIONS),
         extension_alias: vec![
             (".js".to_owned(), owned(&[".js", ".ts", ".tsx", ".jsx"])),
             (".jsx".to_owned(), owned(&[".jsx", ".tsx"])),

@@ -25,6 +25,8 @@ pub(crate) struct Record {
     pub facts: Arc<ModuleFacts>,
     /// It could not be read at all; `facts` are empty then.
     pub unreadable: bool,
+    /// Some of its bytes are no UTF-8: its positions hold, its text cannot be written back.
+    pub lossy: bool,
     /// With `file` filled in.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -101,6 +103,7 @@ impl Files {
         let fail = |code, message: String, hint: &str| Record {
             facts: Arc::default(),
             unreadable: true,
+            lossy: false,
             diagnostics: vec![Diagnostic::new(code, name.clone(), Location::default(), message).with_hint(hint)],
         };
         let bytes = match read_bytes(path) {
@@ -124,9 +127,10 @@ impl Files {
         self.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         if !is_script(&name) {
             // A page that a loader compiles (`.mdx`): what it exports is not in its text, and that is no mistake of it.
-            return Record { facts: Arc::default(), unreadable: false, diagnostics: Vec::new() };
+            return Record { facts: Arc::default(), unreadable: false, lossy: false, diagnostics: Vec::new() };
         }
         let (text, mut diagnostics) = decode(bytes, &name);
+        let lossy = !diagnostics.is_empty();
         self.parsed.fetch_add(1, Ordering::Relaxed);
         let read = if self.config_only { config_only } else { parse };
         let facts = catch_unwind(AssertUnwindSafe(|| read(&text, Grammar::from_path(&name)))).unwrap_or_else(|_| {
@@ -146,7 +150,7 @@ impl Files {
             }
             diagnostics.push(diagnostic);
         }
-        Record { facts: Arc::new(facts), unreadable: false, diagnostics }
+        Record { facts: Arc::new(facts), unreadable: false, lossy, diagnostics }
     }
 }
 
@@ -158,7 +162,7 @@ impl Loader for Files {
 }
 
 /// Whether a file is JavaScript or TypeScript by its name.
-fn is_script(name: &str) -> bool {
+pub(crate) fn is_script(name: &str) -> bool {
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
     matches!(extension, "js" | "jsx" | "mjs" | "cjs" | "ts" | "tsx" | "mts" | "cts")
 }

@@ -5,11 +5,14 @@
 
 mod analyse;
 mod analyze_module;
+mod codemod;
 mod config;
 mod discover;
+mod explain;
 mod exports;
 mod files;
 mod ignore;
+mod loaded;
 mod matcher;
 mod options;
 mod order;
@@ -20,6 +23,11 @@ mod scope;
 mod segments;
 
 pub use analyze_module::{ModuleAnswer, analyze_module};
+pub use codemod::{KeptSpecifier, PrefixedFile, node_prefix};
+pub use explain::{
+    Chain, ChainStep, CutImport, FileAnswer, FileReach, Goal, RouteAnswer, RuntimeChains, Spoken, Why, explain_file,
+    explain_route, why, why_condition,
+};
 pub use options::{Cancel, ConfigValues, Phases, ScanError, ScanOptions, ScanOutput, Stats};
 pub use scan::scan;
 pub use switchrt_catalog::{Target, TargetError};

@@ -120,6 +120,11 @@ pub enum ScanError {
     Unreadable { folder: String, why: String },
     #[error("{0}: no app here. Looked for pages, src/pages, app, src/app, middleware.* and proxy.*")]
     Empty(String),
+    #[error("{0} is no route of this project")]
+    NoRoute(String),
+    /// A package that cannot be asked about; a full sentence.
+    #[error("{0}")]
+    Lookup(String),
     #[error("the scan was aborted")]
     Aborted,
     #[error("{0}")]
@@ -133,6 +138,7 @@ impl ScanError {
         match self {
             Self::Aborted => "SRT_ABORTED",
             Self::Internal(_) => "SRT_INTERNAL",
+            Self::NoRoute(_) | Self::Lookup(_) => "SRT_OPTION",
             _ => "SRT_IO",
         }
     }

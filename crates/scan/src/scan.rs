@@ -20,7 +20,7 @@ use crate::options::{Phases, ScanError, ScanOptions, ScanOutput, Stats};
 use crate::order::{join, shuffle};
 use crate::route::{Draft, declare, draft, slot_conflicts};
 use crate::scope::ProjectScope;
-use crate::{ignore, pool, segments};
+use crate::{ignore, loaded, pool, segments};
 
 /// Scans a project. Runs no user code; an odd file costs no other file its answer.
 ///
@@ -32,7 +32,7 @@ pub fn scan(options: &ScanOptions) -> Result<ScanOutput, ScanError> {
     pool::run(options.threads, || Scan { options, root, start }.run())
 }
 
-fn root(dir: &Path) -> Result<PathBuf, ScanError> {
+pub(crate) fn root(dir: &Path) -> Result<PathBuf, ScanError> {
     let shown = || dir.display().to_string();
     let root = fs::canonicalize(dir).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => ScanError::NoFolder(shown()),
@@ -191,14 +191,7 @@ impl Scan<'_> {
         entries: &[Entry],
         drafts: &mut [Draft],
     ) -> Result<Vec<Diagnostic>, ScanError> {
-        // These are compiled into every edge page as well.
-        let shared: Vec<PathBuf> = entries
-            .iter()
-            .filter(|entry| {
-                entry.kind == RouteKind::Special && matches!(entry.route.as_str(), "/_app" | "/_document" | "/_error")
-            })
-            .map(|entry| entry.path.clone())
-            .collect();
+        let shared = loaded::shared(entries);
         let mut subjects = Vec::new();
         let mut indexes = Vec::new();
         for (i, (entry, draft)) in entries.iter().zip(drafts.iter()).enumerate() {
@@ -206,13 +199,13 @@ impl Scan<'_> {
             if !edge && !self.options.all_uses {
                 continue;
             }
-            let mut with = vec![entry.path.clone()];
-            if entry.kind == RouteKind::Page {
-                with.extend(shared.iter().cloned());
-            }
-            with.extend(entry.layouts.iter().map(|layout| layout.path.clone()));
             indexes.push(i);
-            subjects.push(Subject { route: entry.route.clone(), file: entry.file.clone(), entries: with, edge });
+            subjects.push(Subject {
+                route: entry.route.clone(),
+                file: entry.file.clone(),
+                entries: loaded::with(entry, &shared),
+                edge,
+            });
         }
         let (answers, mut diagnostics) =
             analyse(&subjects, &self.options.targets, files, resolver, &self.options.cancel);

@@ -2,6 +2,7 @@
 //!
 //! Nothing here does I/O and nothing here fails: what is wrong with a file is part of its facts.
 
+mod codemod;
 mod depth;
 mod evaluate;
 mod expr;
@@ -18,6 +19,7 @@ mod text;
 mod value;
 mod walk;
 
+pub use codemod::{SourceRewrite, aliased_names, fetch_handler, set_runtime};
 pub use evaluate::{Alone, ExportValue, Scope, evaluate, evaluate_export, evaluate_properties};
 pub use expr::*;
 pub use facts::*;

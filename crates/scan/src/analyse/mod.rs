@@ -23,7 +23,8 @@ use crate::files::Files;
 use crate::options::Cancel;
 
 use finding::Findings;
-use judge::{Judged, judge, runs_on};
+pub(crate) use judge::runs_on;
+use judge::{Judged, judge};
 pub(crate) use local::local;
 pub(crate) use switch::offer_switch;
 
@@ -187,6 +188,11 @@ fn answer(subject: &Subject, targets: &[Target], graphs: &[(Set, Graph<'_>)], fi
         })
         .collect();
     Answer { uses: seen.iter().map(|seen| seen.item.clone()).collect(), support, seen, broken }
+}
+
+/// How bad a use is under one target; `None` when it is there, or never runs.
+pub(crate) fn severity_of(found: &ReachedUse, target: &Target) -> Option<Severity> {
+    judge(found, target)?.severity
 }
 
 /// What the targets of one condition set say of a use, by their place in the list; those that have it say nothing.
