@@ -50,6 +50,7 @@ export function server(command, args, { ready, cwd = root, env = {} }) {
       if (match) {
         resolve({
           origin: match[1],
+          pid: child.pid,
           readyMs: performance.now() - started,
           stop: () => new Promise((stopped) => child.once('exit', stopped) && child.kill('SIGTERM')),
         });

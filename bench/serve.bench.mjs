@@ -89,7 +89,8 @@ export async function run({ log }) {
         value: theirsFirst[key],
         unit: 'ms',
         ratio: theirsFirst[key] / oursFirst[key],
-        ...(key === '/api/edge' ? { target: '2 × at least' } : {}),
+        ...(key === '/api/edge' || key === '/edge' ? { target: '5 × at least' } : {}),
+        ...(key === 'ready' ? { target: '1 × at least' } : {}),
       });
     }
 

@@ -186,6 +186,62 @@ test.serial('memory that idle routes hold is given back before anything is ended
   t.deepEqual(app.logs, []);
 });
 
+test.serial('2,000 routes: each answers on one host, the memory of those that wait is given back', async (t) => {
+  t.timeout(120_000);
+  const count = 2_000;
+  const app = await edge(t, {
+    // Room for a few dozen realms at once.
+    edge: { memoryMb: 64, busyMs: 20_000 },
+    routes: Object.fromEntries(
+      Array.from({ length: count }, (_, i) => [
+        `/r${i}`,
+        `return new Response('${i} ' + (self.n = (self.n ?? 0) + 1));`,
+      ]),
+    ),
+  });
+  const [host] = app.runtime.hosts();
+  const ask = async (i: number): Promise<void> => t.is(await app.text(`/r${i}`), `${i} 1`);
+  for (let i = 0; i < count; i += 4) await Promise.all([0, 1, 2, 3].map((next) => ask(i + next)));
+  t.is(app.runtime.stats().coldStarts, count);
+  // Dropped in between, and made anew.
+  t.is(await app.text('/r0'), '0 1');
+  t.is(app.runtime.hosts()[0], host);
+  t.deepEqual(app.logs, []);
+});
+
+test.serial(
+  'code of routes that nobody uses is given back as well, and requests that cross that word are answered',
+  async (t) => {
+    t.timeout(120_000);
+    const names = Array.from({ length: 240 }, (_, i) => `/r${i}`);
+    const app = await edge(t, {
+      edge: { memoryMb: 80, busyMs: 20_000 },
+      // 96 MB of text in all.
+      modules: Object.fromEntries(names.map((name) => [name, `const text = '${'x'.repeat(400_000)}';`])),
+      routes: Object.fromEntries(
+        names.map((name) => [name, `return new Response(text.length + (request.body ? await request.text() : ''));`]),
+      ),
+    });
+    const [host] = app.runtime.hosts();
+    for (let round = 0; round < 2; round++)
+      for (let i = 0; i < names.length; i += 4) {
+        const asked = await Promise.all([
+          app.text(names[i]!),
+          // In frames of their own, which wait with their request.
+          app.text(names[i + 1]!, { method: 'POST', body: 'y'.repeat(100_000) }),
+          app.text(names[i + 2]!),
+          app.text(names[(i + 50) % names.length]!),
+        ]);
+        t.deepEqual(
+          asked.map(({ length }) => length),
+          [6, 100_006, 6, 6],
+        );
+      }
+    t.is(app.runtime.hosts()[0], host);
+    t.deepEqual(app.logs, []);
+  },
+);
+
 test.serial('figures: hosts, cold starts, memory; a drain waits for waitUntil', async (t) => {
   const app = await edge(t, {
     routes: {

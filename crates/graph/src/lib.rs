@@ -4,6 +4,7 @@
 //! and is filled in waves ([`Graph::load`]), each module parsed once; [`Graph::reach`] walks it for one route, iteratively.
 
 mod answers;
+pub mod asked;
 mod assume;
 mod chains;
 mod conditions;
@@ -21,8 +22,10 @@ mod reach;
 mod reached;
 mod replaced;
 mod resolve;
+mod update;
 mod uses;
 
+pub use asked::Asked;
 pub use chains::{Chains, Goal, Step};
 pub use conditions::ConditionSet;
 pub use cut::Cut;
@@ -34,4 +37,5 @@ pub use package::Package;
 pub use reach::Reach;
 pub use reached::ReachedUse;
 pub use resolve::{Resolution, Resolver};
+pub use update::Parts;
 pub use uses::local_uses;

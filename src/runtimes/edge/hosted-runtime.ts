@@ -51,7 +51,7 @@ export class HostedRuntime implements EdgeRuntime {
     this.#loads = new Loads(this.#routes);
     this.#mapper = new StackMapper(options.outDir, (file) => this.#routes.has(file));
     this.#shared = sharedScripts(options.build.routes ?? []);
-    this.#responseBytes = edge.responseBytes;
+    this.#responseBytes = edge.responseBytes ?? null;
     const { profile, subrequests, fetch, waitUntilMs } = edge;
     const codeFromStrings = options.codeFromStrings ?? (options.dev ? 'warn' : 'deny');
     this.#pool = new HostPool(
@@ -342,6 +342,12 @@ export class HostedRuntime implements EdgeRuntime {
       case FRAME.Pong:
         this.#watchdog.pong(host, payload.readUInt32BE(0));
         return;
+      case FRAME.Dropped:
+        this.#droppedRoute(host, stream, payload.toString('utf8'));
+        return;
+      case FRAME.Trimmed:
+        this.#watchdog.trimmed(host);
+        return;
       case FRAME.Loaded:
         this.#loads.done(host, stream, payload.readDoubleBE(0));
         return;
@@ -372,6 +378,18 @@ export class HostedRuntime implements EdgeRuntime {
     } catch {
       // Nothing was sent.
     }
+  }
+
+  /** A host has forgotten a route, to save memory. Requests for it that are on their way wait there for its code. */
+  #droppedRoute(host: HostProcess, index: number, script: string): void {
+    host.loaded.delete(index);
+    if (script !== '') host.scripts.delete(script);
+    this.#loads.forget(host, index);
+    for (const call of host.calls.values())
+      if (call.route.index === index) {
+        this.#loads.give(host, call.route, null).catch(() => {});
+        return;
+      }
   }
 
   #deadlines(now: number): void {

@@ -56,6 +56,11 @@ export class Loads {
     loading?.resolve(ms);
   }
 
+  /** The host has dropped it again. */
+  forget(host: HostProcess, index: number): void {
+    this.#loading.get(host)?.delete(index);
+  }
+
   failed(host: HostProcess, index: number, error: unknown): void {
     this.#loading.get(host)?.get(index)?.reject(error);
   }

@@ -28,7 +28,7 @@ export const FRAME = {
   Window: 7,
   /** To the host: `u32` number. */
   Ping: 8,
-  /** To the host: memory is short. */
+  /** To the host: memory is short. `stream` 1: drop all that is idle, and say `Trimmed`; 0: half of it. */
   Trim: 9,
   /** To the host: answer `Drained` when nothing runs any more. */
   Drain: 10,
@@ -55,6 +55,9 @@ export const FRAME = {
   /** What V8 made of a script: `u16 length | key | bytes`. */
   Code: 29,
   Drained: 30,
+  Trimmed: 32,
+  /** Route index; name of its own script. The host has forgotten the route: before the next request it needs another `Load`. */
+  Dropped: 33,
   /** As `Answer`, of the middleware: it says `next`, and the request that was held for it runs. */
   AnswerNext: 31,
 } as const;

@@ -16,6 +16,9 @@ interface Watched {
   sinceLast: number;
   cpuAtPing: number;
   trimmedAt: number;
+  /** When everything idle was asked for, 0 when it was not; and when the host said that it had, 0 for not yet. */
+  pressedAt: number;
+  droppedAt: number;
 }
 
 interface Watches {
@@ -29,6 +32,10 @@ interface Watches {
 /** Memory from which on a host is asked to collect, as a part of what it may take. */
 const SHORT = 0.7;
 const TRIM_EVERY_MS = 250;
+/** A host that is over its memory may first drop all that is idle, for this long and up to this much. */
+const PRESS_MS = 500;
+const SETTLE_MS = 250;
+const PRESS_FACTOR = 1.25;
 const MB = 1024 * 1024;
 
 /**
@@ -78,7 +85,16 @@ export class Watchdog {
       if (state === undefined)
         this.#state.set(
           host,
-          (state = { number: 0, outstanding: false, waited: 0, sinceLast: Infinity, cpuAtPing: 0, trimmedAt: 0 }),
+          (state = {
+            number: 0,
+            outstanding: false,
+            waited: 0,
+            sinceLast: Infinity,
+            cpuAtPing: 0,
+            trimmedAt: 0,
+            pressedAt: 0,
+            droppedAt: 0,
+          }),
         );
       this.#busy(host, state, passed);
       if (host.endReason === null) this.#memory(host, state, now);
@@ -110,14 +126,36 @@ export class Watchdog {
     const allowed = this.#limits.memoryMb * MB;
     const over = host.rssBytes - host.idleBytes;
     if (over > allowed) {
+      if (this.#mayShrink(host, state, now, over / allowed)) return;
       this.#watches.over(
         host,
         'memoryMb',
         `it took ${Math.round(over / MB)} MB over its idle size, ${this.#limits.memoryMb} MB are allowed (edge.memoryMb)`,
       );
-    } else if (over > allowed * SHORT && now - state.trimmedAt > TRIM_EVERY_MS) {
-      state.trimmedAt = now;
-      host.channel.send(FRAME.Trim, 0);
+      return;
     }
+    // It helped, if it was asked: the next time it may try again.
+    state.pressedAt = 0;
+    if (over <= allowed * SHORT || now - state.trimmedAt <= TRIM_EVERY_MS) return;
+    state.trimmedAt = now;
+    host.channel.send(FRAME.Trim, 0);
+  }
+
+  /** Whether a host over its memory has a chance left: what holds it may be realms that nobody uses. */
+  #mayShrink(host: HostProcess, state: Watched, now: number, factor: number): boolean {
+    if (factor > PRESS_FACTOR) return false;
+    if (state.pressedAt === 0) {
+      state.pressedAt = now;
+      state.droppedAt = 0;
+      host.channel.send(FRAME.Trim, 1);
+    }
+    // The system has the memory back a moment after the host is done.
+    return state.droppedAt === 0 ? now - state.pressedAt < PRESS_MS : now - state.droppedAt < SETTLE_MS;
+  }
+
+  /** The host has dropped all that was idle. */
+  trimmed(host: HostProcess): void {
+    const state = this.#state.get(host);
+    if (state !== undefined) state.droppedAt = performance.now();
   }
 }

@@ -18,9 +18,10 @@ import { shownError, wireError } from './errors.ts';
 import { readLoad } from './load.ts';
 import { createCollector } from './memory.ts';
 import { createPort, FAILS, LEVELS, type PortHost, type RoutePort, type Running } from './port.ts';
+import { Parked } from './parked.ts';
 import { uncachedParts } from './parts.ts';
 import { Realm, Route } from './realm.ts';
-import { uncachedScripts } from './scripts.ts';
+import { forget, uncachedScripts } from './scripts.ts';
 
 /** A request that the middleware has let through. */
 interface LetThrough {
@@ -98,6 +99,7 @@ export class Host implements PortHost {
   }
 
   #frame(type: number, stream: number, payload: Buffer): boolean | void {
+    if (this.#parked.keep(type, stream, payload)) return;
     switch (type) {
       case FRAME.Request:
         return this.#request(stream, payload);
@@ -143,7 +145,7 @@ export class Host implements PortHost {
         this.#channel.sendNumber(FRAME.Pong, 0, payload.readUInt32BE(0));
         return;
       case FRAME.Trim:
-        this.#trim();
+        this.#trim(stream === 1);
         return;
       case FRAME.Drain:
         this.#draining = true;
@@ -167,6 +169,10 @@ export class Host implements PortHost {
       this.#held.set(id - 1, Buffer.from(payload));
       return;
     }
+    if (route === undefined && this.#dropped.has(head >> 8)) {
+      this.#parked.park(head >> 8, id, payload);
+      return;
+    }
     if (route === undefined) {
       this.#channel.sendText(
         FRAME.Fail,
@@ -183,9 +189,28 @@ export class Host implements PortHost {
       setImmediate(this.#resume);
       return false;
     }
+    this.#begin(id, route, flags, payload);
+  }
+
+  #begin(id: number, route: Route, flags: number, payload: Buffer): void {
     const end = 7 + payload.readUInt32BE(3);
     this.#start(id, route, flags, payload.toString('utf8', 7, end), flags & BODY_INSIDE ? payload.subarray(end) : null);
   }
+
+  /** A dropped route is there again: what waited for it goes on. */
+  #replay(index: number): void {
+    const route = this.#routes.get(index);
+    // Dropped once more: its next code will find them.
+    if (route === undefined) return;
+    for (const { type, stream, payload } of this.#parked.take(index)) {
+      if (type === FRAME.Request) this.#begin(stream, route, payload[2]!, payload);
+      else this.#frame(type, stream, payload);
+    }
+  }
+
+  /** Routes that were dropped, with their code, since nobody has used them. */
+  #dropped = new Set<number>();
+  #parked = new Parked();
 
   #later: { id: number; payload: Buffer }[] = [];
   #deferred: (() => void)[] = [];
@@ -270,6 +295,9 @@ export class Host implements PortHost {
     const old = this.#routes.get(index);
     old?.realm?.dispose();
     this.#routes.set(index, route);
+    this.#dropped.delete(index);
+    // In a turn of its own; what comes until then waits behind it.
+    if (this.#parked.has(index)) setImmediate(() => this.#replay(index));
     this.enter(route);
     try {
       readLoad(route, payload);
@@ -338,16 +366,29 @@ export class Host implements PortHost {
     }
   }
 
+  /** Forgets a route and its own script: with many routes, their text alone is more than a host may take. */
+  #drop(route: Route): void {
+    this.#routes.delete(route.index);
+    this.#dropped.add(route.index);
+    const own = route.meta.files.at(-1);
+    const shared =
+      own === undefined || [...this.#routes.values()].some(({ meta }) => meta.files.at(-1)?.key === own.key);
+    if (!shared) forget(own.key);
+    this.#channel.sendText(FRAME.Dropped, route.index, shared ? '' : own.name);
+  }
+
   /** Memory is short: the realms that nobody uses go, the longest unused first, and what is garbage is collected. */
-  #trim(): void {
+  #trim(all: boolean): void {
     const idle = [...this.#routes.values()]
       .filter((route) => route.realm !== null && route.active === 0)
       .sort((a, b) => a.lastUsed - b.lastUsed);
-    for (const route of idle.slice(0, Math.ceil(idle.length / 2))) {
+    for (const route of idle.slice(0, all ? idle.length : Math.ceil(idle.length / 2))) {
       route.realm!.dispose();
       route.realm = null;
+      this.#drop(route);
     }
     this.#collect();
+    if (all) this.#channel.send(FRAME.Trimmed, 0);
   }
 
   /** A rejection that nobody handled: the realm whose promise it is tells its listeners, or its log. */

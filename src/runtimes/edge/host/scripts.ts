@@ -26,6 +26,10 @@ export function compile(name: string, key: string, source: string | null, cache:
   return known;
 }
 
+export function forget(key: string): void {
+  compiled.delete(key);
+}
+
 /** Errors of scripts that do not compile: the text is sent once, and every route that uses it is to learn why. */
 const broken = new Map<string, unknown>();
 
