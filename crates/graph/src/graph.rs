@@ -12,7 +12,6 @@ use crate::assume::assume;
 use crate::demand::Demand;
 use crate::edge::{Edge, handed_on};
 use crate::package::is_foreign;
-use crate::pattern::files_like;
 use crate::update::Parts;
 use crate::{ConditionSet, Package, ReachedUse, Resolution, Resolver};
 
@@ -54,7 +53,7 @@ pub struct Module {
 pub struct Graph<'a> {
     pub(crate) set: ConditionSet,
     pub(crate) runs_on: Guard,
-    resolver: &'a Resolver,
+    pub(crate) resolver: &'a Resolver,
     loader: &'a dyn Loader,
     pub(crate) modules: Vec<Module>,
     pub(crate) by_path: FxHashMap<OsString, ModuleId>,
@@ -66,7 +65,7 @@ struct Loaded {
     targets: Vec<Target>,
 }
 
-enum Target {
+pub(crate) enum Target {
     One(Resolution, Option<Arc<Package>>, bool),
     Any(Vec<(PathBuf, bool)>),
 }
@@ -167,26 +166,6 @@ impl<'a> Graph<'a> {
             .collect();
         let facts = assume(path, facts, self.set, self.resolver, self.loader);
         Loaded { facts: Some(facts), targets }
-    }
-
-    /// What a specifier means of which only parts are known. A package's own are left alone: what they pick is their business.
-    fn any_of(&self, path: &Path, pattern: &str) -> Target {
-        if pattern.ends_with(".node") {
-            return Target::One(Resolution::NativeAddon, None, false);
-        }
-        if is_foreign(path) {
-            return Target::One(Resolution::Leaf, None, false);
-        }
-        let pure = |file: &Path| self.resolver.package(file).is_some_and(|package| package.is_pure(file));
-        Target::Any(
-            files_like(self.resolver.asked(), path, pattern)
-                .into_iter()
-                .map(|file| {
-                    let pure = pure(&file);
-                    (file, pure)
-                })
-                .collect(),
-        )
     }
 
     fn intern(&mut self, path: PathBuf, package: Option<Arc<Package>>, pure: bool) -> ModuleId {
