@@ -8,7 +8,8 @@ use switchrt_syntax::ModuleFacts;
 
 use super::finding::Findings;
 use super::judge::{Judged, judge, runs_on};
-use super::{Key, Seen, confidence, merge, use_kind};
+use super::merge::merge;
+use super::{Key, Seen, confidence, use_kind};
 
 /// A module of its own, without following imports: for a bundler's plugin.
 pub(crate) fn local(facts: &ModuleFacts, file: &str, target: &Target) -> (Vec<Use>, Vec<Diagnostic>) {
