@@ -6,8 +6,7 @@ use std::path::PathBuf;
 use rustc_hash::FxHashMap;
 
 use crate::demand::{Grade, State, asks};
-use crate::graph::Edge;
-use crate::{Graph, ModuleId, Reach};
+use crate::{Edge, Graph, ModuleId, Reach};
 
 /// One import that is followed: the module it stands in, and its place in that module's facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

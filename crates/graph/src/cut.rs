@@ -7,8 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::chains::{Followed, Step};
 use crate::demand::Grade;
-use crate::graph::Edge;
-use crate::{Graph, ModuleId, Reach, ReachedUse};
+use crate::{Edge, Graph, ModuleId, Reach, ReachedUse};
 
 /// An import of the project's own code, and what goes with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use switchrt_syntax::{ExportKind, Guard, ImportKind, ModuleFacts};
+use switchrt_syntax::{Guard, ImportKind, ModuleFacts};
 
 use crate::assume::assume;
 use crate::demand::Demand;
+use crate::edge::{Edge, handed_on};
 use crate::package::is_foreign;
-use crate::pattern::files_like;
 use crate::update::Parts;
 use crate::{ConditionSet, Package, ReachedUse, Resolution, Resolver};
 
@@ -49,35 +49,11 @@ pub struct Module {
     pub(crate) looked: bool,
 }
 
-/// Where an import leads.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Edge {
-    Module(ModuleId),
-    /// Any of these, where only parts of the specifier are known.
-    Modules(Vec<ModuleId>),
-    Builtin(String),
-    Leaf,
-    NativeAddon,
-    Unresolved,
-}
-
-impl Edge {
-    /// The modules it leads to.
-    #[must_use]
-    pub fn modules(&self) -> &[ModuleId] {
-        match self {
-            Self::Module(target) => std::slice::from_ref(target),
-            Self::Modules(targets) => targets,
-            _ => &[],
-        }
-    }
-}
-
 /// The modules of one condition set. Numbers depend on the entries' order alone, never on threads.
 pub struct Graph<'a> {
     pub(crate) set: ConditionSet,
     pub(crate) runs_on: Guard,
-    resolver: &'a Resolver,
+    pub(crate) resolver: &'a Resolver,
     loader: &'a dyn Loader,
     pub(crate) modules: Vec<Module>,
     pub(crate) by_path: FxHashMap<OsString, ModuleId>,
@@ -89,7 +65,7 @@ struct Loaded {
     targets: Vec<Target>,
 }
 
-enum Target {
+pub(crate) enum Target {
     One(Resolution, Option<Arc<Package>>, bool),
     Any(Vec<(PathBuf, bool)>),
 }
@@ -192,26 +168,6 @@ impl<'a> Graph<'a> {
         Loaded { facts: Some(facts), targets }
     }
 
-    /// What a specifier means of which only parts are known. A package's own are left alone: what they pick is their business.
-    fn any_of(&self, path: &Path, pattern: &str) -> Target {
-        if pattern.ends_with(".node") {
-            return Target::One(Resolution::NativeAddon, None, false);
-        }
-        if is_foreign(path) {
-            return Target::One(Resolution::Leaf, None, false);
-        }
-        let pure = |file: &Path| self.resolver.package(file).is_some_and(|package| package.is_pure(file));
-        Target::Any(
-            files_like(self.resolver.asked(), path, pattern)
-                .into_iter()
-                .map(|file| {
-                    let pure = pure(&file);
-                    (file, pure)
-                })
-                .collect(),
-        )
-    }
-
     fn intern(&mut self, path: PathBuf, package: Option<Arc<Package>>, pure: bool) -> ModuleId {
         if let Some(id) = self.id(&path) {
             return id;
@@ -266,17 +222,6 @@ impl<'a> Graph<'a> {
             }
         }
     }
-}
-
-fn handed_on(facts: &ModuleFacts) -> Vec<Vec<usize>> {
-    let mut by_specifier: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
-    for (i, export) in facts.exports.iter().enumerate() {
-        if let ExportKind::From { specifier, .. } = &export.kind {
-            by_specifier.entry(specifier).or_default().push(i);
-        }
-    }
-    let of = |specifier: &str| by_specifier.get(specifier).cloned().unwrap_or_default();
-    facts.imports.iter().map(|import| of(&import.specifier)).collect()
 }
 
 impl Module {

@@ -4,6 +4,10 @@ use std::path::{Path, PathBuf};
 
 use globset::GlobBuilder;
 
+use crate::graph::Target;
+use crate::package::is_foreign;
+use crate::{Graph, Resolution};
+
 use crate::Asked;
 use crate::asked::Item;
 
@@ -17,7 +21,7 @@ const EXTENSIONS: &[&str] = &["js", "jsx", "ts", "tsx", "mjs", "cjs", "mts", "ct
 
 /// Source files that fit `pattern`, as a bundler takes it: from the folder that is known, subfolders included, with or without an
 /// extension. Sorted; only relative patterns mean files.
-pub(crate) fn files_like(asked: &Asked, from: &Path, pattern: &str) -> Vec<PathBuf> {
+fn files_like(asked: &Asked, from: &Path, pattern: &str) -> Vec<PathBuf> {
     let Some((known, _)) = pattern.split_once('*') else { return Vec::new() };
     let Some((folder, _)) = known.rsplit_once('/') else { return Vec::new() };
     if !(folder == "." || folder == ".." || folder.starts_with("./") || folder.starts_with("../")) {
@@ -57,5 +61,27 @@ fn list(asked: &Asked, dir: &Path, depth: u32, files: &mut Vec<PathBuf>) {
         {
             files.push(path);
         }
+    }
+}
+
+impl Graph<'_> {
+    /// What a specifier means of which only parts are known. A package's own are left alone: what they pick is their business.
+    pub(crate) fn any_of(&self, path: &Path, pattern: &str) -> Target {
+        if pattern.ends_with(".node") {
+            return Target::One(Resolution::NativeAddon, None, false);
+        }
+        if is_foreign(path) {
+            return Target::One(Resolution::Leaf, None, false);
+        }
+        let pure = |file: &Path| self.resolver.package(file).is_some_and(|package| package.is_pure(file));
+        Target::Any(
+            files_like(self.resolver.asked(), path, pattern)
+                .into_iter()
+                .map(|file| {
+                    let pure = pure(&file);
+                    (file, pure)
+                })
+                .collect(),
+        )
     }
 }

@@ -69,7 +69,7 @@ fn evaluation(graph: &Graph<'_>, reach: &Reach) -> FxHashMap<ModuleId, usize> {
                 order.insert(id, place);
                 continue;
             }
-            if !reach.states.get(&id).is_some_and(|state| state.grade == Grade::Used) || !seen.insert(id) {
+            if reach.states.get(&id).is_none_or(|state| state.grade != Grade::Used) || !seen.insert(id) {
                 continue;
             }
             stack.push((id, true));

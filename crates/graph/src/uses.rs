@@ -6,35 +6,9 @@ use switchrt_syntax::{
 };
 
 use crate::demand::{Grade, State};
-use crate::graph::Edge;
+use crate::edge::Edge;
 use crate::replaced::Replaced;
-use crate::{Graph, ModuleId, Reach};
-
-/// One use, as one route reaches it.
-#[derive(Clone, Debug)]
-pub struct ReachedUse {
-    pub kind: UseKind,
-    /// `fs`, `util.inspect`, `process.cwd`, `eval`, a specifier.
-    pub api: String,
-    /// The builtin, for a module and an export.
-    pub builtin: Option<String>,
-    /// The exported name, for an export.
-    pub export: Option<String>,
-    pub at: Location,
-    pub module: ModuleId,
-    /// It is reached at module load or by a used export; else only by code that nobody uses.
-    pub used: bool,
-    /// It runs when the module is loaded.
-    pub at_load: bool,
-    /// Of a module: it is taken whole, so that no single export tells what is used.
-    pub whole: bool,
-    /// It stands deep in a package: in code that runs later, if ever, and that no code of the project names.
-    pub deep: bool,
-    /// Runtimes that never get there.
-    pub guarded: Guard,
-    pub edits: Vec<Rewrite>,
-    pub confidence: Confidence,
-}
+use crate::{Graph, ModuleId, Reach, ReachedUse};
 
 impl Graph<'_> {
     /// Every use in a route's reach, module by module, nearest module first.
@@ -46,10 +20,11 @@ impl Graph<'_> {
             if let Some(state) = reach.states.get(&id) {
                 let start = out.len();
                 self.collect(id, state, &mut out);
-                let (eager, named) = (reach.is_eager(id), reach.is_named(id));
+                let eager = reach.is_eager(id);
+                let deep = self.is_deep(id, state, reach.is_named(id));
                 for found in &mut out[start..] {
                     found.at_load &= eager;
-                    found.deep = !named && !found.at_load;
+                    found.deep = deep && !found.at_load;
                 }
                 if let Some(replaced) = &replaced {
                     replaced.strike(id, start, &mut out);
@@ -106,6 +81,7 @@ impl<'a> Collector<'a, '_> {
             used,
             at_load: at_load && used,
             whole: false,
+            linked: false,
             deep: false,
             guarded,
             edits: Vec::new(),
@@ -124,7 +100,7 @@ impl<'a> Collector<'a, '_> {
     fn locals(&mut self) {
         for local in &self.facts.uses {
             let used = self.state.runs(&local.owners);
-            let at_load = local.owners.module_load;
+            let at_load = local.owners.module_load && !local.later;
             self.push(local.kind, local.api.clone(), local.at, used, at_load, local.guarded, local.confidence);
             self.offer(&local.edits);
         }
@@ -141,22 +117,24 @@ impl<'a> Collector<'a, '_> {
             Edge::Unresolved => UseKind::Unresolved,
         };
         let (used, guarded) = self.verdict(import);
-        let names = own_names(import).iter().filter(|name| name.used && !name.guarded.is_all());
-        // A module that is only touched by code which runs later does no harm before.
-        let touched = import.whole || import.default_escapes || names.clone().next().is_none();
-        let at_load = import.owners.module_load && (touched || names.clone().any(|name| name.owners.module_load));
+        let at_load = import.owners.module_load && !import.later;
         let Edge::Builtin(name) = edge else {
             return self.push(kind, import.specifier.clone(), import.at, used, at_load, guarded, import.confidence);
         };
-        self.push(kind, name.clone(), import.at, used, at_load, guarded, import.confidence);
+        // A module of Node that is not touched while loading does no harm then, where something stands in its place.
+        let mut names = own_names(import).iter().filter(|name| name.used && !name.guarded.is_all());
+        let touched =
+            import.whole || import.default_escapes || names.any(|name| name.owners.module_load && !name.later);
+        self.push(kind, name.clone(), import.at, used, at_load && touched, guarded, import.confidence);
         if let Some(last) = self.out.last_mut() {
+            last.linked = at_load;
             last.builtin = Some(name.clone());
             last.whole = import.whole || import.default_escapes;
         }
         self.offer(&import.edits);
         for one in own_names(import) {
             if one.used && one.imported != "default" && one.imported != "*" {
-                let (used, at_load) = (self.state.runs(&one.owners), one.owners.module_load);
+                let (used, at_load) = (self.state.runs(&one.owners), one.owners.module_load && !one.later);
                 self.export(
                     name,
                     &one.imported,

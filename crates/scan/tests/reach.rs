@@ -39,8 +39,61 @@ fn code_deep_in_a_package_is_an_error_only_where_loading_runs_it() {
     assert_eq!(over(text, &[("index.js", named)]), ["error edge/dynamic-code node_modules/lib/index.js:1"]);
     let barrel = [("index.js", "export { run } from './inner'"), ("inner.js", "export const run = (x) => eval(x)")];
     assert_eq!(over(text, &barrel), ["error edge/dynamic-code node_modules/lib/inner.js:1"]);
+    // Taken whole, it is not known what of it is used.
     let common = [("index.js", "module.exports = require('./inner')"), ("inner.js", "exports.run = (x) => eval(x)")];
-    assert_eq!(over(text, &common), ["error edge/dynamic-code node_modules/lib/inner.js:1"]);
+    assert_eq!(over(text, &common), ["warning edge/dynamic-code node_modules/lib/inner.js:1"]);
+}
+
+#[test]
+fn functions_of_a_package_that_loading_only_makes() {
+    let text = "import lib from 'lib'\nexport default () => lib.a()";
+    let warned = ["warning edge/dynamic-code node_modules/lib/index.js:1"];
+    let failed = ["error edge/dynamic-code node_modules/lib/index.js:1"];
+    let table: &[(&str, &[&str])] = &[
+        (
+            ";(function () { function template(x) { return Function(x) } module.exports = { template } }).call(this)",
+            &warned,
+        ),
+        ("(function () { module.exports = Function('return 1') })()", &failed),
+        ("(() => { (function () { eval('1') }()) })()", &failed),
+        ("module.exports = { a() { return 1 }, b(x) { return eval(x) } }", &warned),
+        ("class A { b(x) { return eval(x) } } module.exports = A", &warned),
+        // The package is the function that is called.
+        ("module.exports = function (x) { return eval(x) }", &failed),
+    ];
+    for (index, expected) in table {
+        assert_eq!(over(text, &[("index.js", index)]), *expected, "{index}");
+    }
+    // The route's own code is not weighed so.
+    let own = "const make = (x) => eval(x)\nexport default () => make('1')";
+    assert_eq!(route(own, &[], LIGHT), ["error edge/dynamic-code pages/api/a.js:1"]);
+}
+
+#[test]
+fn a_module_of_node_that_a_package_only_imports() {
+    let text = "import lib from 'lib'\nexport default () => lib.a()";
+    let (touched, unused) =
+        ("error edge/node-module node_modules/lib/index.js:1", "warning edge/node-module node_modules/lib/index.js:1");
+    for (index, expected) in [
+        ("const fs = require('fs'); module.exports = { a() {}, b() { return fs.statSync('x') } }", unused),
+        (
+            "const fs = require('fs'); const there = fs.existsSync('x'); module.exports = { a() { return there } }",
+            touched,
+        ),
+        ("require('fs'); module.exports = { a() {} }", unused),
+    ] {
+        assert_eq!(over(text, &[("index.js", index)]), [expected], "{index}");
+    }
+    // Elsewhere nothing stands in its place: the import itself fails.
+    let files = [
+        ("node_modules/lib/package.json", package("lib")),
+        (
+            "node_modules/lib/index.js",
+            "import fs from 'fs'; export default { a() { return fs.statSync('x') } }".to_owned(),
+        ),
+    ];
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    assert_eq!(route(text, &files, &["workerd@2024-01-01"]), [touched]);
 }
 
 #[test]

@@ -132,6 +132,8 @@ pub struct Import {
     /// export may be used.
     pub default_escapes: bool,
     pub guarded: Guard,
+    /// Loading the module makes the function that has it, and perhaps never calls it.
+    pub later: bool,
     /// Assumptions it stands behind, by their place in [`ModuleFacts::assumptions`].
     pub assumes: Vec<u32>,
     /// A rewrite after which the module is not needed, where one changes nothing else.
@@ -163,6 +165,8 @@ pub struct ImportedName {
     pub at: Location,
     /// The name is used as a value at all.
     pub used: bool,
+    /// Every mention of it is in a function that loading makes, and perhaps never calls.
+    pub later: bool,
     pub guarded: Guard,
     pub assumes: Vec<u32>,
     pub edits: Vec<Rewrite>,
@@ -180,6 +184,8 @@ pub struct LocalUse {
     pub api: String,
     /// The expression.
     pub at: Location,
+    /// Loading the module makes the function that has it, and perhaps never calls it.
+    pub later: bool,
     pub guarded: Guard,
     pub assumes: Vec<u32>,
     pub edits: Vec<Rewrite>,

@@ -134,6 +134,32 @@ fn every_form_of_a_require() {
 }
 
 #[test]
+fn loading_by_other_ways() {
+    let table: &[(&str, &[&str])] = &[
+        ("const r = module.require; r('fs').a", &["fs Require a"]),
+        ("const { getBuiltinModule: get } = process; get('fs').a()", &["fs Require a"]),
+        ("globalThis.process?.getBuiltinModule?.('fs')?.a", &["fs Require a guarded"]),
+        ("require?.('fs')", &["fs Require guarded"]),
+        ("require.call(null, 'fs')", &["fs Require"]),
+        ("const name = 'fs'; require(name)", &["fs Require"]),
+        ("let name = 'fs'; require(name)", &[]),
+        ("const n = 'fs'; import(`node:${n}`)", &["node:fs Dynamic"]),
+        ("require('f' + 's')", &["fs Require"]),
+        ("const r = typeof require === 'function' ? require : null; r('fs')", &["fs Require"]),
+        ("const r = eval('require'); r('fs')", &["fs Require"]),
+        ("__non_webpack_require__('fs')", &["fs Require"]),
+        ("const fs = await import('fs').catch(() => null)", &["fs Dynamic guarded"]),
+        ("import('fs').then((fs) => fs.a(), () => {})", &["fs Dynamic a guarded"]),
+        ("import(`./x/${y}.js`); require('./z/' + y); import(y)", &["./x/*.js Dynamic", "./z/* Require"]),
+    ];
+    for (source, expected) in table {
+        assert_eq!(shapes("a.js", source), *expected, "{source}");
+    }
+    let process = shapes("a.js", "import process from 'process'; process.getBuiltinModule('fs').a()");
+    assert_eq!(process, ["process Static default .getBuiltinModule", "fs Require a"]);
+}
+
+#[test]
 fn types_need_no_module() {
     let table: &[(&str, &[&str])] = &[
         ("import type { A } from 'x'", &["x Static type"]),

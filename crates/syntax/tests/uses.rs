@@ -210,6 +210,142 @@ fn code_from_strings() {
 }
 
 #[test]
+fn code_from_strings_by_other_ways() {
+    check(&[
+        ("const { eval: e } = globalThis; e('x')", &["eval"]),
+        ("globalThis['ev' + 'al']('x')", &["eval"]),
+        ("eval?.('x'); globalThis.eval?.('x')", &["eval", "eval"]),
+        ("if (typeof eval === 'function') eval('x'); globalThis.Function && Function('x')", &["eval", "Function"]),
+        ("Reflect.construct(Function, ['x']); Reflect.apply(eval, null, ['x'])", &["Function", "eval"]),
+        ("new (Function.bind(null, 'a'))('b'); Function.bind(null, 'x')()", &["Function", "Function"]),
+        ("Function.prototype.constructor('x')", &["Function"]),
+        ("const { constructor: F } = async () => {}; F('x')", &["Function"]),
+        ("let F; F = Function; new F('x')", &["Function"]),
+        ("var F = globalThis.Function || Function; new F('x')", &["Function"]),
+        ("class A extends Function { constructor() { super('x') } }", &["Function"]),
+        ("const code = 'x'; setTimeout(code, 1)", &["setTimeout"]),
+        ("let code = f; setTimeout(code, 1); setTimeout(function () {}, 1)", &[]),
+        ("x.constructor === Function; [Function, Object].includes(x)", &[]),
+    ]);
+}
+
+#[test]
+fn attempts() {
+    check(&[
+        ("try { const F = Function; new F(''); ok = true } catch { ok = false }", &["Function~"]),
+        (
+            "function f() { try { const F = Function; new F(''); return true } catch (_) { return false } }",
+            &["Function~"],
+        ),
+        ("try { x = new Function('')() } catch (e) { console.warn(e) }", &["Function~"]),
+        ("try { eval('x') } catch (e) { throw e }", &["eval"]),
+        // What is handed to something else is no question.
+        (
+            "function f() { try { return Response.json(process.cwd()) } catch { return new Response('', { status: 500 }) } }",
+            &["process.cwd"],
+        ),
+        ("function f() { try { return process.cwd() } catch { return fallback() } }", &["process.cwd~"]),
+        ("function f() { try { const a = process.cwd(); return g(a) } catch { return '/' } }", &["process.cwd"]),
+        ("try { f(() => eval('x')) } catch {}", &["eval"]),
+    ]);
+}
+
+#[test]
+fn guards_under_other_names() {
+    check(&[
+        (
+            "function isNode() { return process.env.NEXT_RUNTIME === 'nodejs' } if (isNode()) process.cwd()",
+            &["process.cwd~"],
+        ),
+        (
+            "if (isNode()) process.cwd(); function isNode() { return process.env.NEXT_RUNTIME === 'nodejs' }",
+            &["process.cwd~"],
+        ),
+        (
+            "const onEdge = () => { if (process.env.NEXT_RUNTIME !== 'edge') return false; return true }; if (!onEdge()) process.cwd()",
+            &["process.cwd~"],
+        ),
+        ("const onEdge = () => process.env.NEXT_RUNTIME === 'edge'; if (onEdge()) process.cwd()", &["process.cwd"]),
+        ("const f = (process) => process.env.NEXT_RUNTIME === 'nodejs'; if (f(x)) process.cwd()", &["process.cwd"]),
+        (
+            "async function f() { return process.env.NEXT_RUNTIME === 'nodejs' } if (f()) process.cwd()",
+            &["process.cwd"],
+        ),
+        (
+            "export function f() { if (isNode) process.cwd() } const isNode = process.env.NEXT_RUNTIME === 'nodejs'",
+            &["process.cwd~"],
+        ),
+        (
+            "let isNode = process.env.NEXT_RUNTIME === 'nodejs'; isNode = true; if (isNode) process.cwd()",
+            &["process.cwd"],
+        ),
+        ("var isNode = process.env.NEXT_RUNTIME === 'nodejs'; if (isNode) process.cwd()", &["process.cwd~"]),
+        (
+            "const env = { isNode: process.env.NEXT_RUNTIME === 'nodejs' }; if (env.isNode) process.cwd()",
+            &["process.cwd~"],
+        ),
+        (
+            "const env = { isNode: process.env.NEXT_RUNTIME === 'nodejs' }; env.isNode = true; if (env.isNode) process.cwd()",
+            &["process.cwd"],
+        ),
+        (
+            "const env = { isNode: process.env.NEXT_RUNTIME === 'nodejs' }; const { isNode } = env; if (isNode) process.cwd()",
+            &["process.cwd~"],
+        ),
+        ("const rt = process.env.NEXT_RUNTIME ?? 'nodejs'; if (rt === 'nodejs') process.cwd()", &["process.cwd~"]),
+        (
+            "if (['edge', 'experimental-edge'].includes(process.env.NEXT_RUNTIME)) a(); else process.cwd()",
+            &["process.cwd~"],
+        ),
+        ("const { cwd } = process; if (cwd) cwd()", &["process.cwd??", "process.cwd?~", "process.cwd~"]),
+        (
+            "const { setImmediate: si } = globalThis; si?.(f); si(f)",
+            &["setImmediate??", "setImmediate??~", "setImmediate"],
+        ),
+        ("((has) => { if (has) setImmediate(f) })(typeof setImmediate === 'function')", &["setImmediate~"]),
+        ("if (Object.hasOwn(globalThis, 'setImmediate')) setImmediate(f)", &["setImmediate~"]),
+        ("const root = typeof self === 'object' && self || Function('return this')()", &["Function~"]),
+    ]);
+}
+
+#[test]
+fn cases_of_a_switch() {
+    check(&[
+        (
+            "switch (true) { case process.env.NEXT_RUNTIME === 'edge': a(); break; default: process.cwd() }",
+            &["process.cwd~"],
+        ),
+        ("switch (typeof Buffer) { case 'undefined': break; default: Buffer.from('') }", &["Buffer~"]),
+        ("switch (typeof Buffer) { case 'undefined': default: Buffer.from('') }", &["Buffer"]),
+        (
+            "function f() { switch (process.env.NEXT_RUNTIME) { case 'edge': return 1 } process.cwd() }",
+            &["process.cwd~"],
+        ),
+        (
+            "function f() { switch (process.env.NEXT_RUNTIME) { case 'edge': if (x) break; return 1 } process.cwd() }",
+            &["process.cwd"],
+        ),
+        (
+            "function f() { switch (process.env.NEXT_RUNTIME) { case 'nodejs': return 1 } process.cwd() }",
+            &["process.cwd"],
+        ),
+    ]);
+}
+
+#[test]
+fn what_a_program_puts_in_place_holds_from_there() {
+    check(&[
+        ("if (x) process.cwd = f; process.cwd()", &["process.cwd"]),
+        ("if (x) { process.cwd = f } else { process.cwd = g } process.cwd()", &[]),
+        ("x && (process.cwd = f); process.cwd()", &["process.cwd"]),
+        ("process.cwd || (process.cwd = f); process.cwd()", &["process.cwd?~"]),
+        ("Object.assign(process, { cwd: f }); process.cwd()", &[]),
+        ("Object.defineProperty(globalThis, 'setImmediate', { value: f }); setImmediate(g)", &[]),
+        ("function patch() { process.cwd = f } process.cwd()", &["process.cwd"]),
+    ]);
+}
+
+#[test]
 fn web_assembly_from_bytes() {
     check(&[
         ("WebAssembly.compile(x)", &["WebAssembly.compile"]),
@@ -221,6 +357,12 @@ fn web_assembly_from_bytes() {
         ("new WebAssembly.Module(x); new WebAssembly.Instance(m)", &["WebAssembly.Module"]),
         ("globalThis.WebAssembly.compile(x)", &["WebAssembly.compile"]),
         ("WebAssembly.validate(x)", &[]),
+        (
+            "const bytes = await (await fetch(u)).arrayBuffer(); WebAssembly.instantiate(bytes)",
+            &["WebAssembly.instantiate"],
+        ),
+        ("const { instantiate } = WebAssembly; instantiate(Buffer.from(x))", &["WebAssembly.instantiate", "Buffer"]),
+        ("const w = await import('./a.wasm?module'); WebAssembly.instantiate(w.default)", &[]),
     ]);
 }
 

@@ -35,7 +35,7 @@ pub(crate) fn runs_on(target: &Target) -> Guard {
 
 /// Whether a lacking module keeps the route from being loaded at all: edge-light's bundles get a stand-in that throws when touched.
 fn stops_load(found: &ReachedUse, target: &Target) -> bool {
-    found.kind == UseKind::Module && *target != Target::EdgeLight
+    found.kind == UseKind::Module && found.linked && *target != Target::EdgeLight
 }
 
 /// Whether what is taken from a module is told by itself.

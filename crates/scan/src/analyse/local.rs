@@ -9,7 +9,8 @@ use switchrt_syntax::ModuleFacts;
 use super::finding::Findings;
 use super::judge::{Judged, judge, runs_on};
 use super::kinds::use_kind;
-use super::{Key, Seen, confidence, merge};
+use super::merge::merge;
+use super::{Key, Seen, confidence};
 
 /// A module of its own, without following imports: for a bundler's plugin.
 pub(crate) fn local(facts: &ModuleFacts, file: &str, target: &Target) -> (Vec<Use>, Vec<Diagnostic>) {

@@ -4,6 +4,7 @@ mod finding;
 mod judge;
 mod kinds;
 mod local;
+mod merge;
 mod switch;
 mod words;
 
@@ -28,6 +29,7 @@ pub(crate) use judge::runs_on;
 use judge::{Judged, judge};
 use kinds::use_kind;
 pub(crate) use local::local;
+use merge::merge;
 pub(crate) use switch::offer_switch;
 
 /// A route whose uses are asked for.
@@ -275,42 +277,6 @@ fn verdicts(found: &ReachedUse, targets: &[Target], set: Set) -> impl Iterator<I
 fn is_told(found: &ReachedUse, targets: &[Target], set: Set) -> bool {
     !matches!(found.kind, switchrt_syntax::UseKind::Export | switchrt_syntax::UseKind::Global)
         || verdicts(found, targets, set).next().is_some()
-}
-
-/// One entry for each key: the worst one stands for all, then the first. Verdicts of other condition sets are added.
-fn merge(merged: &mut FxHashMap<Key, Seen>, key: Key, mut seen: Seen, trace: impl FnOnce() -> Vec<String>) {
-    let Some(known) = merged.get_mut(&key) else {
-        seen.item.trace = trace();
-        merged.insert(key, seen);
-        return;
-    };
-    // `None` is the mildest level, and sorts behind the others here.
-    let rank = |seen: &Seen| {
-        (seen.level().map_or(u8::MAX, |level| level as u8), seen.item.guarded, seen.item.confidence, seen.at)
-    };
-    if rank(&seen) < rank(known) {
-        seen.item.trace = trace();
-        std::mem::swap(known, &mut seen);
-    }
-    // A fix mends every place that is told here.
-    if seen.level().is_some() && known.level().is_some() {
-        for edit in std::mem::take(&mut seen.edits) {
-            if !known.edits.contains(&edit) {
-                known.edits.push(edit);
-            }
-        }
-    }
-    for (target, verdict) in seen.verdicts {
-        match known.verdicts.iter_mut().find(|(at, _)| *at == target) {
-            Some((_, other))
-                if verdict.severity.map_or(u8::MAX, |s| s as u8) < other.severity.map_or(u8::MAX, |s| s as u8) =>
-            {
-                *other = verdict
-            }
-            Some(_) => {}
-            None => known.verdicts.push((target, verdict)),
-        }
-    }
 }
 
 /// What is lacking only in a way that code survives is no more than likely to matter.

@@ -4,14 +4,13 @@ use std::rc::Rc;
 
 use swc_core::atoms::Atom;
 use swc_core::common::Spanned;
-use swc_core::ecma::ast::{BinaryOp, Expr, ObjectLit, ObjectPatProp, Pat, Prop, PropOrSpread, VarDeclKind};
+use swc_core::ecma::ast::{Expr, ObjectLit, Pat, Prop, PropOrSpread, VarDeclKind};
 
-use super::dynamic_code::is_function;
-use super::globals::{Role, global};
+use super::globals::Role;
 use super::guards::Cond;
-use super::keys::{Base, Key, environment, member_parts};
+use super::keys::{Base, Key, member_parts};
 use super::scope::{Kind, Meaning};
-use super::{Mode, Walker, key_name};
+use super::{Walker, key_name};
 use crate::Confidence;
 use crate::text::peel;
 
@@ -26,34 +25,6 @@ impl Walker<'_> {
             _ => {
                 self.bind(name, kind, None);
             }
-        }
-    }
-
-    /// Binds the names of a pattern to a module's exports.
-    pub(crate) fn bind_pattern(&mut self, pattern: &Pat, import: u32) {
-        match pattern {
-            Pat::Ident(ident) => self.set_kind(&ident.id.sym, Kind::Handle(import)),
-            Pat::Object(object) => {
-                for prop in &object.props {
-                    match prop {
-                        ObjectPatProp::Assign(assign) => {
-                            let name = self.add_name(import, assign.key.id.sym.clone(), assign.key.id.span);
-                            self.set_kind(&assign.key.id.sym, Kind::Named(import, name));
-                        }
-                        ObjectPatProp::KeyValue(pair) => match (key_name(&pair.key), &*pair.value) {
-                            (Some((imported, span)), Pat::Ident(local)) => {
-                                let name = self.add_name(import, imported, span);
-                                self.set_kind(&local.id.sym, Kind::Named(import, name));
-                            }
-                            (Some((imported, span)), _) => self.take(import, &imported, span, None, Mode::Need, false),
-                            (None, _) => self.imports[import as usize].whole = true,
-                        },
-                        ObjectPatProp::Rest(_) => self.imports[import as usize].whole = true,
-                    }
-                }
-            }
-            Pat::Assign(assign) => self.bind_pattern(&assign.left, import),
-            _ => self.imports[import as usize].whole = true,
         }
     }
 
@@ -74,7 +45,7 @@ impl Walker<'_> {
                 Some(import) => self.bind_pattern(pattern, import),
                 None => self.classify_value(pattern, init, declared),
             },
-            Expr::Ident(ident) => self.classify_alias(pattern, ident),
+            Expr::Ident(ident) => self.classify_alias(pattern, ident, declared),
             Expr::Member(_) | Expr::OptChain(_) => self.classify_member(pattern, init, declared),
             Expr::Arrow(_) | Expr::Fn(_) => {
                 if !self.bind_constructor(pattern, init)
@@ -89,7 +60,7 @@ impl Walker<'_> {
         }
     }
 
-    fn classify_alias(&mut self, pattern: &Pat, ident: &swc_core::ecma::ast::Ident) {
+    fn classify_alias(&mut self, pattern: &Pat, ident: &swc_core::ecma::ast::Ident, declared: VarDeclKind) {
         match self.meaning(&ident.sym) {
             Meaning::Global(name @ ("process" | "WebAssembly" | "globalThis" | "self" | "global" | "window"), _)
                 if matches!(pattern, Pat::Object(_)) =>
@@ -127,7 +98,11 @@ impl Walker<'_> {
                     | Kind::Test(_)),
                     Pat::Ident(local),
                 ) => {
-                    self.set_kind(&local.id.sym, kind);
+                    // What guards must not change; what is only used may.
+                    let uses = matches!(kind, Kind::Default(_) | Kind::Named(..) | Kind::Require | Kind::Member(..));
+                    if uses || self.is_fixed(&local.id.sym, declared) {
+                        self.set_kind(&local.id.sym, kind);
+                    }
                 }
                 (Kind::Env, _) => self.bind_environment(pattern),
                 (Kind::Fields(fields), Pat::Object(_)) => self.bind_fields(pattern, &fields),
@@ -151,7 +126,9 @@ impl Walker<'_> {
             return self.bind_pattern(pattern, import);
         }
         if let Some(text) = self.build_constant(init) {
-            if let Pat::Ident(local) = pattern {
+            if let Pat::Ident(local) = pattern
+                && self.is_fixed(&local.id.sym, declared)
+            {
                 self.set_kind(&local.id.sym, Kind::Constant(text));
             }
             return;
@@ -262,95 +239,5 @@ impl Walker<'_> {
             }
         }
         fields
-    }
-
-    fn bind_fields(&mut self, pattern: &Pat, fields: &[(Atom, Cond)]) {
-        each_member(pattern, &mut |key, local| {
-            if let (Some((_, cond)), Pat::Ident(local)) = (fields.iter().find(|(name, _)| *name == key), local) {
-                self.set_kind(&local.id.sym, Kind::Test(Rc::new(cond.clone())));
-            }
-        });
-    }
-
-    /// The global that makes code or loads modules, which an expression may be: `globalThis.Function || Function`.
-    pub(crate) fn alias_of(&self, expr: &Expr) -> Option<&'static str> {
-        match peel(expr) {
-            Expr::Ident(_) | Expr::Member(_) | Expr::OptChain(_) => match self.key_of(expr)? {
-                Key { base: Base::Global(name @ ("eval" | "Function" | "require")), member: None } => Some(name),
-                _ => None,
-            },
-            Expr::Bin(bin)
-                if matches!(bin.op, BinaryOp::LogicalOr | BinaryOp::LogicalAnd | BinaryOp::NullishCoalescing) =>
-            {
-                self.alias_of(&bin.right).or_else(|| self.alias_of(&bin.left))
-            }
-            Expr::Cond(cond) => self.alias_of(&cond.cons).or_else(|| self.alias_of(&cond.alt)),
-            _ => None,
-        }
-    }
-
-    /// `const { constructor: F } = async () => {}`
-    fn bind_constructor(&mut self, pattern: &Pat, init: &Expr) -> bool {
-        if !matches!(pattern, Pat::Object(_)) || !is_function(init) {
-            return false;
-        }
-        each_member(pattern, &mut |key, local| {
-            if let ("constructor", Pat::Ident(local)) = (&*key, local) {
-                self.set_kind(&local.id.sym, Kind::Alias("Function"));
-            }
-        });
-        true
-    }
-
-    /// `const { cwd, env } = process`, `const { eval: run } = globalThis`
-    fn bind_members(&mut self, pattern: &Pat, base: &'static str) {
-        each_member(pattern, &mut |key, local| match (base, &*key, local) {
-            ("process", "env", Pat::Ident(local)) => self.set_kind(&local.id.sym, Kind::Env),
-            ("process", "env", inner) => self.bind_environment(inner),
-            ("process" | "WebAssembly", _, Pat::Ident(local)) => {
-                self.set_kind(&local.id.sym, Kind::Member(base, key.clone()));
-            }
-            (_, _, Pat::Ident(local)) => {
-                if let Some((name, _)) = global(&key) {
-                    self.set_kind(&local.id.sym, Kind::Alias(name));
-                }
-            }
-            (_, "process" | "WebAssembly", inner) => {
-                if let Some((name, _)) = global(&key) {
-                    self.bind_members(inner, name);
-                }
-            }
-            _ => {}
-        });
-    }
-
-    /// `const { NEXT_RUNTIME: runtime } = process.env`
-    fn bind_environment(&mut self, pattern: &Pat) {
-        each_member(pattern, &mut |key, local| {
-            if let (Some(text), Pat::Ident(local)) = (environment(&key), local) {
-                self.set_kind(&local.id.sym, Kind::Constant(text));
-            }
-        });
-    }
-}
-
-/// Calls `each` with the keys of an object pattern and what takes them; defaults are looked through.
-fn each_member(pattern: &Pat, each: &mut dyn FnMut(Atom, &Pat)) {
-    let Pat::Object(object) = pattern else { return };
-    for prop in &object.props {
-        match prop {
-            ObjectPatProp::Assign(assign) => {
-                each(assign.key.id.sym.clone(), &Pat::Ident(assign.key.clone()));
-            }
-            ObjectPatProp::KeyValue(pair) => {
-                if let Some((key, _)) = key_name(&pair.key) {
-                    match &*pair.value {
-                        Pat::Assign(inner) => each(key, &inner.left),
-                        value => each(key, value),
-                    }
-                }
-            }
-            ObjectPatProp::Rest(_) => {}
-        }
     }
 }

@@ -60,7 +60,8 @@ impl Walker<'_> {
         let mut effect = false;
         match target {
             Expr::Ident(ident) => {
-                effect = ident.sym.starts_with("use") && EFFECTS.contains(&&*ident.sym);
+                effect = ident.sym.starts_with("use") && EFFECTS.contains(&&*ident.sym)
+                    || call.is_some_and(|call| self.is_client_only(&call.callee, args));
                 let known = match self.meaning(&ident.sym) {
                     Meaning::Bound(id) => match self.bindings[id as usize] {
                         // A function of this program: nothing to know but that it is mentioned.
@@ -95,6 +96,8 @@ impl Walker<'_> {
                 }
             }
             Expr::Member(member) => {
+                // `(function () { … }).call(this)`
+                self.in_place = matches!(peel(&member.obj), Expr::Fn(_) | Expr::Arrow(_));
                 if let Some(call) = call
                     && (self.then(call) || self.member_call(member, call))
                 {
@@ -107,6 +110,7 @@ impl Walker<'_> {
             }
             // A function that is called where it is written: its parameters hold what it is given.
             Expr::Arrow(_) | Expr::Fn(_) => {
+                self.in_place = true;
                 self.parameter_tests = args
                     .iter()
                     .map(|argument| match peel(&argument.expr) {
@@ -128,6 +132,7 @@ impl Walker<'_> {
             self.expr(callee, if optional { Mode::Look } else { Mode::Need });
         }
         self.edits.clear();
+        self.in_place = false;
         self.arguments(args, effect);
         if let Expr::Member(member) = target
             && let Some(method) = member.prop.as_ident()

@@ -72,7 +72,9 @@ impl Walker<'_> {
             if later == self.unit { self.visit(value) } else { self.deferrable(value, later) }
         } else {
             self.function_depth += 1;
+            self.deferred += 1;
             self.in_unit(later, |walker| walker.visit(value));
+            self.deferred -= 1;
             self.function_depth -= 1;
         }
     }
@@ -86,6 +88,7 @@ impl Walker<'_> {
     fn constructor(&mut self, constructor: &swc_core::ecma::ast::Constructor) {
         let mark = self.undo.len();
         self.function_depth += 1;
+        self.deferred += 1;
         for param in &constructor.params {
             match param {
                 ParamOrTsParamProp::Param(param) => self.declare_pattern(&param.pat),
@@ -112,6 +115,7 @@ impl Walker<'_> {
             self.body(&body.stmts);
         }
         self.function_depth -= 1;
+        self.deferred -= 1;
         self.close(mark);
     }
 }

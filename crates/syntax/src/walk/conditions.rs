@@ -1,13 +1,11 @@
 //! What a test proves when it holds, and when it fails.
 
-use swc_core::ecma::ast::{BinExpr, BinaryOp, CallExpr, Callee, Expr, ExprOrSpread, Lit, OptChainBase, UnaryOp};
+use swc_core::ecma::ast::{BinExpr, BinaryOp, CallExpr, Callee, Expr, Lit, OptChainBase, UnaryOp};
 
-use super::globals::global;
 use super::guards::{Cond, both, either, exists, never, node_marked, told};
 use super::keys::{Base, Key, member_parts};
 use super::scope::{Kind, Meaning};
 use super::{Mode, Walker};
-use crate::Guard;
 use crate::text::{literal, peel};
 
 impl Walker<'_> {
@@ -70,7 +68,7 @@ impl Walker<'_> {
         }
     }
 
-    fn met(&mut self, expr: &Expr, mode: Mode, visit: bool) {
+    pub(crate) fn met(&mut self, expr: &Expr, mode: Mode, visit: bool) {
         if visit {
             self.expr(expr, mode);
         }
@@ -119,21 +117,6 @@ impl Walker<'_> {
                 self.met(expr, Mode::Read, visit);
                 Cond::default()
             }
-        }
-    }
-
-    /// `name in object`, where the object is the global one, a global, or a module.
-    fn has_proof(&mut self, object: &Expr, name: &str) -> Cond {
-        match self.key_of(object) {
-            Some(Key { base: Base::Global("globalThis" | "self" | "global" | "window"), member: None }) => global(name)
-                .map_or_else(Cond::default, |(name, _)| self.presence(Key { base: Base::Global(name), member: None })),
-            Some(Key { base: Base::Global("process"), member: Some(member) })
-                if member == "versions" && name == "node" =>
-            {
-                told(node_marked())
-            }
-            Some(Key { base, member: None }) => exists(Key { base, member: Some(name.into()) }),
-            _ => Cond::default(),
         }
     }
 
@@ -207,151 +190,10 @@ impl Walker<'_> {
         self.answer_proof(callee, &call.args)
     }
 
-    /// What the result of a call proves.
-    fn answer_proof(&mut self, callee: &Expr, args: &[ExprOrSpread]) -> Cond {
-        if let Expr::Ident(ident) = peel(callee) {
-            let Meaning::Bound(id) = self.meaning(&ident.sym) else { return Cond::default() };
-            return match self.bindings[id as usize].kind.clone() {
-                Kind::Predicate(cond) => (*cond).clone(),
-                Kind::Named(import, name) => {
-                    let name = self.imports[import as usize].names[name as usize].imported.clone();
-                    self.assumption(import, &name, true)
-                }
-                Kind::Default(import) => self.assumption(import, &"default".into(), true),
-                _ => Cond::default(),
-            };
-        }
-        let Some((object, name)) = member_parts(peel(callee)) else { return Cond::default() };
-        let object = peel(object);
-        let first = args.first().map(|argument| &*argument.expr);
-        let second = args.get(1).and_then(|argument| literal(&argument.expr)).map(|(text, _)| text);
-        match (&*name, object, first) {
-            // `Reflect.has(globalThis, 'x')`, `Object.hasOwn(globalThis, 'x')`
-            ("has" | "hasOwn", Expr::Ident(owner), Some(first)) if owner.sym == "Reflect" || owner.sym == "Object" => {
-                second.map_or_else(Cond::default, |name| self.has_proof(first, &name))
-            }
-            ("hasOwnProperty", object, Some(first)) => match literal(first) {
-                Some((name, _)) => self.has_proof(object, &name),
-                None => Cond::default(),
-            },
-            ("call", Expr::Member(inner), Some(first)) if super::is_named(&inner.prop, "hasOwnProperty") => {
-                second.map_or_else(Cond::default, |name| self.has_proof(first, &name))
-            }
-            // `['edge', 'experimental-edge'].includes(process.env.NEXT_RUNTIME)`
-            ("includes", Expr::Array(array), Some(first)) => {
-                let Some(known) = self.build_constant(first) else { return Cond::default() };
-                let texts: Option<Vec<String>> =
-                    array.elems.iter().map(|item| literal(&item.as_ref()?.expr).map(|(text, _)| text)).collect();
-                texts.map_or_else(Cond::default, |texts| never(!texts.iter().any(|text| text == known)))
-            }
-            ("includes" | "startsWith", object, Some(first)) if self.is_user_agent(object) => {
-                literal(first).and_then(|(text, _)| agents(&text)).map_or_else(Cond::default, told)
-            }
-            (_, Expr::Ident(owner), _) => match self.meaning(&owner.sym) {
-                Meaning::Bound(id) => match self.bindings[id as usize].kind {
-                    Kind::Handle(import) => self.assumption(import, &name, true),
-                    _ => Cond::default(),
-                },
-                _ => Cond::default(),
-            },
-            _ => Cond::default(),
-        }
-    }
-
-    /// `left === right`
-    pub(crate) fn equality(&mut self, left: &Expr, right: &Expr, visit: bool) -> Cond {
-        self.met(left, Mode::Look, visit);
-        self.met(right, Mode::Look, visit);
-        // `self.Object === Object`: the global object is itself.
-        if let (Some((object, name)), Expr::Ident(own)) = (member_parts(peel(left)), peel(right))
-            && name == "Object"
-            && own.sym == "Object"
-            && matches!(self.key_of(object), Some(Key { base: Base::Global("globalThis" | "self"), member: None }))
-        {
-            return never(false);
-        }
-        let (value, other) = match (constant_of(left), constant_of(right)) {
-            (Some(value), None) => (value, right),
-            (None, Some(value)) => (value, left),
-            _ => return Cond::default(),
-        };
-        let other = peel(other);
-        if let Constant::Truth(value) = value {
-            let cond = self.proof(other, false);
-            return if value { cond } else { cond.not() };
-        }
-        if let Expr::Unary(unary) = other
-            && unary.op == UnaryOp::TypeOf
-        {
-            let Constant::Text(kind) = value else { return Cond::default() };
-            let there = if self.is_node_mark(&unary.arg) {
-                told(node_marked())
-            } else {
-                let Some(key) = self.key_of(&unary.arg) else { return Cond::default() };
-                self.presence(key)
-            };
-            return if kind == "undefined" { there.not() } else { there };
-        }
-        if let Some(name) = self.build_constant(other) {
-            return match value {
-                Constant::Text(text) if text == name => never(false),
-                Constant::Text(_) | Constant::Nothing => never(true),
-                Constant::Truth(_) | Constant::Other => Cond::default(),
-            };
-        }
-        if let Constant::Text(text) = &value {
-            if self.is_release_name(other) {
-                return if text == "node" { told(node_marked()) } else { Cond::default() };
-            }
-            if self.is_user_agent(other) {
-                return agents(text).map_or_else(Cond::default, told);
-            }
-        }
-        if let Constant::Nothing = value {
-            if self.is_node_mark(other) {
-                return told(node_marked()).not();
-            }
-            return self.key_of(other).map_or_else(Cond::default, |key| self.presence(key).not());
-        }
-        Cond::default()
-    }
-
     fn is_boolean_call(&self, callee: &Expr, args: usize) -> bool {
         args == 1
             && callee
                 .as_ident()
                 .is_some_and(|name| name.sym == "Boolean" && matches!(self.meaning(&name.sym), Meaning::Other))
-    }
-}
-
-/// The runtimes whose `navigator.userAgent` is, begins with, or has in it a text. workerd says it at any date since 2022.
-fn agents(text: &str) -> Option<Guard> {
-    match text {
-        "Cloudflare-Workers" | "Cloudflare" => Some(Guard::WORKERD | Guard::WORKERD_NODE),
-        "Deno" | "Deno/" => Some(Guard::DENO),
-        "Node" | "Node.js" | "Node.js/" | "Bun" | "Bun/" => Some(Guard::NONE),
-        _ => None,
-    }
-}
-
-enum Constant {
-    Text(String),
-    Truth(bool),
-    /// `null` or `undefined`.
-    Nothing,
-    Other,
-}
-
-fn constant_of(expr: &Expr) -> Option<Constant> {
-    if let Some((text, _)) = literal(expr) {
-        return Some(Constant::Text(text));
-    }
-    match peel(expr) {
-        Expr::Lit(Lit::Null(_)) => Some(Constant::Nothing),
-        Expr::Lit(Lit::Bool(value)) => Some(Constant::Truth(value.value)),
-        Expr::Lit(_) => Some(Constant::Other),
-        Expr::Ident(ident) if ident.sym == "undefined" => Some(Constant::Nothing),
-        Expr::Unary(unary) if unary.op == UnaryOp::Void => Some(Constant::Nothing),
-        _ => None,
     }
 }

@@ -1,10 +1,13 @@
 //! Values whose functions run later, when something is used.
 
-use swc_core::ecma::ast::{Callee, Expr, Prop, PropOrSpread};
+use swc_core::ecma::ast::{Callee, Expr, ExprOrSpread, Lit, Prop, PropOrSpread};
 use swc_core::ecma::visit::VisitWith;
 
+use super::guards::Fact;
 use super::owners::Unit;
-use super::{Mode, Walker};
+use super::scope::{Kind, Meaning};
+use super::{Mode, Walker, key_name};
+use crate::Guard;
 use crate::text::peel;
 
 /// Calls that give back the component or function they are given, to be run later.
@@ -69,7 +72,13 @@ impl Walker<'_> {
                 if let Callee::Expr(callee) = &call.callee {
                     self.expr(callee, Mode::Need);
                 }
-                call.args.iter().for_each(|argument| self.deferrable(&argument.expr, unit));
+                let mut args = call.args.iter();
+                if self.is_client_only(&call.callee, &call.args)
+                    && let Some(first) = args.next()
+                {
+                    self.under(&[Fact::Never(Guard::ALL)], |walker| walker.deferrable(&first.expr, unit));
+                }
+                args.for_each(|argument| self.deferrable(&argument.expr, unit));
             }
             _ => {
                 let before = self.also.replace(unit);
@@ -77,6 +86,23 @@ impl Walker<'_> {
                 self.also = before;
             }
         }
+    }
+}
+
+impl Walker<'_> {
+    /// `dynamic(() => import('x'), { ssr: false })` of `next/dynamic`: only a browser loads it.
+    pub(crate) fn is_client_only(&self, callee: &Callee, args: &[ExprOrSpread]) -> bool {
+        let Callee::Expr(callee) = callee else { return false };
+        let Expr::Ident(name) = peel(callee) else { return false };
+        let Meaning::Bound(id) = self.meaning(&name.sym) else { return false };
+        let Kind::Default(import) = self.bindings[id as usize].kind else { return false };
+        let Some(Expr::Object(options)) = args.get(1).map(|argument| peel(&argument.expr)) else { return false };
+        matches!(self.imports[import as usize].specifier.as_str(), "next/dynamic" | "next/dynamic.js")
+            && options.props.iter().any(|prop| {
+                matches!(prop, PropOrSpread::Prop(prop) if matches!(&**prop, Prop::KeyValue(pair)
+                    if key_name(&pair.key).is_some_and(|(key, _)| key == "ssr")
+                        && matches!(peel(&pair.value), Expr::Lit(Lit::Bool(value)) if !value.value)))
+            })
     }
 }
 

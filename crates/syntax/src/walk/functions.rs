@@ -16,6 +16,8 @@ impl Walker<'_> {
         let probe = std::mem::replace(&mut self.probe, super::Probe::No);
         let handle = self.parameter_handle.take();
         let tests = std::mem::take(&mut self.parameter_tests);
+        let deferred = u32::from(!std::mem::take(&mut self.in_place));
+        self.deferred += deferred;
         self.function_depth += 1;
         for (index, param) in function.params.iter().enumerate() {
             self.declare_pattern(&param.pat);
@@ -32,6 +34,7 @@ impl Walker<'_> {
             self.body(&body.stmts);
         }
         self.function_depth -= 1;
+        self.deferred -= deferred;
         self.probe = probe;
         self.close(mark);
     }
@@ -42,6 +45,8 @@ impl Walker<'_> {
         let probe = std::mem::replace(&mut self.probe, super::Probe::No);
         let handle = self.parameter_handle.take();
         let tests = std::mem::take(&mut self.parameter_tests);
+        let deferred = u32::from(!std::mem::take(&mut self.in_place));
+        self.deferred += deferred;
         self.function_depth += 1;
         for (index, param) in arrow.params.iter().enumerate() {
             self.declare_pattern(param);
@@ -56,6 +61,7 @@ impl Walker<'_> {
             ArrowFunctionBody::Expr(expr) => self.visit(expr),
         }
         self.function_depth -= 1;
+        self.deferred -= deferred;
         self.probe = probe;
         self.close(mark);
     }

@@ -31,6 +31,7 @@ pub(crate) struct ImportWork {
     /// Parts of the specifier are not known.
     pub pattern: bool,
     /// The whole `import` statement.
+    pub later: bool,
     pub statement: Option<Span>,
     /// The local name of a default or namespace import.
     pub local: Option<Atom>,
@@ -50,6 +51,7 @@ pub(crate) struct NameWork {
     pub renamed: bool,
     /// Mentions so far.
     pub notes: u32,
+    pub later: bool,
     pub units: Vec<Unit>,
 }
 
@@ -65,11 +67,13 @@ impl NameWork {
             type_only: false,
             renamed: false,
             notes: 0,
+            later: true,
             units: Vec::new(),
         }
     }
 
-    fn note(&mut self, unit: Unit, cover: Cover, span: Option<Span>) {
+    fn note(&mut self, unit: Unit, later: bool, cover: Cover, span: Option<Span>) {
+        self.later &= later;
         if let Some(span) = span
             && self.used
             && self.guard.is_all()
@@ -110,6 +114,7 @@ impl Walker<'_> {
             default_escapes: false,
             cover: Cover::default(),
             pattern: false,
+            later: false,
             statement: None,
             local: None,
             unit: self.unit,
@@ -125,10 +130,10 @@ impl Walker<'_> {
 
     pub(crate) fn note_named(&mut self, import: u32, name: u32, id: BindingId, mode: Mode) {
         let cover = self.cover_in(Some(&Key { base: Base::Bound(id), member: None }), mode == Mode::Look);
-        let unit = self.unit;
+        let (unit, later) = (self.unit, self.is_later());
         let import = &mut self.imports[import as usize];
         import.valued = true;
-        import.names[name as usize].note(unit, cover, None);
+        import.names[name as usize].note(unit, later, cover, None);
     }
 
     pub(crate) fn note_default(&mut self, import: u32, id: BindingId, mode: Mode) {
@@ -151,7 +156,7 @@ impl Walker<'_> {
     ) {
         let key = id.map(|id| Key { base: Base::Bound(id), member: Some(name.clone()) });
         let cover = self.cover_in(key.as_ref(), mode == Mode::Look);
-        let unit = self.unit;
+        let (unit, later) = (self.unit, self.is_later());
         let import = &mut self.imports[import as usize];
         import.valued = true;
         let found = import.names.iter().position(|known| known.imported == *name && known.of_default == of_default);
@@ -167,6 +172,6 @@ impl Walker<'_> {
                 &mut import.names[last]
             }
         };
-        name.note(unit, cover, Some(span));
+        name.note(unit, later, cover, Some(span));
     }
 }

@@ -1,6 +1,7 @@
 //! One walk over a syntax tree, which collects everything that [`crate::ModuleFacts`] says.
 
 mod aliases;
+mod answers;
 mod assign;
 mod branches;
 mod calls;
@@ -17,6 +18,7 @@ mod deferred;
 mod directives;
 mod dynamic_code;
 mod edits;
+mod equality;
 mod export_names;
 mod exports;
 mod expressions;
@@ -29,12 +31,14 @@ mod imports;
 mod initial_props;
 mod items;
 mod keys;
+mod loads;
 mod members;
 mod names;
 mod owners;
 mod predicates;
 mod scope;
 mod statements;
+mod taken;
 mod truths;
 mod values;
 mod visit;
@@ -91,6 +95,8 @@ impl<'a> Walker<'a> {
             assigned_anywhere: None,
             probe: Probe::No,
             function_depth: 0,
+            deferred: 0,
+            in_place: false,
             unit: LOAD,
             also: None,
             units: Units::default(),
@@ -124,6 +130,7 @@ pub(crate) struct UseWork {
     confidence: Confidence,
     edits: Vec<Replace>,
     unit: Unit,
+    later: bool,
     /// Outside every function: a later assignment does not help it.
     immediate: bool,
 }
@@ -176,6 +183,10 @@ pub(crate) struct Walker<'a> {
     program: &'a Program,
     assigned_anywhere: Option<Assigned>,
     function_depth: u32,
+    /// Functions around here that are not called where they are written.
+    deferred: u32,
+    /// The next function is called where it is written.
+    in_place: bool,
     unit: Unit,
     /// The declaration whose initialiser this is: what it mentions may run when the declaration is used.
     also: Option<Unit>,
@@ -221,6 +232,11 @@ impl Walker<'_> {
         result
     }
 
+    /// Code that loading makes and does not run where it stands.
+    pub(crate) fn is_later(&self) -> bool {
+        self.unit == LOAD && self.deferred > 0
+    }
+
     pub(crate) fn push_use(
         &mut self,
         kind: UseKind,
@@ -247,6 +263,7 @@ impl Walker<'_> {
             confidence,
             edits,
             unit: self.unit,
+            later: self.is_later(),
             immediate: self.function_depth == 0,
         });
     }
