@@ -1,98 +1,151 @@
-// The scanner against what reads route config elsewhere, over the same generated app with a real import graph.
+// The scanner against what reads route config elsewhere, and against what it cannot do without, over the same generated apps.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { install, median, root, timed } from './lib.mjs';
+import { median, root, timed } from './lib.mjs';
+import { app } from './scan/app.mjs';
+import { inside, scaled } from './scan/inside.mjs';
+import { next, vercel } from './scan/rivals.mjs';
 
-export const title = 'scan of 1,000 generated routes with their import graph, cold, in process';
+export const title = 'scans of generated apps with a real import graph, cold, in process';
 
-function* sources(folder) {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) yield* sources(path);
-    else if (/\.[jt]sx?$/.test(entry.name)) yield path;
-  }
+const SIZES = [
+  { routes: 1_000, rounds: 5, repeats: 5 },
+  { routes: 10_000, rounds: 2, repeats: 2 },
+  { routes: 50_000, rounds: 0, repeats: 2 },
+];
+const count = (number) => number.toLocaleString('en');
+
+async function took(work) {
+  const started = performance.now();
+  await work();
+  return performance.now() - started;
 }
 
-async function repeat(times, work) {
-  await work();
-  const ms = [];
-  for (let i = 0; i < times; i++) {
-    const started = performance.now();
-    await work();
-    ms.push(performance.now() - started);
+/** Ours and the rivals in turn: what disturbs one round disturbs all of it. */
+async function against(target, { rounds, repeats }) {
+  const { scan } = await import(join(root, 'dist/index.js'));
+  const graph = () => took(() => scan(target.dir));
+  const config = () => took(() => scan(target.dir, { uses: false }));
+  await graph();
+  await config();
+  const times = { graph: [], config: [], next: [], vercel: [] };
+  for (let round = 0; round < Math.max(rounds, 1); round++) {
+    for (let i = 0; i < repeats; i++) {
+      times.graph.push(await graph());
+      times.config.push(await config());
+    }
+    if (rounds > 0) {
+      times.next.push(next(target));
+      times.vercel.push(vercel(target));
+    }
   }
-  return median(ms);
+  return Object.fromEntries(Object.entries(times).map(([who, ms]) => [who, ms.length > 0 ? median(ms) : undefined]));
+}
+
+function rivalRows(what, { graph, config, next: nextMs, vercel: vercelMs }) {
+  const rows = [
+    { what, who: 'switchrt-native, whole graph analysed', value: graph, unit: 'ms' },
+    { what, who: 'switchrt-native, config only', value: config, unit: 'ms' },
+  ];
+  const rival = (who, value) =>
+    rows.push(
+      {
+        what,
+        who: `${who}, against the whole graph`,
+        value,
+        unit: 'ms',
+        ratio: value / graph,
+        target: '12 × at least',
+      },
+      { what, who: `${who}, against config only`, value, unit: 'ms', ratio: value / config, target: '18 ×, better 30' },
+    );
+  if (nextMs !== undefined) rival('next 16 getPageStaticInfo', nextMs);
+  if (vercelMs !== undefined) rival('@vercel/static-config', vercelMs);
+  return rows;
+}
+
+/** Of each pair the ratio says how many times the bare work fits into the scan. */
+function insideRows(target, rounds) {
+  const what = `${count(target.routes)} routes, inside Rust`;
+  const of = inside(target, rounds, 'graph', 'parse', 'config', 'parse-routes');
+  const kept = inside(target, rounds, 'warm', 'stat-decode', 'delta');
+  const parse = scaled(of.parse, of.graph);
+  return [
+    {
+      what,
+      who: 'whole graph',
+      value: of.graph.ms,
+      unit: 'ms',
+      ratio: of.graph.ms / parse,
+      target: '1.5 × the bare parse',
+    },
+    { what, who: 'swc_core alone reads and parses the same bytes', value: parse, unit: 'ms' },
+    { what, who: 'config only', value: of.config.ms, unit: 'ms', ratio: of.config.ms / of['parse-routes'].ms },
+    { what, who: 'swc_core alone reads and parses the routes', value: of['parse-routes'].ms, unit: 'ms' },
+    {
+      what,
+      who: 'nothing changed, cache on disk',
+      value: kept.warm.ms,
+      unit: 'ms',
+      ratio: kept.warm.ms / kept['stat-decode'].ms,
+      target: '3 × the bare walk',
+    },
+    { what, who: 'bare walk with metadata, answer decoded', value: kept['stat-decode'].ms, unit: 'ms' },
+    { what, who: 'one file changed in a running scanner', value: kept.delta.ms, unit: 'ms', target: 'under 10 ms' },
+  ];
+}
+
+function commandRows(target) {
+  const cli = join(root, 'dist/cli/bin.js');
+  const repeat = (args) => median(Array.from({ length: 9 }, () => timed(process.execPath, args)));
+  const empty = repeat(['-e', '0']);
+  const what = 'scan --json of 1,000 routes, over an empty node';
+  const rows = [{ what: 'an empty node', who: 'node -e 0', value: empty, unit: 'ms' }];
+  const help = execFileSync(process.execPath, [cli, 'scan', '--help'], { encoding: 'utf8' });
+  // A cache on disk is no part of every version.
+  const keeps = help.includes('--no-cache');
+  const args = [cli, 'scan', target.dir, '--json'];
+  const cold = repeat(keeps ? [...args, '--no-cache'] : args) - empty;
+  rows.push({ what, who: 'cold', value: cold, unit: 'ms', target: 'at most 100 ms' });
+  if (keeps) {
+    const warm = [...args, '--cache-dir', join(target.dir, 'cache')];
+    timed(process.execPath, warm);
+    rows.push({ what, who: 'warm', value: repeat(warm) - empty, unit: 'ms', target: 'at most 60 ms' });
+  }
+  return rows;
 }
 
 export async function run({ log }) {
-  const { scan } = await import(join(root, 'dist/index.js'));
-  install('peers/next-16');
-  const app = mkdtempSync(join(tmpdir(), 'switchrt-corpus-'));
-  try {
-    timed('cargo', ['run', '--quiet', '--locked', '-p', 'switchrt-xtask', '--', 'corpus', app, '1000'], { cwd: root });
-    const pages = [...sources(join(app, 'pages'))];
-    log(`${pages.length} route files`);
-    const rows = [];
-    const what = 'scan of 1,000 routes';
-    const ours = await repeat(9, () => scan(app));
-    rows.push({ what, who: 'switchrt-native, whole graph analysed', value: ours, unit: 'ms' });
-    const config = await repeat(9, () => scan(app, { uses: false }));
-    rows.push({ what, who: 'switchrt-native, config only', value: config, unit: 'ms' });
-
-    // Next caches parsed modules by content: one pass a process is what a build pays, so each repeat is a new process.
-    const script = (body) => [
-      '-e',
-      `const pages = ${JSON.stringify(pages)}; (async () => { ${body} })().catch((e) => { console.error(e); process.exit(1); });`,
-    ];
-    const options = { cwd: join(root, 'bench/peers/next-16'), env: { ...process.env, NODE_ENV: 'production' } };
-    const inner = (body) => {
-      const ms = [];
-      for (let i = 0; i < 5; i++) {
-        const out = execFileSync(process.execPath, script(body), { encoding: 'utf8', ...options });
-        ms.push(Number(out.trim().split('\n').at(-1)));
+  const rows = [];
+  for (const size of SIZES) {
+    const target = app(size.routes);
+    try {
+      log(`${count(size.routes)} routes`);
+      const times = await against(target, size);
+      rows.push(...rivalRows(`scan of ${count(size.routes)} routes`, times));
+      rows.push({
+        what: `each of ${count(size.routes)} routes`,
+        who: 'switchrt-native, whole graph analysed',
+        value: (times.graph * 1000) / size.routes,
+        unit: 'µs',
+      });
+      const peak = (what) => inside(target, 1, what).peak.kilobytes / 1024;
+      for (const what of ['graph', 'config']) {
+        const bound = size.routes === 50_000 ? { target: 'under 250 MB' } : {};
+        rows.push({
+          what: `peak memory, ${count(size.routes)} routes`,
+          who: what,
+          value: peak(what),
+          unit: 'MB',
+          ...bound,
+        });
       }
-      return median(ms);
-    };
-    const next = inner(`
-      const { getPageStaticInfo } = require('next/dist/build/analysis/get-page-static-info');
-      const { loadBindings } = require('next/dist/build/swc');
-      await loadBindings();
-      const t = performance.now();
-      for (const pageFilePath of pages) await getPageStaticInfo({ pageFilePath, nextConfig: { experimental: {} }, isDev: false, pageType: 'pages', page: '/' + pageFilePath.split('/pages/')[1].replace(/\\.[jt]sx?$/, '') });
-      console.log(performance.now() - t);`);
-    rows.push({
-      what,
-      who: 'next 16 getPageStaticInfo, config only',
-      value: next,
-      unit: 'ms',
-      ratio: next / ours,
-      target: '8 × at least',
-    });
-    const vercel = inner(`
-      const { getConfig } = require('@vercel/static-config');
-      const { Project } = require(require.resolve('ts-morph', { paths: [require.resolve('@vercel/static-config')] }));
-      const project = new Project();
-      const t = performance.now();
-      for (const page of pages) { try { getConfig(project, page); } catch {} }
-      console.log(performance.now() - t);`);
-    rows.push({ what, who: '@vercel/static-config, config only', value: vercel, unit: 'ms', ratio: vercel / ours });
-
-    const cli = join(root, 'dist/cli/bin.js');
-    const empty = await repeat(9, async () => timed(process.execPath, ['-e', '0']));
-    const command = await repeat(9, async () => timed(process.execPath, [cli, 'scan', app, '--json']));
-    rows.push({
-      what: 'scan --json over an empty node',
-      who: 'switchrt-native',
-      value: command - empty,
-      unit: 'ms',
-      target: 'under 150',
-    });
-    rows.push({ what: 'an empty node', who: 'node -e 0', value: empty, unit: 'ms' });
-    return rows;
-  } finally {
-    rmSync(app, { recursive: true, force: true });
+      if (size.routes <= 10_000) rows.push(...insideRows(target, size.routes === 1_000 ? 15 : 5));
+      if (size.routes === 1_000) rows.push(...commandRows(target));
+    } finally {
+      target.remove();
+    }
   }
+  return rows;
 }

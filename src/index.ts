@@ -45,9 +45,13 @@ export { parseManifest, readManifest } from './manifest/read.ts';
 export type * from './manifest/types.ts';
 export { writeManifest } from './manifest/write.ts';
 export { analyzeModule, type ModuleAnalysis } from './scan/analyze.ts';
-export type { ScanOptions, ScanSyncOptions } from './scan/options.ts';
+export { changedSince } from './scan/changed-since.ts';
+export type { ScanDelta } from './scan/delta.ts';
+export type { ScannerOptions, ScanOptions, ScanSyncOptions } from './scan/options.ts';
 export { scan, type ScanResult, scanSync } from './scan/scan.ts';
+export { createScanner, type Scanner } from './scan/scanner.ts';
 export type { ScanStats } from './scan/stats.ts';
+export type { Watching, WatchOptions } from './scan/watch.ts';
 export type {
   BuildOptions,
   BuildProgress,

@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { installed } from './install.ts';
-import { root } from './root.ts';
 
 const FOLDERS: Record<string, { workerd: string; deno: string }> = {
   'linux-x64': { workerd: 'workerd-linux-64', deno: 'linux-x64-glibc' },
@@ -23,14 +22,6 @@ export function edgeBinaries(): { workerd: string; deno: string } | null {
     workerd: join(modules, '@cloudflare', folders.workerd, 'bin/workerd'),
     deno: join(modules, '@deno', folders.deno, 'deno'),
   };
-}
-
-/** The version of a runtime, as its package says. */
-export function edgeVersions(): { workerd: string; deno: string } {
-  const lock = JSON.parse(readFileSync(join(root, '__test__/apps/edge-runtimes/package.json'), 'utf8')) as {
-    dependencies: { workerd: string; deno: string };
-  };
-  return lock.dependencies;
 }
 
 export interface Served {
@@ -70,9 +61,14 @@ const main :Workerd.Worker = (
   return started(child, child.stdio[3] as NodeJS.ReadableStream, /"port":(\d+)/);
 }
 
-/** Serves a script in deno on a free port. It may listen and read its own folder; `rights` are further `--allow-…` flags. */
-export async function serveDeno(deno: string, folder: string, script: string, rights: string[] = []): Promise<Served> {
-  const limits = ['--no-prompt', '--no-remote', '--no-npm', '--no-lock', '--no-config', `--allow-read=${folder}`];
+/** Serves a script in deno on a free port; `rights` are `--allow-…` flags, by default it may read its own folder. */
+export async function serveDeno(
+  deno: string,
+  folder: string,
+  script: string,
+  rights: string[] = [`--allow-read=${folder}`],
+): Promise<Served> {
+  const limits = ['--no-prompt', '--no-remote', '--no-npm', '--no-lock', '--no-config'];
   const child = spawn(deno, ['serve', ...limits, ...rights, '--host', '127.0.0.1', '--port', '0', script], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -55,7 +55,8 @@ function options(entry, target) {
     entryPoints: [entry],
     bundle: true,
     format: 'esm',
-    platform: 'neutral',
+    // As wrangler has it: only so the `browser` map of a package counts.
+    platform: target.family === 'deno' ? 'neutral' : 'browser',
     target: 'es2022',
     conditions: [...conditions, 'module', 'production'],
     mainFields,
@@ -77,16 +78,4 @@ function options(entry, target) {
  */
 export async function bundle(entry, outfile, target) {
   await require('esbuild').build({ ...options(entry, target), outfile });
-}
-
-/** The absolute paths of all files that a route of the family is made of. */
-export async function filesOf(entry, family) {
-  const { metafile } = await require('esbuild').build({
-    ...options(entry, { family, requires: true }),
-    absWorkingDir: '/',
-    write: false,
-    metafile: true,
-    outdir: '/out',
-  });
-  return new Set(Object.keys(metafile.inputs).map((path) => `/${path}`));
 }

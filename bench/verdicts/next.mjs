@@ -1,77 +1,88 @@
-// Next's own word on the same routes: what `next build` warns about or refuses.
+// Next's own word on the same routes: what its build warns about or refuses.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { install } from '../lib.mjs';
 import { source } from './routes.mjs';
 import { writeApp } from './serve.mjs';
 
-const MARK = 'Import trace for requested module:';
+/**
+ * A next.config that writes down every complaint of the edge compiler with the routes that reach the module it is about.
+ * The terminal shows five of them, without their routes.
+ */
+const CONFIG = `const { writeFileSync } = require('node:fs');
 
-/** What each complaint of a build is about: its first line that is no path, and the files of its import trace. */
-function complaints(output, app) {
-  const parts = output.split(MARK);
-  return parts.slice(1).map((part, i) => {
-    const trace = [];
-    for (const line of part.trimStart().split('\n')) {
-      const path = line.trim();
-      if (path === '') break;
-      if (/^\.{1,2}\//.test(path)) trace.push(resolve(app, path));
-    }
-    const said = parts[i].split('\n').map((line) => line.trim());
-    const message = said.findLast((line) =>
-      /Edge Runtime|Dynamic Code|Module not found|not handled by plugins|Module parse failed/.test(line),
-    );
-    return { message: message ?? said.findLast((line) => line !== '') ?? '', trace };
-  });
+function routesOf(graph, start) {
+  const seen = new Set([start]);
+  for (const module of seen) {
+    for (const { originModule } of graph.getIncomingConnections(module)) if (originModule) seen.add(originModule);
+  }
+  const names = [...seen].map((module) => /pages[\\\\/]api[\\\\/](.+)\\.js$/.exec(module.resource ?? '')?.[1]);
+  return [...new Set(names.filter(Boolean))];
 }
 
-function next(peer, app) {
+const report = {
+  apply(compiler) {
+    compiler.hooks.done.tap('report', ({ compilation }) => {
+      const complaints = ['errors', 'warnings'].flatMap((kind) =>
+        [...compilation[kind]].map((error) => ({
+          kind: kind.slice(0, -1),
+          message: String(error.message).split('\\n')[0],
+          routes: error.module ? routesOf(compilation.moduleGraph, error.module) : [],
+        })),
+      );
+      writeFileSync(__dirname + '/complaints.json', JSON.stringify(complaints));
+    });
+  },
+};
+
+module.exports = {
+  webpack(config, { nextRuntime }) {
+    if (nextRuntime === 'edge') config.plugins.push(report);
+    return config;
+  },
+};
+`;
+
+/** One build; its complaints. */
+function buildWithNext(peer, app, chosen) {
+  writeApp(app, chosen, (route) => source(route));
+  mkdirSync(join(app, 'node_modules'));
+  for (const name of ['next', 'react', 'react-dom']) {
+    symlinkSync(join(peer, 'node_modules', name), join(app, 'node_modules', name));
+  }
+  writeFileSync(join(app, 'package.json'), '{ "private": true }\n');
+  writeFileSync(join(app, 'next.config.js'), CONFIG);
   const bin = join(peer, 'node_modules/next/dist/bin/next');
-  const { stdout, stderr, status } = spawnSync(process.execPath, [bin, 'build', '--webpack'], {
+  const { stderr } = spawnSync(process.execPath, [bin, 'build', '--webpack'], {
     cwd: app,
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', NO_COLOR: '1' },
   });
-  return { output: `${stdout}\n${stderr}`, refused: status !== 0 };
+  try {
+    return JSON.parse(readFileSync(join(app, 'complaints.json'), 'utf8'));
+  } catch (error) {
+    throw new Error(`next build said nothing: ${stderr.slice(-2000)}`, { cause: error });
+  } finally {
+    rmSync(app, { recursive: true, force: true });
+  }
 }
 
-/**
- * Builds the routes with Next until it refuses none: an error keeps the others from being judged.
- *
- * @param files - the files that a route is made of, by name: a complaint names files, not routes
- * @returns `{ kind, message }` by route, `kind` being `error` or `warning`; routes without a complaint are missing
- */
-export function nextSays(app, chosen, files, log) {
+/** @returns `{ kind: 'error' | 'warning', message }` by route; routes without a complaint are missing */
+export function nextSays(app, chosen) {
   const peer = install('peers/next-16');
   const says = {};
-  let rest = chosen;
-  for (;;) {
-    log(`next build of ${rest.length} routes`);
-    writeApp(app, rest, (route) => source(route));
-    mkdirSync(join(app, 'node_modules'));
-    for (const name of ['next', 'react', 'react-dom']) {
-      symlinkSync(join(peer, 'node_modules', name), join(app, 'node_modules', name));
+  // Modules that cannot be built keep it from looking at the rest of the code, so there is a second build without them.
+  for (let rest = chosen, round = 0; round < 2; round++) {
+    // Errors come first.
+    for (const { kind, message, routes } of buildWithNext(peer, app, rest)) {
+      for (const name of routes) says[name] ??= { kind, message };
     }
-    writeFileSync(join(app, 'package.json'), '{ "private": true }\n');
-    const { output, refused } = next(peer, app);
-    const failed = refused && output.includes('Failed to compile');
-    const touched = new Set();
-    for (const { message, trace } of complaints(output, app)) {
-      for (const [name] of rest) {
-        const own = join(app, 'pages/api', `${name}.js`);
-        if (trace.length === 0 || !trace.every((file) => file === own || files[name].has(file))) continue;
-        touched.add(name);
-        says[name] ??= { kind: failed ? 'error' : 'warning', message };
-      }
-    }
-    if (!failed) {
-      if (!output.includes('Compiled')) throw new Error(`next build failed: ${output.slice(-3000)}`);
-      return says;
-    }
-    if (touched.size === 0) throw new Error(`next build failed, and of no route: ${output.slice(0, 3000)}`);
-    rest = rest.filter(([name]) => !touched.has(name));
+    const left = rest.filter(([name]) => says[name]?.kind !== 'error');
+    if (left.length === rest.length) break;
+    rest = left;
   }
+  return says;
 }

@@ -33,7 +33,7 @@ export const routes = [
   // Ids, crypto, tokens
   ['nanoid', `import { nanoid } from 'nanoid';`, `return nanoid().length;`],
   ['uuid', `import { v4, v5, validate } from 'uuid';`, `return validate(v4()) + v5('a', v5.URL);`],
-  ['ulid', `import { ulid } from 'ulid';`, `return ulid(0).slice(0, 10);`],
+  ['ulid', `import { ulid } from 'ulid';`, `return ulid(1).slice(0, 10);`],
   ['cuid2', `import { createId } from '@paralleldrive/cuid2';`, `return createId().length;`],
   [
     'jose',

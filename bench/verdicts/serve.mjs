@@ -35,8 +35,17 @@ function failed(output, load) {
 /** The line that says what went wrong. */
 function firstError(output) {
   const lines = output.split('\n').map((line) => line.trim());
-  const line = lines.find((text) => /Error|No such module|not (?:defined|supported|implemented)|is not a/i.test(text));
-  return (line ?? lines.find((text) => text !== '') ?? 'it ended').replace(/\s+/g, ' ').slice(0, 160);
+  const line =
+    lines.find((text) => /^(?:service main: |error: )?(?:Uncaught |\(in promise\) )*\w*Error\b.*?: /.test(text)) ??
+    lines.find(
+      (text) => text.length < 300 && /No such module|not (?:defined|supported|implemented)|is not a/i.test(text),
+    ) ??
+    lines.find((text) => text !== '') ??
+    'it ended';
+  return line
+    .replace(/^service main: |^error: /, '')
+    .replace(/\s+/g, ' ')
+    .slice(0, 160);
 }
 
 const WORKER = (route) =>

@@ -115,9 +115,8 @@ ${misses.length === 0 ? 'None.' : `| route | target | what | cause |\n|---|---|-
 /** What the scan objected to, or what it did not see. */
 function cause(row, target) {
   const note = row.notes?.[target] ?? row.notes?.['*'];
+  const finding = row.findings[target];
   const seen =
-    wrong(row, target) === 'false no'
-      ? row.findings[target].map(({ message, at }) => `${message}, at ${at}`)[0]
-      : row.truth[target].why;
+    wrong(row, target) === 'missed' ? row.truth[target].why : finding && `${finding.message}, at ${finding.at}`;
   return [seen, note].filter(Boolean).join(' — ');
 }

@@ -6,8 +6,9 @@ import { join } from 'node:path';
 
 import { edgeBinaries, serveDeno, serveWorkerd } from '../../__test__/_shared/edge-binaries.ts';
 import { build, scan, serve } from '../../dist/index.js';
-import { bundle, filesOf } from './bundle.mjs';
+import { bundle } from './bundle.mjs';
 import { nextSays } from './next.mjs';
+import { notes } from './notes.mjs';
 import { routes, source } from './routes.mjs';
 import { inEdgeHost, inNode, inRuntime, writeApp } from './serve.mjs';
 
@@ -46,7 +47,7 @@ export async function measure({ only = [], log = () => {}, next = true } = {}) {
   const right = {};
   for (const name of names) right[name] = await inNode(file(name), decodeURIComponent(echo));
 
-  const truth = { [targets[0]]: await edgeLight(chosen, file, echo, log) };
+  const truth = { [targets[0]]: await edgeLight(chosen, file, manifest, echo, log) };
   const runtimes = [
     [
       targets[1],
@@ -73,7 +74,7 @@ export async function measure({ only = [], log = () => {}, next = true } = {}) {
   // An answer that is not Node's is a failure, too.
   for (const outcomes of Object.values(truth)) {
     for (const [name, outcome] of Object.entries(outcomes)) {
-      if (outcome.ok && right[name] !== null && outcome.text !== right[name]) {
+      if (outcome.ok && typeof right[name] === 'string' && outcome.text !== right[name]) {
         outcomes[name] = {
           ok: false,
           load: false,
@@ -83,7 +84,7 @@ export async function measure({ only = [], log = () => {}, next = true } = {}) {
     }
   }
   echoServer.close();
-  const says = next ? nextSays(join(here, 'app-next'), chosen, await filesByRoute(names, file), log) : null;
+  const says = next ? nextSays(join(here, 'app-next'), chosen) : null;
   for (const folder of ['app', 'app-edge', 'app-next']) rmSync(join(here, folder), { recursive: true, force: true });
   const full = Object.keys(truth);
   const rows = names.map((name) => ({
@@ -91,16 +92,16 @@ export async function measure({ only = [], log = () => {}, next = true } = {}) {
     package: packageOf(chosen.find((route) => route[0] === name)),
     support: support[name],
     truth: Object.fromEntries(full.map((target) => [target, withoutText(truth[target][name])])),
-    findings: Object.fromEntries(full.map((target) => [target, findings(name, target).slice(0, 3)])),
+    // The first objection, where it was wrong.
+    findings: Object.fromEntries(
+      full
+        .filter((target) => support[name][target] === 'no' && truth[target][name].ok)
+        .map((target) => [target, findings(name, target)[0] ?? null]),
+    ),
+    notes: notes[name] ?? null,
     next: says?.[name] ?? null,
   }));
   return { targets: full, rows, hasNext: says !== null };
-}
-
-async function filesByRoute(names, file) {
-  const files = {};
-  for (const name of names) files[name] = await filesOf(file(name), 'edge-light');
-  return files;
 }
 
 const withoutText = ({ text: _text, ...outcome }) => outcome;
@@ -116,11 +117,17 @@ function packageOf([, imports]) {
 }
 
 /** Edge-light: our own build. A route that it refuses is bundled by esbuild before; one refused again cannot run. */
-async function edgeLight(chosen, file, echo, log) {
+async function edgeLight(chosen, file, manifest, echo, log) {
   log('edge-light');
   const app = join(here, 'app-edge');
   const config = "{ runtime: 'edge', unstable_allowDynamic: ['**'] }";
-  const refused = new Map();
+  // What the scan finds and no `unstable_allowDynamic` excuses.
+  const hard = ({ code, severity }) => severity === 'error' && ['edge/unresolved', 'edge/native-addon'].includes(code);
+  const refused = new Map(
+    manifest.diagnostics
+      .filter(hard)
+      .flatMap(({ code, routes: of }) => of.map((route) => [route.slice('/api/'.length), code])),
+  );
   const outcomes = {};
   const text = (route) =>
     refused.has(route[0])

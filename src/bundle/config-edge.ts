@@ -52,7 +52,8 @@ export function edgeConfig(plan: Plan, context: ConfigContext): CompilerConfig {
   Object.assign(config.module, {
     parser: {
       ...(config.module['parser' as never] as object),
-      javascript: { exportsPresence: 'warn', dynamicImportMode: 'eager' },
+      // An asset's address would need a base that edge code does not have, asked for by the script that all routes share.
+      javascript: { exportsPresence: 'warn', dynamicImportMode: 'eager', url: false },
     },
   });
   config.externals.push(({ request }: { request?: string }, done: (error?: undefined, result?: string) => void) => {

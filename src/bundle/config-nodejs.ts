@@ -39,6 +39,9 @@ export function nodejsConfig(plan: Plan, context: ConfigContext): CompilerConfig
     library: { type: 'commonjs2' },
     devtoolModuleFilenameTemplate: 'webpack://switchrt/[resource-path]',
   });
+  // A lighter one, in bundles alone: the process's own stays what it is.
+  const light = join(ownRoot, 'http/light-response.js');
+  config.plugins.push(new context.bundler.webpack.ProvidePlugin({ Response: [light, 'Response'] }));
   config.module.rules.unshift(wasmRule('nodejs'));
   // One runtime file: routes in one process share their modules' state, as files of one program do.
   config.optimization = {

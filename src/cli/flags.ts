@@ -99,6 +99,22 @@ export const commands: readonly Command[] = [
       { name: 'all-uses', help: 'look for Node APIs in Node routes too, so that `support` says which could move' },
       { name: 'peers', help: 'tell values that Next, the Vercel CLI or Netlify read differently' },
       { name: 'config-eval', help: 'run next.config and switchrt.config instead of reading them' },
+      {
+        name: 'watch',
+        help: 'stay, and print the table again when something changes; with `--json` the manifest as one line, then one line of JSON for each change',
+      },
+      {
+        name: 'affected',
+        value: '<rev>',
+        help: 'only routes that a file changed since this git revision has a say in, through imports, layouts or config; new files count',
+      },
+      {
+        name: 'cache-dir',
+        value: '<dir>',
+        help: 'keep what was found for the next scan in this folder',
+        fallback: '`.switchrt/cache` of each project',
+      },
+      { name: 'no-cache', help: 'use no cache, and write none' },
       { name: 'timings', help: 'print files, bytes and milliseconds of each phase to stderr' },
       { name: 'quiet', help: 'no route table, no counts, no progress: findings only' },
       noColor,
@@ -110,6 +126,7 @@ export const commands: readonly Command[] = [
       ['switchrt-native scan --check --out manifest.json', 'a gate for CI that keeps the manifest'],
       ['switchrt-native scan --check --baseline manifest.json', 'the same gate, for what is new since then'],
       ['switchrt-native scan --format html --out report.html', 'a report to open in a browser'],
+      ['switchrt-native scan --affected origin/main', 'the routes that this branch may change'],
     ],
   },
   {

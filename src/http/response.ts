@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 
 import { appendSetCookie, isHopByHop, isInternalHeader } from './headers.ts';
+import { partsOf } from './light-response.ts';
+import type { LightParts } from './light-response.ts';
 
 const PENDING = Symbol('pending');
 const NULL_BODY: ReadonlySet<number> = new Set([101, 204, 205, 304]);
@@ -17,6 +19,11 @@ export async function sendResponse(response: Response, req: IncomingMessage, res
   if (response.bodyUsed) throw new TypeError('the Response was read already: its body is disturbed');
   res.statusCode = response.status;
   if (response.statusText) res.statusMessage = response.statusText;
+  const parts = partsOf(response);
+  if (parts) {
+    sendParts(parts, req, res);
+    return;
+  }
   writeHeaders(response.headers, res);
   const body = response.body;
   if (req.method === 'HEAD' || NULL_BODY.has(response.status) || body === null) {
@@ -28,6 +35,17 @@ export async function sendResponse(response: Response, req: IncomingMessage, res
     return;
   }
   await pump(body.getReader(), res);
+}
+
+/** The same for one whose body is there already: one write, its length known. */
+function sendParts({ status, headers, type, body }: LightParts, req: IncomingMessage, res: ServerResponse): void {
+  if (headers) writeHeaders(headers, res);
+  if (type !== null && !headers?.has('content-type')) res.setHeader('content-type', type);
+  if (NULL_BODY.has(status)) res.removeHeader('content-length');
+  else if (req.method !== 'HEAD' && !res.hasHeader('content-length'))
+    res.setHeader('content-length', body === null ? 0 : Buffer.byteLength(body));
+  if (body === null || req.method === 'HEAD' || NULL_BODY.has(status)) res.end();
+  else res.end(body);
 }
 
 /** Copies Fetch headers to a Node response by the rules of {@link sendResponse}. */

@@ -3,6 +3,7 @@ export interface Addon {
   addonInfo(): { version: string; target: string };
   scanSync(options: AddonScanOptions): AddonScanResult;
   scan(options: AddonScanOptions, signal?: AbortSignal | null): Promise<AddonScanResult>;
+  BindingScanner: new (options: AddonScanOptions) => AddonScanner;
   /** One module's facts as JSON. */
   analyzeModule(source: string, filename: string): string;
   /** What a config file exports as far as its source tells, as JSON: `{ value, unknown, diagnostics }`. */
@@ -48,6 +49,28 @@ export interface AddonScanOptions {
   peers?: boolean;
   /** What a config that was run says; without it the addon reads the file. */
   config?: { runtime?: string; pageExtensions: string[]; basePath: string; trailingSlash: boolean };
+  /** Keep facts and answers for the next scan. */
+  cache?: boolean;
+  /** Where; without it in `.switchrt/cache` of each project. */
+  cacheDir?: string;
+}
+
+/** A scanner: calls are answered one after another, on other threads. */
+export interface AddonScanner {
+  open(signal?: AbortSignal | null): Promise<AddonAnswer>;
+  update(paths: string[], signal?: AbortSignal | null): Promise<AddonAnswer>;
+  manifest(): Promise<AddonAnswer>;
+  folders(): Promise<AddonAnswer>;
+  affected(paths: string[]): Promise<AddonAnswer>;
+  close(): Promise<AddonAnswer>;
+}
+
+export interface AddonAnswer {
+  /** JSON. */
+  text?: string;
+  /** A `stats` object as JSON. */
+  stats?: string;
+  error?: { code: string; message: string };
 }
 
 export interface AddonScanResult {

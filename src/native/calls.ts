@@ -76,7 +76,8 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw aborted(signal);
 }
 
-function aborted(signal: AbortSignal): SwitchrtError {
+/** What a call that was aborted throws. */
+export function aborted(signal: AbortSignal): SwitchrtError {
   return new SwitchrtError('SRT_ABORTED', 'The work was aborted.', { cause: signal.reason });
 }
 

@@ -12,6 +12,9 @@ export interface ScanOptions extends ScanSyncOptions {
   signal?: AbortSignal;
 }
 
+/** Options of {@link createScanner}. */
+export type ScannerOptions = Omit<ScanOptions, 'baseline' | 'strict'>;
+
 /** Options of {@link scanSync}: no config file can be run without waiting. */
 export interface ScanSyncOptions {
   /** Targets that `support` and the `edge/*` findings answer for. Default: `targets` of `switchrt.config`, else `['edge-light']`. */
@@ -22,6 +25,12 @@ export interface ScanSyncOptions {
   allUses?: boolean;
   /** Tell values that other tools read differently, as `config/peer-differs`. Default false. */
   peers?: boolean;
+  /**
+   * Keep what was found for the next scan: `true` in `.switchrt/cache` of the project, or a folder, which projects may share. Default false.
+   *
+   * The answer is the same with and without; a cache that cannot be used or written is a note in `stats`.
+   */
+  cache?: boolean | string;
   /** Findings that were there before, which fail nothing: the file of a manifest that `scan --out` wrote, or such a manifest; a list of them for a list of folders. */
   baseline?: string | Manifest | readonly Manifest[];
   /** Count warnings among {@link ScanResult.failing} as well. Default false. */
@@ -37,6 +46,7 @@ const shared = {
   uses: v.optional(v.boolean()),
   allUses: v.optional(v.boolean()),
   peers: v.optional(v.boolean()),
+  cache: v.optional(v.union([v.boolean(), v.pipe(v.string(), v.minLength(1))], 'must be true, false or a folder')),
   baseline: v.optional(
     v.union(
       [v.string(), v.custom<Manifest>(isManifest), v.array(v.custom<Manifest>(isManifest))],
@@ -52,6 +62,16 @@ export const scanSchema: v.GenericSchema<unknown, ScanOptions> = v.strictObject(
   configEval: v.optional(v.boolean()),
   signal: v.optional(v.instance(AbortSignal)),
 });
+export const scannerSchema: v.GenericSchema<unknown, ScannerOptions> = v.strictObject({
+  targets: shared.targets,
+  uses: shared.uses,
+  allUses: shared.allUses,
+  peers: shared.peers,
+  cache: shared.cache,
+  configEval: v.optional(v.boolean()),
+  signal: v.optional(v.instance(AbortSignal)),
+});
+export const pathsSchema: v.GenericSchema<unknown, readonly string[]> = v.array(v.pipe(v.string(), v.minLength(1)));
 export const analyzeSchema: v.GenericSchema<unknown, { filename: string }> = v.strictObject({
   filename: v.pipe(v.string(), v.minLength(1, 'must not be empty')),
 });

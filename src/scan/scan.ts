@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+
 import { parseOptions } from '../config/options.ts';
 import { findConfigFile } from '../config/files.ts';
 import { optionFindings } from '../config/next.ts';
@@ -20,7 +22,7 @@ export interface ScanResult extends Manifest, Verdict {
 /** A result before a check has looked at it. */
 type Scan = Manifest & Pick<ScanResult, 'stats'>;
 /** The options that the addon takes. */
-type Rules = Omit<ScanSyncOptions, 'baseline' | 'strict'>;
+export type Rules = Omit<ScanSyncOptions, 'baseline' | 'strict'>;
 
 /**
  * Reads which route of an app runs where, and what stops it from running elsewhere, without running any of its routes.
@@ -98,11 +100,11 @@ interface Group {
 function grouped(dirs: readonly string[], options: Rules): Group[] {
   const roots = dirs.map(projectRoot);
   if (options.targets !== undefined || !roots.some((root) => findConfigFile(root, 'switchrt.config'))) {
-    return roots.length > 0 ? [{ options: { dirs: roots, ...options }, diagnostics: [] }] : [];
+    return roots.length > 0 ? [{ options: withoutConfig(roots, options), diagnostics: [] }] : [];
   }
   return roots.map((root) => {
     const { config, diagnostics } = readSwitchrtConfig(root);
-    return { options: { dirs: [root], ...options, targets: config.targets }, diagnostics };
+    return { options: withoutConfig([root], { ...options, targets: config.targets }), diagnostics };
   });
 }
 
@@ -113,12 +115,16 @@ function finished({ options, diagnostics }: Group, texts: ScanTexts): Scan[] {
   );
 }
 
-function withConfig(config: ProjectConfig, options: Rules): AddonScanOptions {
-  const scan: AddonScanOptions = {
-    dirs: [config.dir],
-    ...options,
-    targets: options.targets ?? config.switchrt.targets,
-  };
+/** What the addon takes: `cache` is two options there. */
+export function withoutConfig(dirs: string[], { cache, ...rest }: Rules): AddonScanOptions {
+  if (cache === undefined || cache === false) return { dirs, ...rest };
+  return { dirs, ...rest, cache: true, ...(typeof cache === 'string' ? { cacheDir: resolve(cache) } : {}) };
+}
+
+/** {@link AddonScanOptions} of a project whose configs were read. */
+export function withConfig(config: ProjectConfig, options: Rules): AddonScanOptions {
+  const targets = options.targets ?? config.switchrt.targets;
+  const scan = withoutConfig([config.dir], { ...options, targets });
   if (!config.evaluated) return scan;
   const { runtimeText, pageExtensions, basePath, trailingSlash } = config.next;
   return {

@@ -48,14 +48,18 @@ export async function parseBody(req: IncomingMessage, limit: number): Promise<un
     if (error instanceof BodyTooLargeError) throw new ApiError(413, `Body exceeded ${formatSize(limit)} limit`);
     throw new ApiError(400, 'Invalid body');
   }
+  if (bytes.length === 0 && type === 'text/plain' && charset === 'utf-8') return '';
   if (type === 'application/json' || type === 'application/ld+json') return parseJson(decode(bytes, charset));
   if (type === 'application/x-www-form-urlencoded') return { ...parseQueryString(decode(bytes, charset)) };
   if (type === 'text/plain') return decode(bytes, charset);
   return bytes;
 }
 
+const NONE = { type: 'text/plain', charset: 'utf-8' };
+
 function contentType(field: string | undefined): { type: string; charset: string } {
-  const [type = '', ...parameters] = (field ?? 'text/plain').split(';');
+  if (field === undefined) return NONE;
+  const [type = '', ...parameters] = field.split(';');
   const charset = parameters
     .map((text) => /^\s*charset\s*=\s*"?([^"\s]+)"?\s*$/i.exec(text)?.[1])
     .find((value) => value !== undefined);

@@ -12,6 +12,7 @@ mod contain;
 mod explain;
 mod module;
 mod scan;
+mod scanner;
 
 #[cfg(all(feature = "allocator", not(target_family = "wasm")))]
 #[global_allocator]

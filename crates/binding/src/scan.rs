@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use napi::bindgen_prelude::{AbortSignal, AsyncTask};
 use napi::{Env, Result, Task};
 use napi_derive::napi;
-use switchrt_scan::{Cancel, ConfigValues, ScanError, ScanOptions, Target, scan};
+use switchrt_scan::{CacheOption, Cancel, ConfigValues, ScanError, ScanOptions, Session, Target};
 
 use crate::contain::contained;
 
@@ -27,6 +27,10 @@ pub struct BindingScanOptions {
     pub threads: Option<u32>,
     /// Values of `next.config` that somebody evaluated. Without it the file is read statically.
     pub config: Option<BindingConfigValues>,
+    /// Keep facts and answers for the next scan. Default: false.
+    pub cache: Option<bool>,
+    /// Where: default `.switchrt/cache` of each project.
+    pub cache_dir: Option<String>,
 }
 
 /// The options of `next.config` that a scan follows.
@@ -44,7 +48,7 @@ pub struct BindingConfigValues {
 #[napi(object)]
 #[derive(Default)]
 pub struct BindingScanResult {
-    /// Canonical JSON, one for each folder, in order.
+    /// JSON without white space, one for each folder, in order: nobody reads it before it is parsed.
     pub manifests: Vec<String>,
     /// JSON, one for each folder, in order.
     pub stats: Vec<String>,
@@ -59,9 +63,21 @@ pub struct BindingError {
     pub message: String,
 }
 
+impl BindingError {
+    pub(crate) fn new(code: &str, message: String) -> Self {
+        Self { code: code.to_owned(), message }
+    }
+}
+
+impl From<ScanError> for BindingError {
+    fn from(error: ScanError) -> Self {
+        Self::new(error.code(), error.to_string())
+    }
+}
+
 impl BindingScanResult {
     fn failed(code: &str, message: String) -> Self {
-        Self { error: Some(BindingError { code: code.to_owned(), message }), ..Self::default() }
+        Self { error: Some(BindingError::new(code, message)), ..Self::default() }
     }
 }
 
@@ -69,13 +85,17 @@ fn run(options: BindingScanOptions, cancel: &Cancel) -> BindingScanResult {
     contained(|| run_all(options, cancel)).unwrap_or_else(|message| BindingScanResult::failed("SRT_INTERNAL", message))
 }
 
-fn run_all(options: BindingScanOptions, cancel: &Cancel) -> BindingScanResult {
+/// The options of each folder, in order.
+pub(crate) fn each(
+    options: BindingScanOptions,
+    cancel: &Cancel,
+) -> std::result::Result<Vec<ScanOptions>, BindingError> {
     let mut targets = Vec::new();
     for text in options.targets.unwrap_or_else(|| vec!["edge-light".to_owned()]) {
         match Target::parse(&text) {
             Ok(target) if targets.contains(&target) => {}
             Ok(target) => targets.push(target),
-            Err(error) => return BindingScanResult::failed("SRT_OPTION", format!("targets: {error}")),
+            Err(error) => return Err(BindingError::new("SRT_OPTION", format!("targets: {error}"))),
         }
     }
     if targets.is_empty() {
@@ -88,21 +108,36 @@ fn run_all(options: BindingScanOptions, cancel: &Cancel) -> BindingScanResult {
         trailing_slash: values.trailing_slash.unwrap_or(false),
         diagnostics: Vec::new(),
     });
+    let cache = match (options.cache, options.cache_dir) {
+        (Some(true), Some(folder)) => CacheOption::Folder(folder.into()),
+        (Some(true), None) => CacheOption::Project,
+        _ => CacheOption::Off,
+    };
+    let of = |dir: String| ScanOptions {
+        targets: targets.clone(),
+        uses: options.uses.unwrap_or(true),
+        all_uses: options.all_uses.unwrap_or(false),
+        peers: options.peers.unwrap_or(false),
+        threads: options.threads.map(|threads| threads as usize),
+        config: config.clone(),
+        cache: cache.clone(),
+        cancel: cancel.clone(),
+        ..ScanOptions::new(dir)
+    };
+    Ok(options.dirs.into_iter().map(of).collect())
+}
+
+fn run_all(options: BindingScanOptions, cancel: &Cancel) -> BindingScanResult {
+    let each = match each(options, cancel) {
+        Ok(each) => each,
+        Err(error) => return BindingScanResult { error: Some(error), ..BindingScanResult::default() },
+    };
+    let session = if each.len() > 1 { Session::shared() } else { Session::default() };
     let mut result = BindingScanResult::default();
-    for dir in options.dirs {
-        let answer = scan(&ScanOptions {
-            targets: targets.clone(),
-            uses: options.uses.unwrap_or(true),
-            all_uses: options.all_uses.unwrap_or(false),
-            peers: options.peers.unwrap_or(false),
-            threads: options.threads.map(|threads| threads as usize),
-            config: config.clone(),
-            cancel: cancel.clone(),
-            ..ScanOptions::new(dir)
-        });
-        let texts = answer.and_then(|output| {
+    for options in each {
+        let texts = session.scan_text(&options).and_then(|output| {
             let internal = |error: serde_json::Error| ScanError::Internal(error.to_string());
-            Ok((output.manifest.to_json().map_err(internal)?, serde_json::to_string(&output.stats).map_err(internal)?))
+            Ok((output.json, serde_json::to_string(&output.stats).map_err(internal)?))
         });
         match texts {
             Ok((manifest, stats)) => {
@@ -141,14 +176,20 @@ impl Task for ScanTask {
     }
 }
 
+/// A flag that rises when the signal fires.
+pub(crate) fn cancel_of(signal: Option<&AbortSignal>) -> Cancel {
+    let cancel = Cancel::default();
+    if let Some(signal) = signal {
+        let flag = cancel.clone();
+        signal.on_abort(move || flag.0.store(true, Ordering::Relaxed));
+    }
+    cancel
+}
+
 /// Scans on other threads. When the signal fires, the work under way stops at its next file.
 #[napi(ts_return_type = "Promise<BindingScanResult>", js_name = "scan")]
 #[must_use]
 pub fn scan_async(options: BindingScanOptions, signal: Option<AbortSignal>) -> AsyncTask<ScanTask> {
-    let cancel = Cancel::default();
-    if let Some(signal) = &signal {
-        let flag = cancel.clone();
-        signal.on_abort(move || flag.0.store(true, Ordering::Relaxed));
-    }
+    let cancel = cancel_of(signal.as_ref());
     AsyncTask::with_optional_signal(ScanTask { options, cancel }, signal)
 }

@@ -12,6 +12,7 @@ use crate::assume::assume;
 use crate::demand::Demand;
 use crate::package::is_foreign;
 use crate::pattern::files_like;
+use crate::update::Parts;
 use crate::{ConditionSet, Package, ReachedUse, Resolution, Resolver};
 
 /// Gives the facts of a file, each file parsed at most once over the whole scan.
@@ -43,7 +44,9 @@ pub struct Module {
     pub(crate) has_uses: bool,
     /// It, or a module that it imports in any number of steps, has something to tell.
     pub(crate) matters: bool,
-    loaded: bool,
+    pub(crate) loaded: bool,
+    /// [`Graph::narrow`] has looked at it.
+    pub(crate) looked: bool,
 }
 
 /// Where an import leads.
@@ -72,12 +75,12 @@ impl Edge {
 
 /// The modules of one condition set. Numbers depend on the entries' order alone, never on threads.
 pub struct Graph<'a> {
-    set: ConditionSet,
-    runs_on: Guard,
+    pub(crate) set: ConditionSet,
+    pub(crate) runs_on: Guard,
     resolver: &'a Resolver,
     loader: &'a dyn Loader,
     pub(crate) modules: Vec<Module>,
-    by_path: FxHashMap<OsString, ModuleId>,
+    pub(crate) by_path: FxHashMap<OsString, ModuleId>,
 }
 
 /// What the parallel half of a wave makes of one file.
@@ -96,6 +99,13 @@ impl<'a> Graph<'a> {
     #[must_use]
     pub fn new(set: ConditionSet, runs_on: Guard, resolver: &'a Resolver, loader: &'a dyn Loader) -> Self {
         Self { set, runs_on, resolver, loader, modules: Vec::new(), by_path: FxHashMap::default() }
+    }
+
+    /// Goes on with what another graph of the same files held.
+    #[must_use]
+    pub fn resume(parts: Parts, resolver: &'a Resolver, loader: &'a dyn Loader) -> Self {
+        let Parts { set, runs_on, modules, by_path } = parts;
+        Self { set, runs_on, resolver, loader, modules, by_path }
     }
 
     /// The module of that number.
@@ -147,6 +157,7 @@ impl<'a> Graph<'a> {
                 module.facts = loaded.facts;
                 module.edges = edges;
                 module.loaded = true;
+                module.looked = false;
             }
             demand.resume(&wave);
         }
@@ -191,7 +202,7 @@ impl<'a> Graph<'a> {
         }
         let pure = |file: &Path| self.resolver.package(file).is_some_and(|package| package.is_pure(file));
         Target::Any(
-            files_like(path, pattern)
+            files_like(self.resolver.asked(), path, pattern)
                 .into_iter()
                 .map(|file| {
                     let pure = pure(&file);
@@ -218,6 +229,7 @@ impl<'a> Graph<'a> {
             has_uses: true,
             matters: true,
             loaded: false,
+            looked: false,
         });
         id
     }
@@ -225,12 +237,18 @@ impl<'a> Graph<'a> {
     /// Tells which uses count, so that [`Graph::reach`] passes over modules behind which none stands. `counts` may look at what
     /// is used alone: whether and how well a route reaches it is not known here.
     pub fn narrow(&mut self, counts: &(dyn Fn(&ReachedUse) -> bool + Sync)) {
-        let has_uses: Vec<bool> =
-            (0..self.modules.len()).into_par_iter().map(|id| self.all_uses(id).iter().any(counts)).collect();
+        let has_uses: Vec<bool> = (0..self.modules.len())
+            .into_par_iter()
+            .map(|id| {
+                let module = &self.modules[id];
+                if module.looked { module.has_uses } else { self.all_uses(id).iter().any(counts) }
+            })
+            .collect();
         let mut importers: Vec<Vec<ModuleId>> = vec![Vec::new(); self.modules.len()];
         let mut work = Vec::new();
         for (id, module) in self.modules.iter_mut().enumerate() {
             module.has_uses = has_uses[id];
+            module.looked = true;
             let replaces = module.facts.as_deref().is_some_and(|facts| !facts.replaces.is_empty());
             module.matters = module.has_uses || replaces || module.is_broken();
             if module.matters {

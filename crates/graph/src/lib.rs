@@ -4,6 +4,7 @@
 //! and is filled in waves ([`Graph::load`]), each module parsed once; [`Graph::reach`] walks it for one route, iteratively.
 
 mod answers;
+pub mod asked;
 mod assume;
 mod chains;
 mod conditions;
@@ -19,8 +20,10 @@ mod pattern;
 mod reach;
 mod replaced;
 mod resolve;
+mod update;
 mod uses;
 
+pub use asked::Asked;
 pub use chains::{Chains, Goal, Step};
 pub use conditions::ConditionSet;
 pub use cut::Cut;
@@ -30,4 +33,5 @@ pub use lookup::{InstalledPackage, LookupError, RuntimeEntry, entries_of};
 pub use package::Package;
 pub use reach::Reach;
 pub use resolve::{Resolution, Resolver};
+pub use update::Parts;
 pub use uses::{ReachedUse, local_uses};

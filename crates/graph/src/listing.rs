@@ -9,12 +9,16 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use oxc_resolver::{FileMetadata, FileSystem, FileSystemOs, ResolveError};
 use rustc_hash::FxHashMap;
 
+use crate::Asked;
+use crate::asked::{Answer, plain};
+
 /// Questions that a folder answers one by one before it is listed: a folder above the project may hold anything.
 const LIST_AFTER: usize = 8;
 
 /// The system's files for the resolver. Trying the extensions of every import costs a hash look-up each, no system call.
 #[derive(Default)]
 pub(crate) struct Listings {
+    asked: Arc<Asked>,
     by_dir: RwLock<FxHashMap<OsString, Arc<Folder>>>,
 }
 
@@ -26,6 +30,10 @@ struct Folder {
 }
 
 impl Listings {
+    pub(crate) fn new(asked: Arc<Asked>) -> Self {
+        Self { asked, ..Self::default() }
+    }
+
     fn folder(&self, dir: &OsStr) -> Arc<Folder> {
         if let Some(folder) = self.by_dir.read().unwrap_or_else(PoisonError::into_inner).get(dir) {
             return Arc::clone(folder);
@@ -41,22 +49,17 @@ impl Listings {
         if folder.asked.fetch_add(1, Ordering::Relaxed) < LIST_AFTER {
             return None;
         }
-        match folder.names.get_or_init(|| list(dir).ok()).as_ref()?.get(name) {
+        match folder.names.get_or_init(|| self.list(dir).ok()).as_ref()?.get(name) {
             Some(&found) => Some(Ok(found)),
             // Elsewhere a name may be found in another case or normal form than it is listed in.
             None => cfg!(target_os = "linux").then(|| Err(io::ErrorKind::NotFound.into())),
         }
     }
-}
 
-fn list(dir: &Path) -> io::Result<FxHashMap<OsString, FileMetadata>> {
-    std::fs::read_dir(dir)?
-        .map(|entry| {
-            let entry = entry?;
-            let kind = entry.file_type()?;
-            Ok((entry.file_name(), FileMetadata::new(kind.is_file(), kind.is_dir(), kind.is_symlink())))
-        })
-        .collect()
+    fn list(&self, dir: &Path) -> io::Result<FxHashMap<OsString, FileMetadata>> {
+        let metadata = |kind: std::fs::FileType| FileMetadata::new(kind.is_file(), kind.is_dir(), kind.is_symlink());
+        Ok(self.asked.folder(dir)?.into_iter().map(|item| (item.name, metadata(item.kind))).collect())
+    }
 }
 
 impl FileSystem for Listings {
@@ -65,27 +68,35 @@ impl FileSystem for Listings {
     }
 
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        std::fs::read(path)
+        self.asked.text(path)
     }
 
     fn read_to_string(&self, path: &Path) -> io::Result<String> {
-        FileSystemOs::read_to_string(path)
+        FileSystemOs::validate_string(self.asked.text(path)?)
     }
 
     fn metadata(&self, path: &Path) -> io::Result<FileMetadata> {
-        FileSystemOs::metadata(path)
+        self.asked.metadata(path).map(FileMetadata::from)
     }
 
     fn symlink_metadata(&self, path: &Path) -> io::Result<FileMetadata> {
-        self.listed(path).unwrap_or_else(|| FileSystemOs::symlink_metadata(path))
+        self.listed(path).unwrap_or_else(|| self.asked.symlink_metadata(path).map(FileMetadata::from))
     }
 
     fn read_link(&self, path: &Path) -> Result<PathBuf, ResolveError> {
-        FileSystemOs::read_link(path)
+        let result = FileSystemOs::read_link(path);
+        self.asked.keep(path, || {
+            Some(Answer::Link(match &result {
+                Ok(target) => Ok(target.to_str()?.to_owned()),
+                Err(ResolveError::IOError(error)) => Err(plain(&io::Error::from(error.clone()))),
+                Err(_) => return None,
+            }))
+        });
+        result
     }
 
     fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
-        FileSystemOs::canonicalize(path)
+        self.asked.canonicalize(path)
     }
 }
 

@@ -8,6 +8,8 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 use rustc_hash::FxHashMap;
 use serde_json::Value;
 
+use crate::Asked;
+
 /// The package that a file belongs to.
 #[derive(Debug, Default)]
 pub struct Package {
@@ -97,10 +99,15 @@ fn globs(patterns: &[&str]) -> SideEffects {
 /// Packages by folder, each `package.json` read once.
 #[derive(Default)]
 pub(crate) struct Packages {
+    asked: Arc<Asked>,
     by_dir: Mutex<FxHashMap<OsString, Option<Arc<Package>>>>,
 }
 
 impl Packages {
+    pub(crate) fn new(asked: Arc<Asked>) -> Self {
+        Self { asked, ..Self::default() }
+    }
+
     /// The package of a file's folder; `None` where no `package.json` is above it.
     pub(crate) fn of_dir(&self, dir: &Path) -> Option<Arc<Package>> {
         let mut missing = Vec::new();
@@ -117,7 +124,9 @@ impl Packages {
         }
         // From the outside in, so that a nested file finds what it inherits.
         for dir in missing.into_iter().rev() {
-            let own = std::fs::read(dir.join("package.json"))
+            let own = self
+                .asked
+                .text(&dir.join("package.json"))
                 .ok()
                 .and_then(|bytes| {
                     serde_json::from_slice::<Value>(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes)).ok()

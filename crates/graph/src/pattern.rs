@@ -4,6 +4,9 @@ use std::path::{Path, PathBuf};
 
 use globset::GlobBuilder;
 
+use crate::Asked;
+use crate::asked::Item;
+
 /// Files that one pattern may bring in; a folder of more holds data, not code.
 const MAX_FILES: usize = 1_000;
 
@@ -14,20 +17,20 @@ const EXTENSIONS: &[&str] = &["js", "jsx", "ts", "tsx", "mjs", "cjs", "mts", "ct
 
 /// Source files that fit `pattern`, as a bundler takes it: from the folder that is known, subfolders included, with or without an
 /// extension. Sorted; only relative patterns mean files.
-pub(crate) fn files_like(from: &Path, pattern: &str) -> Vec<PathBuf> {
+pub(crate) fn files_like(asked: &Asked, from: &Path, pattern: &str) -> Vec<PathBuf> {
     let Some((known, _)) = pattern.split_once('*') else { return Vec::new() };
     let Some((folder, _)) = known.rsplit_once('/') else { return Vec::new() };
     if !(folder == "." || folder == ".." || folder.starts_with("./") || folder.starts_with("../")) {
         return Vec::new();
     }
-    let Some(dir) = from.parent().and_then(|dir| std::fs::canonicalize(dir.join(folder)).ok()) else {
+    let Some(dir) = from.parent().and_then(|dir| asked.canonicalize(&dir.join(folder)).ok()) else {
         return Vec::new();
     };
     let escaped: Vec<String> = pattern[folder.len() + 1..].split('*').map(globset::escape).collect();
     let Ok(glob) = GlobBuilder::new(&escaped.join("*")).literal_separator(false).build() else { return Vec::new() };
     let glob = glob.compile_matcher();
     let mut files = Vec::new();
-    list(&dir, MAX_DEPTH, &mut files);
+    list(asked, &dir, MAX_DEPTH, &mut files);
     files.retain(|file| {
         let Ok(inner) = file.strip_prefix(&dir) else { return false };
         let bare = inner.with_extension("");
@@ -39,17 +42,15 @@ pub(crate) fn files_like(from: &Path, pattern: &str) -> Vec<PathBuf> {
     files
 }
 
-fn list(dir: &Path, depth: u32, files: &mut Vec<PathBuf>) {
-    let Ok(entries) = std::fs::read_dir(dir) else { return };
-    for entry in entries.flatten() {
-        let name = entry.file_name();
-        let Ok(kind) = entry.file_type() else { continue };
+fn list(asked: &Asked, dir: &Path, depth: u32, files: &mut Vec<PathBuf>) {
+    let Ok(items) = asked.folder(dir) else { return };
+    for Item { name, kind } in items {
         if files.len() >= MAX_FILES || name == "node_modules" || name.as_encoded_bytes().starts_with(b".") {
             continue;
         }
-        let path = entry.path();
+        let path = dir.join(&name);
         if kind.is_dir() && depth > 0 {
-            list(&path, depth - 1, files);
+            list(asked, &path, depth - 1, files);
         } else if kind.is_file()
             && path.extension().and_then(|extension| extension.to_str()).is_some_and(|name| EXTENSIONS.contains(&name))
             && !name.to_string_lossy().contains(".d.")

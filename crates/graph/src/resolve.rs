@@ -8,9 +8,9 @@ use oxc_resolver::{
 };
 use switchrt_catalog::{Target, is_builtin};
 
-use crate::ConditionSet;
 use crate::listing::Listings;
 use crate::package::{Package, Packages, is_foreign};
+use crate::{Asked, ConditionSet};
 
 type Oxc = ResolverGeneric<Listings>;
 
@@ -45,15 +45,25 @@ pub struct Resolver {
     /// The same for edge-light with Node's names taken for packages, by import or require.
     shadowing: [Oxc; 2],
     packages: Packages,
+    asked: Arc<Asked>,
 }
 
 impl Resolver {
     /// A resolver for the project at `root` (absolute), with the `paths` of its `tsconfig.json` or `jsconfig.json`.
     #[must_use]
     pub fn new(root: &Path) -> Self {
-        let tsconfig =
-            ["tsconfig.json", "jsconfig.json"].iter().map(|name| root.join(name)).find(|path| path.is_file());
-        let base = Oxc::new_with_file_system(Listings::default(), options(ConditionSet::EdgeLight, false, None));
+        Self::asking(root, Arc::default())
+    }
+
+    /// [`Resolver::new`] that keeps what it asked of the file system.
+    #[must_use]
+    pub fn asking(root: &Path, asked: Arc<Asked>) -> Self {
+        let tsconfig = ["tsconfig.json", "jsconfig.json"]
+            .iter()
+            .map(|name| root.join(name))
+            .find(|path| asked.metadata(path).is_ok_and(|meta| meta.is_file()));
+        let base =
+            Oxc::new_with_file_system(Listings::new(Arc::clone(&asked)), options(ConditionSet::EdgeLight, false, None));
         let make = |set, require, paths: bool| {
             base.clone_with_options(options(set, require, if paths { tsconfig.as_deref() } else { None }))
         };
@@ -65,7 +75,12 @@ impl Resolver {
             let options = options(ConditionSet::EdgeLight, require, None);
             base.clone_with_options(ResolveOptions { builtin_modules: false, ..options })
         };
-        Self { resolvers, shadowing: [false, true].map(shadow), packages: Packages::default() }
+        Self { resolvers, shadowing: [false, true].map(shadow), packages: Packages::new(Arc::clone(&asked)), asked }
+    }
+
+    /// Asks the file system.
+    pub(crate) fn asked(&self) -> &Asked {
+        &self.asked
     }
 
     /// The package of a file.

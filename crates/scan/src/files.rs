@@ -1,23 +1,18 @@
 //! Reading and parsing, each file once.
 
-use std::ffi::OsString;
-use std::fs;
-use std::hash::{BuildHasher, BuildHasherDefault};
-use std::io::Read as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use rustc_hash::{FxHashMap, FxHasher};
 use switchrt_diagnostics::{Code, Diagnostic, LineIndex, Location};
-use switchrt_graph::Loader;
+use switchrt_graph::asked::{MAX_BYTES, Print, Refusal, Stamp, plain_hash, read};
+use switchrt_graph::{Asked, Loader};
 use switchrt_syntax::{Grammar, ModuleFacts, config_only, parse};
 
-/// Larger files are refused.
-pub(crate) const MAX_BYTES: u64 = 32 * 1024 * 1024;
-
-const SHARDS: usize = 64;
+use crate::cache::Stored;
+use crate::options::{Phases, Stats};
+use crate::records::Records;
 
 /// A file's facts with what is wrong with it.
 #[derive(Debug)]
@@ -27,21 +22,54 @@ pub(crate) struct Record {
     pub unreadable: bool,
     /// Some of its bytes are no UTF-8: its positions hold, its text cannot be written back.
     pub lossy: bool,
-    /// With `file` filled in.
+    /// With `file` empty: see [`Record::told`].
     pub diagnostics: Vec<Diagnostic>,
+    /// By what the content is known, or why there is none; `None` where nobody asks for it.
+    pub print: Option<Result<Print, String>>,
+    pub origin: Origin,
 }
 
-type Shard = Mutex<FxHashMap<OsString, Arc<OnceLock<Arc<Record>>>>>;
+/// Where facts come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// There are none.
+    Nothing,
+    Parsed,
+    /// The disk cache; `renewed`: it knows them under another stamp.
+    Stored {
+        renewed: bool,
+    },
+}
+
+impl Record {
+    /// What is wrong with the file, under the name that the manifest has for it.
+    pub(crate) fn told(&self, file: &str) -> impl Iterator<Item = Diagnostic> {
+        self.diagnostics.iter().cloned().map(move |mut diagnostic| {
+            file.clone_into(&mut diagnostic.file);
+            diagnostic.edits.iter_mut().for_each(|edit| file.clone_into(&mut edit.file));
+            diagnostic
+        })
+    }
+}
 
 /// The files of one scan, by real path.
 pub(crate) struct Files {
     root: PathBuf,
     /// Only what files declare is asked for.
     config_only: bool,
-    shards: Vec<Shard>,
-    pub files: AtomicUsize,
-    pub parsed: AtomicUsize,
-    pub bytes: AtomicU64,
+    /// What else was asked of the file system; it says whether anybody wants to know by what contents are known.
+    asked: Arc<Asked>,
+    records: Arc<Records>,
+    /// Of the same project, before something changed.
+    previous: Option<Arc<Records>>,
+    /// Of other projects in the same call.
+    shared: Option<Arc<Records>>,
+    /// Of an earlier scan.
+    stored: Option<Stored>,
+    files: AtomicUsize,
+    parsed: AtomicUsize,
+    cached: AtomicUsize,
+    bytes: AtomicU64,
 }
 
 impl Files {
@@ -50,47 +78,129 @@ impl Files {
         Self {
             root,
             config_only,
-            shards: (0..SHARDS).map(|_| Shard::default()).collect(),
+            asked: Arc::default(),
+            records: Arc::default(),
+            previous: None,
+            shared: None,
+            stored: None,
             files: AtomicUsize::new(0),
             parsed: AtomicUsize::new(0),
+            cached: AtomicUsize::new(0),
             bytes: AtomicU64::new(0),
         }
+    }
+
+    /// Files that are known by their content, with what an earlier scan knew.
+    pub(crate) fn with_prints(self, stored: Option<Stored>) -> Self {
+        Self { asked: Arc::new(Asked::new(true, &self.root)), stored, ..self }
+    }
+
+    /// Files of which these are known already. What nobody asks for again is forgotten with [`Files::settle`].
+    pub(crate) fn with_previous(self, previous: Arc<Records>) -> Self {
+        Self { previous: Some(previous), ..self }
+    }
+
+    /// Lets go of what was known before.
+    pub(crate) fn settle(&mut self) {
+        self.previous = None;
+        self.stored = None;
+    }
+
+    /// What is done from here on counts from nothing.
+    pub(crate) fn restart(&self) {
+        for counter in [&self.files, &self.parsed, &self.cached] {
+            counter.store(0, Ordering::Relaxed);
+        }
+        self.bytes.store(0, Ordering::Relaxed);
+    }
+
+    /// Files that several projects share.
+    pub(crate) fn with_shared(self, shared: Option<Arc<Records>>) -> Self {
+        Self { shared, ..self }
     }
 
     pub(crate) fn root(&self) -> &Path {
         &self.root
     }
 
+    /// Asks the file system for whatever is no source text.
+    pub(crate) fn asked(&self) -> &Arc<Asked> {
+        &self.asked
+    }
+
+    /// Whether something of that name stands in the root.
+    pub(crate) fn exists(&self, name: &str) -> bool {
+        self.asked.metadata(&self.root.join(name)).is_ok()
+    }
+
+    pub(crate) fn stored(&self) -> Option<&Stored> {
+        self.stored.as_ref()
+    }
+
     /// The record of a real path; read and parsed by whoever asks first, the others wait.
     pub(crate) fn get(&self, path: &Path) -> Arc<Record> {
-        let hash = BuildHasherDefault::<FxHasher>::default().hash_one(path.as_os_str());
-        let shard = &self.shards[usize::try_from(hash >> 58).unwrap_or(0) % SHARDS];
-        let cell = {
-            let mut map = shard.lock().unwrap_or_else(PoisonError::into_inner);
-            match map.get(path.as_os_str()) {
-                Some(cell) => Arc::clone(cell),
-                None => Arc::clone(map.entry(path.into()).or_default()),
+        self.records.get_or_make(path, || {
+            if let Some(known) = self.previous.as_ref().and_then(|previous| previous.get(path)) {
+                return known;
             }
-        };
-        Arc::clone(cell.get_or_init(|| Arc::new(self.read(path))))
+            let mut mine = false;
+            let mut make = || {
+                mine = true;
+                Arc::new(self.read(path))
+            };
+            let record = match &self.shared {
+                Some(shared) => shared.get_or_make(path, make),
+                None => make(),
+            };
+            if !mine && !record.unreadable {
+                self.files.fetch_add(1, Ordering::Relaxed);
+                self.cached.fetch_add(1, Ordering::Relaxed);
+            }
+            record
+        })
+    }
+
+    /// Every record so far, by path.
+    pub(crate) fn records(&self) -> Vec<(PathBuf, Arc<Record>)> {
+        self.records.all()
+    }
+
+    /// The same, to go on with.
+    pub(crate) fn share(&self) -> Arc<Records> {
+        Arc::clone(&self.records)
+    }
+
+    /// The record of a path that was asked for.
+    pub(crate) fn known(&self, path: &Path) -> Option<Arc<Record>> {
+        self.records.get(path)
+    }
+
+    /// Forgets what is known of a path.
+    pub(crate) fn forget(&self, path: &Path) {
+        self.records.remove(path);
     }
 
     /// The project's own files with ignore comments, as the manifest names them, sorted.
     pub(crate) fn with_ignores(&self) -> Vec<(String, Arc<Record>)> {
-        let mut found = Vec::new();
-        for shard in &self.shards {
-            for (path, cell) in shard.lock().unwrap_or_else(PoisonError::into_inner).iter() {
-                let path = Path::new(path);
-                if let Some(record) = cell.get()
-                    && !record.facts.ignores.is_empty()
-                    && !path.components().any(|part| part.as_os_str() == "node_modules")
-                {
-                    found.push((self.display(path), Arc::clone(record)));
-                }
-            }
-        }
+        let ignoring = |path: &Path, record: &Record| {
+            !record.facts.ignores.is_empty() && !path.components().any(|part| part.as_os_str() == "node_modules")
+        };
+        let mut found: Vec<(String, Arc<Record>)> =
+            self.records.select(ignoring).into_iter().map(|(path, record)| (self.display(&path), record)).collect();
         found.sort_by(|a, b| a.0.cmp(&b.0));
         found
+    }
+
+    /// What was done so far.
+    pub(crate) fn stats(&self, phases: Phases) -> Stats {
+        Stats {
+            files: self.files.load(Ordering::Relaxed),
+            parsed: self.parsed.load(Ordering::Relaxed),
+            cached: self.cached.load(Ordering::Relaxed),
+            bytes: self.bytes.load(Ordering::Relaxed),
+            phases,
+            notes: Vec::new(),
+        }
     }
 
     /// The path as the manifest writes it: POSIX, relative to the root.
@@ -99,20 +209,25 @@ impl Files {
     }
 
     fn read(&self, path: &Path) -> Record {
-        let name = self.display(path);
-        let fail = |code, message: String, hint: &str| Record {
+        if let Some(record) = self.proven(path) {
+            return record;
+        }
+        let fail = |code, message: String, hint: &str, print: String| Record {
             facts: Arc::default(),
             unreadable: true,
             lossy: false,
-            diagnostics: vec![Diagnostic::new(code, name.clone(), Location::default(), message).with_hint(hint)],
+            diagnostics: vec![Diagnostic::new(code, "", Location::default(), message).with_hint(hint)],
+            print: self.asked.is_on().then_some(Err(print)),
+            origin: Origin::Nothing,
         };
-        let bytes = match read_bytes(path) {
-            Ok(bytes) => bytes,
+        let (bytes, stamp) = match read(path) {
+            Ok(read) => read,
             Err(Refusal::TooLarge(size)) => {
                 return fail(
                     Code::IoTooLarge,
                     format!("the file has {size} bytes; more than {MAX_BYTES} (32 MB) are not read"),
                     "Move generated data out of the source, into a file that is read at run time.",
+                    Refusal::TooLarge(size).words(),
                 );
             }
             Err(Refusal::Other(why)) => {
@@ -120,37 +235,68 @@ impl Files {
                     Code::IoUnreadable,
                     format!("the file cannot be read: {why}"),
                     "Check that it exists and that this user may read it.",
+                    why,
                 );
             }
         };
         self.files.fetch_add(1, Ordering::Relaxed);
         self.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        let print = self.asked.is_on().then(|| Print { stamp, hash: plain_hash(&bytes) });
+        if let Some(record) = print.and_then(|print| self.same(path, print)) {
+            return record;
+        }
+        let name = path.to_string_lossy();
+        let print = print.map(Ok);
         if !is_script(&name) {
             // A page that a loader compiles (`.mdx`): what it exports is not in its text, and that is no mistake of it.
-            return Record { facts: Arc::default(), unreadable: false, lossy: false, diagnostics: Vec::new() };
+            let (facts, origin) = (Arc::default(), Origin::Nothing);
+            return Record { facts, unreadable: false, lossy: false, diagnostics: Vec::new(), print, origin };
         }
-        let (text, mut diagnostics) = decode(bytes, &name);
+        let (text, mut diagnostics) = decode(bytes, "");
         let lossy = !diagnostics.is_empty();
         self.parsed.fetch_add(1, Ordering::Relaxed);
-        let read = if self.config_only { config_only } else { parse };
+        let read = if self.config_only && !is_config(&name) { config_only } else { parse };
         let facts = catch_unwind(AssertUnwindSafe(|| read(&text, Grammar::from_path(&name)))).unwrap_or_else(|_| {
             diagnostics.push(Diagnostic::new(
                 Code::SyntaxParseError,
-                name.clone(),
+                "",
                 Location::default(),
                 "the parser failed on this file: this is a bug of ours",
             ));
             ModuleFacts::default()
         });
-        for diagnostic in &facts.diagnostics {
-            let mut diagnostic = diagnostic.clone();
-            diagnostic.file.clone_from(&name);
-            for edit in &mut diagnostic.edits {
-                edit.file.clone_from(&name);
-            }
-            diagnostics.push(diagnostic);
-        }
-        Record { facts: Arc::new(facts), unreadable: false, lossy, diagnostics }
+        diagnostics.extend(facts.diagnostics.iter().cloned());
+        Record { facts: Arc::new(facts), unreadable: false, lossy, diagnostics, print, origin: Origin::Parsed }
+    }
+
+    /// What an earlier scan knew, where the file's stamp proves that it still holds.
+    fn proven(&self, path: &Path) -> Option<Record> {
+        let print = self.stored.as_ref()?.print(path)?;
+        let meta = std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file)?;
+        let record = print.stamp.proves(&Stamp::of(&meta)).then(|| self.take(path, print, false))??;
+        self.files.fetch_add(1, Ordering::Relaxed);
+        Some(record)
+    }
+
+    /// What an earlier scan knew of the same content.
+    fn same(&self, path: &Path, now: Print) -> Option<Record> {
+        let known = self.stored.as_ref()?.print(path)?;
+        if known.hash == now.hash { self.take(path, now, true) } else { None }
+    }
+
+    fn take(&self, path: &Path, print: Print, renewed: bool) -> Option<Record> {
+        let (facts, diagnostics) = self.stored.as_ref()?.take(path)?;
+        // Its own finding says so, beside those of the facts.
+        let lossy = diagnostics.len() > facts.diagnostics.len();
+        self.cached.fetch_add(1, Ordering::Relaxed);
+        Some(Record {
+            facts,
+            unreadable: false,
+            lossy,
+            diagnostics,
+            print: Some(Ok(print)),
+            origin: Origin::Stored { renewed },
+        })
     }
 }
 
@@ -167,37 +313,9 @@ pub(crate) fn is_script(name: &str) -> bool {
     matches!(extension, "js" | "jsx" | "mjs" | "cjs" | "ts" | "tsx" | "mts" | "cts")
 }
 
-enum Refusal {
-    TooLarge(u64),
-    Other(String),
-}
-
-/// Only regular files are read: a pipe or a device would block or never end.
-fn read_bytes(path: &Path) -> Result<Vec<u8>, Refusal> {
-    let other = |error: std::io::Error| Refusal::Other(plain(&error));
-    let mut open = fs::OpenOptions::new();
-    // Opening a pipe waits for its writer, unless told not to.
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut open, libc::O_NONBLOCK);
-    let file = open.read(true).open(path).map_err(other)?;
-    let meta = file.metadata().map_err(other)?;
-    if !meta.is_file() {
-        return Err(Refusal::Other("it is not a regular file".to_owned()));
-    }
-    let length = meta.len();
-    if length > MAX_BYTES {
-        return Err(Refusal::TooLarge(length));
-    }
-    // It may grow while it is read: what counts is what it was.
-    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
-    file.take(length).read_to_end(&mut bytes).map_err(other)?;
-    Ok(bytes)
-}
-
-/// The system's words without its number.
-pub(crate) fn plain(error: &std::io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+/// A config file: what it exports is the value of its default, which only the whole parse finds.
+fn is_config(name: &str) -> bool {
+    name.rsplit(['/', '\\']).next().is_some_and(|file| file.starts_with("next.config."))
 }
 
 /// The text; bytes that are no UTF-8 become U+FFFD and a diagnostic at the first of them.

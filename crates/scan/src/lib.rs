@@ -5,6 +5,7 @@
 
 mod analyse;
 mod analyze_module;
+mod cache;
 mod codemod;
 mod config;
 mod discover;
@@ -17,10 +18,13 @@ mod matcher;
 mod options;
 mod order;
 mod pool;
+mod records;
 mod route;
 mod scan;
+mod scanner;
 mod scope;
 mod segments;
+mod state;
 
 pub use analyze_module::{ModuleAnswer, analyze_module};
 pub use codemod::{KeptSpecifier, PrefixedFile, node_prefix};
@@ -28,6 +32,7 @@ pub use explain::{
     Chain, ChainStep, CutImport, FileAnswer, FileReach, Goal, RouteAnswer, RuntimeChains, Spoken, Why, explain_file,
     explain_route, why, why_condition,
 };
-pub use options::{Cancel, ConfigValues, Phases, ScanError, ScanOptions, ScanOutput, Stats};
-pub use scan::scan;
+pub use options::{CacheOption, Cancel, ConfigValues, Phases, ScanError, ScanOptions, ScanOutput, Stats};
+pub use scan::{Session, TextOutput, scan, scan_text};
+pub use scanner::{Delta, Scanner};
 pub use switchrt_catalog::{Target, TargetError};

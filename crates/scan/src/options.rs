@@ -27,6 +27,8 @@ pub struct ScanOptions {
     pub threads: Option<usize>,
     /// Values of `next.config` that somebody has evaluated; `None` reads the file statically.
     pub config: Option<ConfigValues>,
+    /// Where facts and answers of earlier scans are kept.
+    pub cache: CacheOption,
     /// Ends the scan early when it becomes true.
     pub cancel: Cancel,
     /// Mixes the order in which files are worked on. The answer must not change: for tests.
@@ -46,10 +48,30 @@ impl ScanOptions {
             peers: false,
             threads: None,
             config: None,
+            cache: CacheOption::Off,
             cancel: Cancel::default(),
             order_seed: 0,
         }
     }
+}
+
+impl ScanOptions {
+    /// Only what files declare is asked for.
+    pub(crate) fn config_only(&self) -> bool {
+        !self.uses && !self.all_uses
+    }
+}
+
+/// Where a scan keeps what the next one need not do again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum CacheOption {
+    /// Nowhere.
+    #[default]
+    Off,
+    /// In `.switchrt/cache` of the project.
+    Project,
+    /// In this folder, which many projects may share.
+    Folder(PathBuf),
 }
 
 /// A flag that ends a scan.
@@ -89,13 +111,16 @@ pub struct ScanOutput {
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Stats {
-    /// Source files read.
+    /// Source files that the answer stands on.
     pub files: usize,
     pub parsed: usize,
+    /// Files whose facts were known already.
     pub cached: usize,
     /// Bytes of source read.
     pub bytes: u64,
     pub phases: Phases,
+    /// What went wrong beside the answer: a cache that cannot be written.
+    pub notes: Vec<String>,
 }
 
 /// Milliseconds by phase.

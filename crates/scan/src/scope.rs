@@ -60,6 +60,13 @@ impl<'a> ProjectScope<'a> {
     }
 }
 
+impl ProjectScope<'_> {
+    /// The other files that were looked into.
+    pub(crate) fn others(&self) -> &[PathBuf] {
+        &self.modules[1..]
+    }
+}
+
 impl NamedScope for ProjectScope<'_> {
     fn display(&self, module: u32) -> String {
         match self.modules.get(module as usize) {

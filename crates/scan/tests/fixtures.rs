@@ -3,43 +3,12 @@
 //! `UPDATE_FIXTURES=1 cargo test -p switchrt-scan --test fixtures` writes the manifests anew: read the difference before you keep it.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
-use switchrt_scan::{ConfigValues, ScanOptions, Target, scan};
+use switchrt_scan::{ScanOptions, scan};
 
-fn cases() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
-    let folders = |dir: &Path| {
-        let mut out: Vec<PathBuf> =
-            fs::read_dir(dir).unwrap().flatten().map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
-        out.sort();
-        out
-    };
-    folders(&root).iter().flat_map(|topic| folders(topic)).collect()
-}
+mod shared;
 
-fn options(case: &Path) -> ScanOptions {
-    let mut options = ScanOptions::new(case);
-    let Ok(text) = fs::read(case.join("scan.json")) else { return options };
-    let json: serde_json::Value = serde_json::from_slice(&text).unwrap();
-    let texts = |value: &serde_json::Value| -> Vec<String> {
-        value.as_array().into_iter().flatten().filter_map(|item| item.as_str().map(str::to_owned)).collect()
-    };
-    if json["targets"].is_array() {
-        options.targets = texts(&json["targets"]).iter().map(|text| Target::parse(text).unwrap()).collect();
-    }
-    options.all_uses = json["allUses"].as_bool().unwrap_or(false);
-    options.uses = json["uses"].as_bool().unwrap_or(true);
-    if let Some(config) = json["config"].as_object() {
-        options.config = Some(ConfigValues {
-            runtime: config.get("runtime").and_then(|value| value.as_str()).map(str::to_owned),
-            page_extensions: config.get("pageExtensions").map(texts).unwrap_or_default(),
-            base_path: config.get("basePath").and_then(|value| value.as_str()).unwrap_or_default().to_owned(),
-            ..ConfigValues::default()
-        });
-    }
-    options
-}
+use shared::{cases, options_of as options};
 
 /// The manifest, or the sentence why there is none.
 fn answer(options: &ScanOptions) -> String {

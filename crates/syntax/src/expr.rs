@@ -1,9 +1,12 @@
 //! A config value as written, owned: what can be evaluated is kept as a tree, the rest as an opaque leaf with its text.
 
+use serde::{Deserialize, Serialize};
 use switchrt_diagnostics::Location;
 
+use crate::word::Word;
+
 /// An expression with its place.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Expr {
     pub kind: ExprKind,
     pub at: Location,
@@ -12,7 +15,7 @@ pub struct Expr {
 }
 
 /// The forms that can be known without running.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ExprKind {
     Undefined,
     Null,
@@ -32,12 +35,14 @@ pub enum ExprKind {
         values: Vec<Expr>,
     },
     Unary {
-        op: &'static str,
+        #[serde(with = "crate::word")]
+        op: Word,
         value: Box<Expr>,
     },
     /// `+` and the other operators; only those with a known meaning on constants evaluate.
     Binary {
-        op: &'static str,
+        #[serde(with = "crate::word")]
+        op: Word,
         left: Box<Expr>,
         right: Box<Expr>,
     },
@@ -63,31 +68,33 @@ pub enum ExprKind {
     /// `x.join(y)`, `x.concat(…)`
     Method {
         object: Box<Expr>,
-        method: &'static str,
+        #[serde(with = "crate::word")]
+        method: Word,
         arguments: Vec<Expr>,
     },
     /// A function, class, call, `new`, `process.env.X`, …: `what` is a noun with its article for the message.
     Opaque {
-        what: &'static str,
+        #[serde(with = "crate::word")]
+        what: Word,
     },
 }
 
 /// An array element.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Element {
     Item(Expr),
     Spread(Expr),
 }
 
 /// An object property.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Property {
     KeyValue { key: Key, value: Expr },
     Spread(Expr),
 }
 
 /// A property's key.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Key {
     Name(String, Location),
     Computed(Expr),

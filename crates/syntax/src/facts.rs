@@ -7,7 +7,7 @@ use crate::Guard;
 use crate::expr::Expr;
 
 /// Everything that later rooms may know of a module.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct ModuleFacts {
     /// The source was an ES module (has import/export syntax); false: a script, read as CommonJS.
     pub is_esm: bool,
@@ -42,7 +42,7 @@ pub struct ModuleFacts {
 }
 
 /// One exported name.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Export {
     /// Public name; `default` for the default export.
     pub name: String,
@@ -56,7 +56,7 @@ pub struct Export {
 }
 
 /// What stands behind an exported name.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum ExportKind {
     /// A local `const`, function, class or expression. `local` is its binding, if it has one.
     Local { local: Option<String>, declared: Declared },
@@ -65,7 +65,7 @@ pub enum ExportKind {
 }
 
 /// How a local export is declared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Declared {
     Const,
     /// `let` or `var`.
@@ -77,7 +77,7 @@ pub enum Declared {
 }
 
 /// A top-level constant, as an expression that can be evaluated later.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Constant {
     pub name: String,
     pub value: Expr,
@@ -86,7 +86,7 @@ pub struct Constant {
 }
 
 /// One place where a specifier is named.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Import {
     /// With `pattern`, a `*` stands for each part that is not known.
     pub specifier: String,
@@ -113,7 +113,7 @@ pub struct Import {
     pub owners: Owners,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ImportKind {
     /// `import … from`, `import 'x'`
     Static,
@@ -128,7 +128,7 @@ pub enum ImportKind {
 }
 
 /// One export of another module that is named here.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ImportedName {
     /// Name in the other module; `default` for the default import.
     pub imported: String,
@@ -146,7 +146,7 @@ pub struct ImportedName {
 }
 
 /// A use that needs no other module.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LocalUse {
     pub kind: UseKind,
     /// `process.cwd`, `Buffer`, `eval`, `Function`, `WebAssembly.compile`, …
@@ -213,7 +213,7 @@ pub struct Ignore {
     pub last_line: u32,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum UseKind {
     Module,
@@ -225,7 +225,7 @@ pub enum UseKind {
     Unresolved,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Confidence {
     #[default]
@@ -235,7 +235,7 @@ pub enum Confidence {
 }
 
 /// Who makes a piece of code run.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Owners {
     /// It runs when the module is loaded.
     pub module_load: bool,

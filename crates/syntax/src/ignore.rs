@@ -13,9 +13,14 @@ use crate::text::Text;
 /// The word that such a comment begins with.
 const WORD: &str = "switchrt-ignore";
 
+/// Whether a source text may have such a comment.
+pub(crate) fn is_mentioned(source: &str) -> bool {
+    memchr::memmem::find(source.as_bytes(), WORD.as_bytes()).is_some()
+}
+
 /// The ignore comments of a source text, in order. Texts without the word cost one search.
 pub(crate) fn ignores(text: &Text<'_>, program: &Program, syntax: Syntax) -> Vec<Ignore> {
-    if memchr::memmem::find(text.source.as_bytes(), WORD.as_bytes()).is_none() {
+    if !is_mentioned(text.source) {
         return Vec::new();
     }
     let mut found: Vec<Ignore> =

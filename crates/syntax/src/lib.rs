@@ -13,11 +13,13 @@ mod ignore;
 mod lower;
 mod parse;
 mod prefilter;
+mod skim;
 mod stack;
 mod strip;
 mod text;
 mod value;
 mod walk;
+mod word;
 
 pub use codemod::{SourceRewrite, aliased_names, fetch_handler, set_runtime};
 pub use evaluate::{Alone, ExportValue, Scope, evaluate, evaluate_export, evaluate_properties};
@@ -25,8 +27,9 @@ pub use expr::*;
 pub use facts::*;
 pub use grammar::Grammar;
 pub use guard::Guard;
-pub use parse::{config_only, parse};
+pub use parse::parse;
 pub use prefilter::may_declare;
+pub use skim::config_only;
 pub use stack::{STACK_BYTES, enter_worker};
 pub use strip::{Stripped, strip_exports};
 /// Where a fact stands; later rooms need not know where it comes from.

@@ -20,38 +20,47 @@ const MAX_ERRORS: usize = 10;
 #[must_use]
 pub fn parse(source: &str, grammar: Grammar) -> ModuleFacts {
     let work = |program: Program, text: &Text<'_>| {
-        let mut facts = walk::walk(text, &program, grammar.typescript);
+        let mut facts = walk::walk(text, &program, grammar);
         facts.ignores = ignore::ignores(text, &program, syntax(grammar));
         facts
     };
-    match with_program(source, grammar, work) {
+    match with_program(Source::whole(source), grammar, work) {
         Ok(facts) => facts,
         Err(diagnostics) => ModuleFacts { diagnostics, ..ModuleFacts::default() },
     }
 }
 
-/// The facts that routes declare (exports, constants, directives). Uses and imports are there too: one parse feeds all.
-#[must_use]
-pub fn config_only(source: &str, grammar: Grammar) -> ModuleFacts {
-    parse(source, grammar)
+/// A source text, and what of it is parsed: the text itself, or one of the same length.
+#[derive(Clone, Copy)]
+pub(crate) struct Source<'a> {
+    pub parsed: &'a str,
+    /// What positions and excerpts refer to.
+    pub shown: &'a str,
+}
+
+impl<'a> Source<'a> {
+    pub(crate) fn whole(text: &'a str) -> Self {
+        Self { parsed: text, shown: text }
+    }
 }
 
 /// Parses, runs `work` on the tree and drops the tree, all on one thread whose stack is large enough for each.
 pub(crate) fn with_program<T: Send>(
-    source: &str,
+    source: Source<'_>,
     grammar: Grammar,
     work: impl FnOnce(Program, &Text<'_>) -> T + Send,
 ) -> Result<T, Vec<Diagnostic>> {
-    if let Some(deep) = depth::too_deep(source, grammar.jsx) {
-        return Err(vec![too_deep(source, deep)]);
+    let Source { parsed, shown } = source;
+    if let Some(deep) = depth::too_deep(parsed, grammar.jsx) {
+        return Err(vec![too_deep(shown, deep)]);
     }
     // Positions are 32 bits wide, and two values of them are taken.
-    if source.len() >= (u32::MAX - 2) as usize {
-        return Err(vec![whole_file(source, Code::IoTooLarge, "the file is too large to be parsed")]);
+    if parsed.len() >= (u32::MAX - 2) as usize {
+        return Err(vec![whole_file(shown, Code::IoTooLarge, "the file is too large to be parsed")]);
     }
     let result = stack::on_large_stack(|| {
-        let text = Text::new(source);
-        let (program, errors) = program(source, grammar);
+        let text = Text::new(shown);
+        let (program, errors) = program(parsed, grammar);
         match program {
             Ok(program) if errors.is_empty() => Ok(work(program, &text)),
             Ok(program) => {
@@ -61,10 +70,10 @@ pub(crate) fn with_program<T: Send>(
             Err(fatal) => Err(report(&text, std::iter::once(fatal).chain(errors).collect())),
         }
     });
-    result.unwrap_or_else(|| Err(vec![whole_file(source, Code::SyntaxParseError, "the parser gave up on this file")]))
+    result.unwrap_or_else(|| Err(vec![whole_file(shown, Code::SyntaxParseError, "the parser gave up on this file")]))
 }
 
-fn syntax(grammar: Grammar) -> Syntax {
+pub(crate) fn syntax(grammar: Grammar) -> Syntax {
     if grammar.typescript {
         Syntax::Typescript(TsSyntax {
             tsx: grammar.jsx,

@@ -11,7 +11,7 @@ use swc_core::ecma::visit::VisitMutWith;
 use switchrt_diagnostics::Diagnostic;
 
 use crate::Grammar;
-use crate::parse::with_program;
+use crate::parse::{Source, with_program};
 use pieces::{Piece, Pieces};
 
 /// What to cut out of a source text.
@@ -29,7 +29,7 @@ pub struct Stripped {
 /// # Errors
 /// The diagnostics of a file that does not parse.
 pub fn strip_exports(source: &str, grammar: Grammar, names: &[&str]) -> Result<Stripped, Vec<Diagnostic>> {
-    with_program(source, grammar, |mut program, text| {
+    with_program(Source::whole(source), grammar, |mut program, text| {
         GLOBALS.set(&Globals::new(), || {
             let (unresolved, top) = (Mark::new(), Mark::new());
             program.visit_mut_with(&mut resolver(unresolved, top, grammar.typescript));

@@ -3,7 +3,7 @@ import { manifestToJson } from '../../manifest/json.ts';
 import { type ScanResult, scan } from '../../scan/scan.ts';
 import { EXIT, type Exit } from '../exit.ts';
 import { deliver, pickFormat } from '../output.ts';
-import type { Arguments } from '../parse.ts';
+import { type Arguments, UsageError } from '../parse.ts';
 import { abortable } from '../signals.ts';
 import { divertUserOutput, type Terminal } from '../terminal.ts';
 
@@ -14,17 +14,30 @@ export async function run(args: Arguments, terminal: Terminal): Promise<Exit> {
   const format = pickFormat<Format>(args, terminal.interactive && !args.has('out') ? 'table' : 'json');
   const dirs = args.positionals.length > 0 ? args.positionals : ['.'];
   if (args.has('config-eval')) divertUserOutput();
+  if (args.has('no-cache') && args.has('cache-dir'))
+    throw new UsageError('--no-cache and --cache-dir exclude each other.');
+  const watching = args.has('watch') ? await import('./scan-watch.ts') : undefined;
+  watching?.checkWatch(args, format);
   return abortable(async (signal) => {
-    const work = scan(dirs, {
+    const rules = {
       targets: args.list('target'),
       allUses: args.has('all-uses'),
       peers: args.has('peers'),
       configEval: args.has('config-eval'),
+      cache: args.value('cache-dir') ?? !args.has('no-cache'),
+    };
+    if (watching) return watching.watch(dirs, format, { ...rules, signal }, args, terminal);
+    const work = scan(dirs, {
+      ...rules,
       baseline: args.value('baseline'),
       strict: args.has('strict'),
       signal,
     });
-    const results = await terminal.progress(`scanning ${dirs.join(', ')}`, work);
+    let results = await terminal.progress(`scanning ${dirs.join(', ')}`, work);
+    for (const note of new Set(results.flatMap(({ stats }) => stats.notes))) terminal.error(`note ${note}\n`);
+    const revision = args.value('affected');
+    if (revision !== undefined)
+      results = await (await import('./scan-affected.ts')).affectedOnly(results, dirs, revision, { ...rules, signal });
     const checked = args.has('check') || args.has('strict');
     const exit = checked && results.some(({ failing }) => failing.length > 0) ? EXIT.findings : EXIT.fine;
     // Set before anything is written: a closed pipe ends the process at once.

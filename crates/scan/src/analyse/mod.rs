@@ -42,11 +42,22 @@ pub(crate) struct Subject {
 /// The answer for one route.
 #[derive(Default)]
 pub(crate) struct Answer {
-    pub uses: Vec<Use>,
     pub support: BTreeMap<String, SupportLevel>,
     seen: Vec<Seen>,
     /// Files reached that have something wrong with themselves.
     broken: Vec<PathBuf>,
+}
+
+impl Answer {
+    /// The uses, as the manifest lists them.
+    pub(crate) fn uses(&self) -> Vec<Use> {
+        self.seen.iter().map(|seen| seen.item.clone()).collect()
+    }
+
+    /// [`Answer::uses`] of an answer that has been told: a large project's take much room.
+    pub(crate) fn into_uses(self) -> Vec<Use> {
+        self.seen.into_iter().map(|seen| seen.item).collect()
+    }
 }
 
 /// One use with its verdicts.
@@ -64,7 +75,7 @@ impl Seen {
 }
 
 /// What decides which code a target gets: how it resolves, and how it answers to tests.
-type Set = (ConditionSet, Guard);
+pub(crate) type Set = (ConditionSet, Guard);
 
 fn set_of(target: &Target) -> Set {
     (ConditionSet::of_family(target.family()), runs_on(target))
@@ -73,7 +84,49 @@ fn set_of(target: &Target) -> Set {
 /// What a use is the same by: one entry for each file, kind and name.
 type Key = (String, UseKind, String);
 
-/// Walks every subject under every target.
+/// The modules that subjects reach, for each set of runtimes that a target belongs to.
+pub(crate) type Graphs<'a> = Vec<(Set, Graph<'a>)>;
+
+/// The sets of these targets.
+pub(crate) fn sets_of(targets: &[Target]) -> Vec<Set> {
+    let mut sets: Vec<Set> = targets.iter().map(set_of).collect();
+    sets.sort_unstable();
+    sets.dedup();
+    sets
+}
+
+/// Follows what these subjects reach beyond what the graphs hold.
+pub(crate) fn extend<'s>(
+    graphs: &mut Graphs<'_>,
+    subjects: impl Iterator<Item = &'s Subject>,
+    targets: &[Target],
+    cancel: &Cancel,
+) {
+    let once: FxHashSet<&OsStr> =
+        subjects.flat_map(|subject| &subject.entries).map(|entry| entry.as_os_str()).collect();
+    let mut entries: Vec<PathBuf> = once.into_iter().map(PathBuf::from).collect();
+    entries.sort_unstable();
+    for (set, graph) in graphs {
+        graph.load(&entries, &|| cancel.is_raised());
+        graph.narrow(&|found| is_told(found, targets, *set));
+    }
+}
+
+/// What each subject reaches, under every target.
+pub(crate) fn answers(
+    subjects: &[&Subject],
+    targets: &[Target],
+    graphs: &Graphs<'_>,
+    files: &Files,
+    cancel: &Cancel,
+) -> Vec<Answer> {
+    subjects
+        .par_iter()
+        .map(|subject| if cancel.is_raised() { Answer::default() } else { answer(subject, targets, graphs, files) })
+        .collect()
+}
+
+/// Walks every subject under every target, and keeps nothing.
 pub(crate) fn analyse(
     subjects: &[Subject],
     targets: &[Target],
@@ -81,29 +134,24 @@ pub(crate) fn analyse(
     resolver: &Resolver,
     cancel: &Cancel,
 ) -> (Vec<Answer>, Vec<Diagnostic>) {
-    let mut sets: Vec<Set> = targets.iter().map(set_of).collect();
-    sets.sort_unstable();
-    sets.dedup();
-    let once: FxHashSet<&OsStr> =
-        subjects.iter().flat_map(|subject| &subject.entries).map(|entry| entry.as_os_str()).collect();
-    let mut entries: Vec<PathBuf> = once.into_iter().map(PathBuf::from).collect();
-    entries.sort_unstable();
+    let subjects: Vec<&Subject> = subjects.iter().collect();
+    let graph = |set: Set| (set, Graph::new(set.0, set.1, resolver, files));
+    let mut graphs: Graphs<'_> = sets_of(targets).into_iter().map(graph).collect();
+    extend(&mut graphs, subjects.iter().copied(), targets, cancel);
+    let answers = answers(&subjects, targets, &graphs, files, cancel);
+    let diagnostics = tell(subjects.into_iter().zip(&answers), targets, files);
+    (answers, diagnostics)
+}
 
-    let mut graphs = Vec::new();
-    for set in sets {
-        let mut graph = Graph::new(set.0, set.1, resolver, files);
-        graph.load(&entries, &|| cancel.is_raised());
-        graph.narrow(&|found| is_told(found, targets, set));
-        graphs.push((set, graph));
-    }
-    let answers: Vec<Answer> = subjects
-        .par_iter()
-        .map(|subject| if cancel.is_raised() { Answer::default() } else { answer(subject, targets, &graphs, files) })
-        .collect();
-
+/// What there is to tell of all answers together.
+pub(crate) fn tell<'a>(
+    answers: impl Iterator<Item = (&'a Subject, &'a Answer)>,
+    targets: &[Target],
+    files: &Files,
+) -> Vec<Diagnostic> {
     let mut findings = Findings::new(targets);
     let mut broken: BTreeMap<&PathBuf, Vec<&str>> = BTreeMap::new();
-    for (subject, answer) in subjects.iter().zip(&answers) {
+    for (subject, answer) in answers {
         if subject.edge {
             answer.seen.iter().for_each(|seen| findings.add(seen, &subject.route));
         }
@@ -113,16 +161,15 @@ pub(crate) fn analyse(
     }
     let mut diagnostics = findings.finish();
     for (path, routes) in broken {
-        for diagnostic in &files.get(path).diagnostics {
-            let mut diagnostic = diagnostic.clone();
+        for mut diagnostic in files.get(path).told(&files.display(path)) {
             diagnostic.routes.extend(routes.iter().map(|route| (*route).to_owned()));
             diagnostics.push(diagnostic);
         }
     }
-    (answers, diagnostics)
+    diagnostics
 }
 
-fn answer(subject: &Subject, targets: &[Target], graphs: &[(Set, Graph<'_>)], files: &Files) -> Answer {
+fn answer(subject: &Subject, targets: &[Target], graphs: &Graphs<'_>, files: &Files) -> Answer {
     let mut merged: FxHashMap<Key, Seen> = FxHashMap::default();
     let mut broken = Vec::new();
     for (set, graph) in graphs {
@@ -187,7 +234,7 @@ fn answer(subject: &Subject, targets: &[Target], graphs: &[(Set, Graph<'_>)], fi
             (target.to_string(), level)
         })
         .collect();
-    Answer { uses: seen.iter().map(|seen| seen.item.clone()).collect(), support, seen, broken }
+    Answer { support, seen, broken }
 }
 
 /// How bad a use is under one target; `None` when it is there, or never runs.

@@ -1,7 +1,5 @@
 //! `next.config.*`, read without running it.
 
-use std::path::Path;
-
 use switchrt_diagnostics::{Code, Diagnostic, Location, Severity};
 use switchrt_graph::Resolver;
 use switchrt_manifest::{Place, Runtime};
@@ -39,16 +37,14 @@ impl Global {
 
 /// Reads the options, from values that somebody evaluated or from the file itself.
 pub(crate) fn read(files: &Files, resolver: &Resolver, given: Option<&ConfigValues>) -> Global {
-    let name = find(files.root());
+    let name = find(files);
     let read = name.map_or_else(Global::default, |name| from_file(files, resolver, name));
     let mut out = match given {
         // The place of the words is known from the source alone, so it is looked for there in either case.
         Some(values) => from_values(values, name.unwrap_or("next.config.js"), read.speaker),
         None => read,
     };
-    for other in
-        NAMES.iter().filter(|other| name.is_some_and(|name| name != **other) && files.root().join(other).exists())
-    {
+    for other in NAMES.iter().filter(|other| name.is_some_and(|name| name != **other) && files.exists(other)) {
         let message = format!("`{other}` is not read, because there is a `{}`", name.unwrap_or_default());
         out.diagnostics.push(
             Diagnostic::new(Code::ConfigIgnored, *other, Location::default(), message).with_hint("Keep one of them."),
@@ -61,8 +57,8 @@ pub(crate) fn read(files: &Files, resolver: &Resolver, given: Option<&ConfigValu
     out
 }
 
-fn find(root: &Path) -> Option<&'static str> {
-    NAMES.iter().copied().find(|name| root.join(name).exists())
+fn find(files: &Files) -> Option<&'static str> {
+    NAMES.iter().copied().find(|name| files.exists(name))
 }
 
 fn from_values(values: &ConfigValues, file: &str, read: Option<Speaker>) -> Global {
@@ -99,7 +95,7 @@ fn from_values(values: &ConfigValues, file: &str, read: Option<Speaker>) -> Glob
 fn from_file(files: &Files, resolver: &Resolver, name: &'static str) -> Global {
     let mut out = Global::default();
     let path = files.root().join(name);
-    let path = std::fs::canonicalize(&path).unwrap_or(path);
+    let path = files.asked().canonicalize(&path).unwrap_or(path);
     let record = files.get(&path);
     if record.unreadable || !record.facts.parsed {
         for told in &record.diagnostics {

@@ -4,19 +4,20 @@ use std::path::Path;
 
 use rustc_hash::FxHashMap;
 use switchrt_diagnostics::{Code, Diagnostic, Location};
+use switchrt_graph::Asked;
 use switchrt_manifest::RouteKind;
 
 use super::pages::is_litter;
 use super::{Discovered, Entry, Layout, strip_extension, walk};
 
-pub(super) fn find(root: &Path, dir: &Path, extensions: &[String], out: &mut Discovered) {
+pub(super) fn find(asked: &Asked, root: &Path, dir: &Path, extensions: &[String], out: &mut Discovered) {
     let wanted = |name: &str| {
         !is_litter(name)
             && strip_extension(name, extensions)
                 .is_some_and(|stem| matches!(stem, "page" | "route" | "layout" | "middleware" | "_middleware"))
     };
     // A folder that begins with `_` is private.
-    let files = walk::files(root, dir, &wanted, &|name| !name.starts_with('_'), out);
+    let files = walk::files(asked, root, dir, &wanted, &|name| !name.starts_with('_'), out);
     let stem = |name: &str| strip_extension(name, extensions).unwrap_or_default().to_owned();
     let layouts: FxHashMap<&[String], Layout> = files
         .iter()

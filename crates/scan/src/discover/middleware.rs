@@ -4,22 +4,23 @@ use std::fs;
 use std::path::Path;
 
 use switchrt_diagnostics::{Code, Diagnostic, Location};
+use switchrt_graph::Asked;
 use switchrt_manifest::RouteKind;
 
 use super::{Discovered, Entry, strip_extension, unreadable};
 
 /// `home` is the folder beside which the pages lie (`""` or `src`); without pages both are looked at.
-pub(super) fn find(root: &Path, home: Option<&str>, extensions: &[String], out: &mut Discovered) {
+pub(super) fn find(asked: &Asked, root: &Path, home: Option<&str>, extensions: &[String], out: &mut Discovered) {
     for (stem, kind, route) in
         [("middleware", RouteKind::Middleware, "/_middleware"), ("proxy", RouteKind::Proxy, "/_proxy")]
     {
         let mut taken = false;
         let places = if home == Some("src") { ["src", ""] } else { ["", "src"] };
         for (i, place) in places.into_iter().enumerate() {
-            for name in names(&root.join(place), stem, extensions) {
+            for name in names(asked, &root.join(place), stem, extensions) {
                 let file = if place.is_empty() { name.clone() } else { format!("{place}/{name}") };
                 let path = root.join(&file);
-                let meta = fs::metadata(&path);
+                let meta = asked.metadata(&path);
                 if !meta.as_ref().is_ok_and(fs::Metadata::is_file) {
                     if meta.is_ok_and(|meta| meta.is_dir()) {
                         continue;
@@ -50,7 +51,7 @@ pub(super) fn find(root: &Path, home: Option<&str>, extensions: &[String], out: 
                     continue;
                 }
                 taken = true;
-                let real = fs::canonicalize(&path).unwrap_or(path);
+                let real = asked.canonicalize(&path).unwrap_or(path);
                 out.entries.push(Entry {
                     kind,
                     route: route.to_owned(),
@@ -65,11 +66,11 @@ pub(super) fn find(root: &Path, home: Option<&str>, extensions: &[String], out: 
 }
 
 /// The names in a folder that are `stem` with a page extension, sorted.
-fn names(dir: &Path, stem: &str, extensions: &[String]) -> Vec<String> {
-    let Ok(entries) = fs::read_dir(dir) else { return Vec::new() };
+fn names(asked: &Asked, dir: &Path, stem: &str, extensions: &[String]) -> Vec<String> {
+    let Ok(entries) = asked.folder(dir) else { return Vec::new() };
     let mut names: Vec<String> = entries
-        .flatten()
-        .filter_map(|entry| entry.file_name().into_string().ok())
+        .into_iter()
+        .filter_map(|item| item.name.into_string().ok())
         .filter(|name| strip_extension(name, extensions) == Some(stem))
         .collect();
     names.sort();

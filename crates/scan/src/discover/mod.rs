@@ -8,6 +8,7 @@ mod walk;
 use std::path::{Path, PathBuf};
 
 use switchrt_diagnostics::{Code, Diagnostic, Location};
+use switchrt_graph::Asked;
 use switchrt_manifest::RouteKind;
 
 /// Next's default.
@@ -47,27 +48,28 @@ pub(crate) struct Discovered {
 }
 
 /// Looks for routes below `root` (a real path).
-pub(crate) fn discover(root: &Path, extensions: &[String]) -> Discovered {
+pub(crate) fn discover(asked: &Asked, root: &Path, extensions: &[String]) -> Discovered {
     let mut out = Discovered::default();
-    let pages = place(root, "pages", &mut out);
-    let app = place(root, "app", &mut out);
+    let pages = place(asked, root, "pages", &mut out);
+    let app = place(asked, root, "app", &mut out);
     if let Some(dir) = &pages {
-        pages::find(root, dir, extensions, &mut out);
+        pages::find(asked, root, dir, extensions, &mut out);
     }
     if let Some(dir) = &app {
-        app::find(root, dir, extensions, &mut out);
+        app::find(asked, root, dir, extensions, &mut out);
     }
     // Next looks beside the folder of pages.
     let home = pages.as_deref().or(app.as_deref()).map(|dir| if dir.starts_with("src") { "src" } else { "" });
-    middleware::find(root, home, extensions, &mut out);
+    middleware::find(asked, root, home, extensions, &mut out);
     out.entries.sort_by(|a, b| a.file.cmp(&b.file));
     out
 }
 
 /// `name` or `src/name`; the first one wins, as in Next.
-fn place(root: &Path, name: &str, out: &mut Discovered) -> Option<PathBuf> {
+fn place(asked: &Asked, root: &Path, name: &str, out: &mut Discovered) -> Option<PathBuf> {
     let inner = Path::new("src").join(name);
-    let found = (root.join(name).is_dir(), root.join(&inner).is_dir());
+    let is_folder = |path: PathBuf| asked.metadata(&path).is_ok_and(|meta| meta.is_dir());
+    let found = (is_folder(root.join(name)), is_folder(root.join(&inner)));
     if found.0 && found.1 {
         out.diagnostics.push(
             Diagnostic::new(

@@ -3,15 +3,16 @@
 use std::path::Path;
 
 use switchrt_diagnostics::{Code, Diagnostic, Location};
+use switchrt_graph::Asked;
 use switchrt_manifest::RouteKind;
 
 use super::{Discovered, Entry, strip_extension, walk};
 
 const SPECIAL: &[&str] = &["/_app", "/_document", "/_error", "/404", "/500"];
 
-pub(super) fn find(root: &Path, dir: &Path, extensions: &[String], out: &mut Discovered) {
+pub(super) fn find(asked: &Asked, root: &Path, dir: &Path, extensions: &[String], out: &mut Discovered) {
     let wanted = |name: &str| strip_extension(name, extensions).is_some() && !is_litter(name);
-    for found in walk::files(root, dir, &wanted, &|_| true, out) {
+    for found in walk::files(asked, root, dir, &wanted, &|_| true, out) {
         let Some(stem) = strip_extension(&found.name, extensions) else { continue };
         if stem == "_middleware" {
             out.diagnostics.push(

@@ -1,12 +1,15 @@
-//! A folder and what lies below it, iteratively, sorted, through links, never in circles.
+//! A folder and what lies below it, level by level, sorted, through links, never in circles.
 
-use std::fs;
+use std::fs::FileType;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
+use switchrt_diagnostics::Diagnostic;
+use switchrt_graph::Asked;
+use switchrt_graph::asked::{Item, plain};
 
 use super::{Discovered, unreadable};
-use crate::files::plain;
 
 /// One regular file.
 pub(crate) struct Found {
@@ -23,79 +26,137 @@ struct Folder {
     dirs: Vec<String>,
 }
 
-/// Every regular file below `root/start`. `wanted` picks the names whose oddities are told; `enter` picks the folders.
+/// Which names a walk asks for.
+struct Wishes<'a> {
+    /// POSIX path of the start, relative to the root.
+    prefix: String,
+    wanted: &'a (dyn Fn(&str) -> bool + Sync),
+    enter: &'a (dyn Fn(&str) -> bool + Sync),
+}
+
+/// What one folder holds.
+#[derive(Default)]
+struct Listed {
+    found: Vec<Found>,
+    below: Vec<Folder>,
+    /// Names that lead elsewhere.
+    links: Vec<String>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Every regular file below `root/start`, the folders of a level read in parallel. `wanted` picks the names whose oddities are
+/// told; `enter` picks the folders.
 pub(crate) fn files(
+    asked: &Asked,
     root: &Path,
     start: &Path,
-    wanted: &dyn Fn(&str) -> bool,
-    enter: &dyn Fn(&str) -> bool,
+    wanted: &(dyn Fn(&str) -> bool + Sync),
+    enter: &(dyn Fn(&str) -> bool + Sync),
     out: &mut Discovered,
 ) -> Vec<Found> {
     let prefix = start.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
-    let Ok(real) = fs::canonicalize(root.join(start)) else { return Vec::new() };
+    let Ok(real) = asked.canonicalize(&root.join(start)) else { return Vec::new() };
+    let wishes = Wishes { prefix, wanted, enter };
     let mut found = Vec::new();
     let mut entered = FxHashSet::default();
     entered.insert(real.clone());
-    let mut stack = vec![Folder { real, dirs: Vec::new() }];
-    while let Some(folder) = stack.pop() {
-        let shown = |name: &str| {
-            let mut path = prefix.clone();
-            for part in folder.dirs.iter().map(String::as_str).chain([name]).filter(|part| !part.is_empty()) {
-                path.push('/');
-                path.push_str(part);
-            }
-            path
-        };
-        let entries = match fs::read_dir(&folder.real) {
-            Ok(entries) => entries,
-            Err(error) => {
-                out.diagnostics.push(unreadable(&shown(""), &format!("the folder cannot be read: {}", plain(&error))));
-                continue;
-            }
-        };
+    let mut level = vec![Folder { real, dirs: Vec::new() }];
+    while !level.is_empty() {
+        let listed: Vec<Listed> = level.par_iter().map(|folder| wishes.list(asked, folder)).collect();
         let mut below = Vec::new();
-        for entry in entries.flatten() {
-            let Ok(name) = entry.file_name().into_string() else {
-                let lossy = entry.file_name().to_string_lossy().into_owned();
-                if wanted(&lossy) {
-                    out.diagnostics.push(unreadable(&shown(&lossy), "the file's name is not UTF-8"));
-                }
-                continue;
-            };
-            let Ok(mut kind) = entry.file_type() else { continue };
-            let mut real = folder.real.join(&name);
-            if kind.is_symlink() {
-                match fs::canonicalize(&real).and_then(|target| Ok((fs::metadata(&target)?.file_type(), target))) {
-                    Ok((target_kind, target)) => (kind, real) = (target_kind, target),
-                    Err(error) => {
-                        if wanted(&name) {
-                            out.diagnostics
-                                .push(unreadable(&shown(&name), &format!("the link leads nowhere: {}", plain(&error))));
-                        }
-                        continue;
-                    }
-                }
-                if kind.is_dir() && (folder.real.starts_with(&real) || !entered.insert(real.clone())) {
-                    continue;
-                }
+        for (folder, mut listed) in level.iter().zip(listed) {
+            for name in std::mem::take(&mut listed.links) {
+                wishes.follow(asked, folder, name, &mut entered, &mut listed);
             }
-            if kind.is_dir() {
-                if enter(&name) {
-                    let mut dirs = folder.dirs.clone();
-                    dirs.push(name);
-                    below.push(Folder { real, dirs });
-                }
-            } else if kind.is_file() {
-                if wanted(&name) {
-                    found.push(Found { file: shown(&name), dirs: folder.dirs.clone(), name, real });
-                }
-            } else if wanted(&name) {
-                out.diagnostics.push(unreadable(&shown(&name), "it is not a regular file"));
-            }
+            found.append(&mut listed.found);
+            below.append(&mut listed.below);
+            out.diagnostics.append(&mut listed.diagnostics);
         }
-        stack.extend(below);
+        level = below;
     }
     // The system lists in any order.
-    found.sort_by(|a, b| a.file.cmp(&b.file));
+    found.sort_unstable_by(|a, b| a.file.cmp(&b.file));
     found
+}
+
+impl Wishes<'_> {
+    fn shown(&self, folder: &Folder, name: &str) -> String {
+        let mut path = self.prefix.clone();
+        for part in folder.dirs.iter().map(String::as_str).chain([name]).filter(|part| !part.is_empty()) {
+            path.push('/');
+            path.push_str(part);
+        }
+        path
+    }
+
+    fn list(&self, asked: &Asked, folder: &Folder) -> Listed {
+        let mut listed = Listed::default();
+        let entries = match asked.folder(&folder.real) {
+            Ok(entries) => entries,
+            Err(error) => {
+                let why = format!("the folder cannot be read: {}", plain(&error));
+                listed.diagnostics.push(unreadable(&self.shown(folder, ""), &why));
+                return listed;
+            }
+        };
+        for Item { name, kind } in entries {
+            match name.to_str() {
+                Some(name) if kind.is_symlink() => listed.links.push(name.to_owned()),
+                Some(name) => self.take(folder, name.to_owned(), kind, folder.real.join(name), &mut listed),
+                None => {
+                    let lossy = name.to_string_lossy();
+                    if (self.wanted)(&lossy) {
+                        let shown = self.shown(folder, &lossy);
+                        listed.diagnostics.push(unreadable(&shown, "the file's name is not UTF-8"));
+                    }
+                }
+            }
+        }
+        // What a link may be left out for must not depend on the system's order.
+        listed.links.sort_unstable();
+        listed
+    }
+
+    fn take(&self, folder: &Folder, name: String, kind: FileType, real: PathBuf, listed: &mut Listed) {
+        if kind.is_dir() {
+            if (self.enter)(&name) {
+                let mut dirs = folder.dirs.clone();
+                dirs.push(name);
+                listed.below.push(Folder { real, dirs });
+            }
+        } else if (self.wanted)(&name) {
+            let file = self.shown(folder, &name);
+            if kind.is_file() {
+                listed.found.push(Found { file, dirs: folder.dirs.clone(), name, real });
+            } else {
+                listed.diagnostics.push(unreadable(&file, "it is not a regular file"));
+            }
+        }
+    }
+
+    /// A link, by what it leads to; each folder is entered once through links.
+    fn follow(
+        &self,
+        asked: &Asked,
+        folder: &Folder,
+        name: String,
+        entered: &mut FxHashSet<PathBuf>,
+        listed: &mut Listed,
+    ) {
+        let target = asked.canonicalize(&folder.real.join(&name));
+        match target.and_then(|target| Ok((asked.metadata(&target)?.file_type(), target))) {
+            Ok((kind, real)) => {
+                let circle = kind.is_dir() && (folder.real.starts_with(&real) || !entered.insert(real.clone()));
+                if !circle {
+                    self.take(folder, name, kind, real, listed);
+                }
+            }
+            Err(error) => {
+                if (self.wanted)(&name) {
+                    let why = format!("the link leads nowhere: {}", plain(&error));
+                    listed.diagnostics.push(unreadable(&self.shown(folder, &name), &why));
+                }
+            }
+        }
+    }
 }

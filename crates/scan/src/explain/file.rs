@@ -50,7 +50,7 @@ pub struct FileAnswer {
 pub fn explain_file(options: &ScanOptions, path: &Path) -> Result<FileAnswer, ScanError> {
     let project = Project::open(options)?;
     let unreadable = |why: String| ScanError::Unreadable { folder: path.display().to_string(), why };
-    let real = path.canonicalize().map_err(|error| unreadable(crate::files::plain(&error)))?;
+    let real = path.canonicalize().map_err(|error| unreadable(switchrt_graph::asked::plain(&error)))?;
     pool::run(options.threads, || {
         let record = project.files.get(&real);
         if record.unreadable {

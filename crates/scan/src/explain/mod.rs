@@ -36,7 +36,7 @@ impl Project {
         let files = Arc::new(Files::new(root.clone(), false));
         let resolver = Resolver::new(&root);
         let global = global::read(&files, &resolver, options.config.as_ref());
-        let entries = discover(&root, &global.page_extensions).entries;
+        let entries = discover(files.asked(), &root, &global.page_extensions).entries;
         Ok(Self { files, resolver, global, entries })
     }
 

@@ -127,7 +127,7 @@ fn answer(project: &Project, entry: &Entry, options: &ScanOptions) -> Result<Rou
     }
     Ok(RouteAnswer {
         speakers: speakers(project, entry),
-        uses: found.uses,
+        uses: found.uses(),
         support: found.support,
         findings,
         cut,

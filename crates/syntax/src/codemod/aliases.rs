@@ -7,7 +7,7 @@ use swc_core::ecma::visit::{Visit, VisitWith};
 
 use super::exported::{key, member_name};
 use crate::Grammar;
-use crate::parse::with_program;
+use crate::parse::{Source, with_program};
 use crate::text::peel;
 
 /// `resolve.alias`, `resolve.fallback` of webpack and Rspack, `resolveAlias` of Turbopack.
@@ -16,7 +16,7 @@ const MAPS: &[&str] = &["alias", "fallback", "resolveAlias"];
 /// The names that a `next.config` or another bundler's configuration replaces, sorted; empty for a file that does not parse.
 #[must_use]
 pub fn aliased_names(source: &str, grammar: Grammar) -> Vec<String> {
-    let found = with_program(source, grammar, |program, _| {
+    let found = with_program(Source::whole(source), grammar, |program, _| {
         let mut visitor = Aliases::default();
         program.visit_with(&mut visitor);
         visitor.names

@@ -11,7 +11,7 @@ mod style;
 use switchrt_diagnostics::Diagnostic;
 
 use crate::Grammar;
-use crate::parse::with_program;
+use crate::parse::{Source, with_program};
 use crate::text::Text;
 
 pub use aliases::aliased_names;
@@ -72,7 +72,7 @@ fn bytes(span: swc_core::common::Span) -> std::ops::Range<usize> {
 /// # Errors
 /// The diagnostics of a file that does not parse.
 pub fn set_runtime(source: &str, grammar: Grammar, flat: bool, word: &str) -> Result<SourceRewrite, Vec<Diagnostic>> {
-    with_program(source, grammar, |program, text| runtime::set(&program, text.source, flat, word).finish(text))
+    with_program(Source::whole(source), grammar, |program, text| runtime::set(&program, text.source, flat, word).finish(text))
 }
 
 /// Turns the default function of an API route, which edge calls with a `Request`, into `export default { fetch }`: what Node calls
@@ -81,5 +81,5 @@ pub fn set_runtime(source: &str, grammar: Grammar, flat: bool, word: &str) -> Re
 /// # Errors
 /// The diagnostics of a file that does not parse.
 pub fn fetch_handler(source: &str, grammar: Grammar) -> Result<SourceRewrite, Vec<Diagnostic>> {
-    with_program(source, grammar, |program, text| fetch_handler::rewrite(&program, text.source).finish(text))
+    with_program(Source::whole(source), grammar, |program, text| fetch_handler::rewrite(&program, text.source).finish(text))
 }

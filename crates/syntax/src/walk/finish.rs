@@ -45,7 +45,7 @@ impl<'a> Walker<'a> {
     pub(crate) fn finish(mut self, program: &Program) -> ModuleFacts {
         self.default_import_of_react();
         let directives = Self::directives(program).into_iter().map(|(text, span)| (text, self.text.at(span))).collect();
-        let (exports, constants, default_value) = self.values();
+        let (exports, constants, default_value) = self.values(true);
         let units = std::mem::take(&mut self.units);
         let mut reach = units.reach(self.exports.iter().map(|export| (export.name.clone(), export.unit)).collect());
         let truths = self.truths();
@@ -151,6 +151,39 @@ impl<'a> Walker<'a> {
             initial_props: super::initial_props::on_default(program),
             diagnostics: Vec::new(),
             parsed: true,
+        }
+    }
+
+    /// The half that tells what the module declares.
+    pub(crate) fn finish_declared(self, program: &Program) -> ModuleFacts {
+        let directives = Self::directives(program).into_iter().map(|(text, span)| (text, self.text.at(span))).collect();
+        let (exports, constants, _) = self.values(false);
+        let mut stars: Vec<_> = self.imports.iter().filter(|import| import.kind == ImportKind::ExportAll).collect();
+        stars.sort_by_key(|import| import.span.lo);
+        let imports = stars.into_iter().map(|import| Import {
+            specifier: import.specifier.clone(),
+            pattern: false,
+            kind: import.kind,
+            at: self.text.at(import.span),
+            type_only: import.type_only,
+            names: Vec::new(),
+            whole: true,
+            default_escapes: false,
+            guarded: Guard::NONE,
+            assumes: Vec::new(),
+            edits: Vec::new(),
+            confidence: Confidence::Certain,
+            owners: crate::Owners { module_load: true, exports: Vec::new() },
+        });
+        ModuleFacts {
+            is_esm: self.is_esm,
+            directives,
+            exports,
+            imports: imports.collect(),
+            constants,
+            initial_props: super::initial_props::on_default(program),
+            parsed: true,
+            ..ModuleFacts::default()
         }
     }
 

@@ -45,7 +45,7 @@ use swc_core::common::Span;
 use swc_core::ecma::ast::{Expr, Function, Program};
 
 use crate::text::Text;
-use crate::{Confidence, ImportKind, ModuleFacts, UseKind};
+use crate::{Confidence, Grammar, ImportKind, ModuleFacts, UseKind};
 use declarations::Top;
 use exports::ExportWork;
 use guards::{Assumed, Cond, Cover, Fact};
@@ -57,44 +57,57 @@ use predicates::Assigned;
 use scope::{Binding, BindingId};
 
 /// Everything that a parsed program tells.
-pub(crate) fn walk<'a>(text: &'a Text<'a>, program: &'a Program, typescript: bool) -> ModuleFacts {
-    let mut walker = Walker {
-        text,
-        typescript,
-        is_esm: matches!(program, Program::Module(_)),
-        names: FxHashMap::default(),
-        undo: Vec::new(),
-        bindings: Vec::new(),
-        facts: Vec::new(),
-        assigned: Vec::new(),
-        overrides: FxHashMap::default(),
-        branches: 0,
-        assumptions: Vec::new(),
-        program,
-        assigned_anywhere: None,
-        probe: Probe::No,
-        function_depth: 0,
-        unit: LOAD,
-        also: None,
-        units: Units::default(),
-        imports: Vec::new(),
-        import_at: FxHashMap::default(),
-        parameter_handle: None,
-        parameter_tests: Vec::new(),
-        edits: Vec::new(),
-        mentions: Vec::new(),
-        shorthand: false,
-        uses: Vec::new(),
-        exports: Vec::new(),
-        tops: FxHashMap::default(),
-        changed: FxHashSet::default(),
-        values: FxHashMap::default(),
-        default: None,
-        default_function: None,
-        common: FxHashMap::default(),
-    };
+pub(crate) fn walk<'a>(text: &'a Text<'a>, program: &'a Program, grammar: Grammar) -> ModuleFacts {
+    let mut walker = Walker::new(text, program, grammar);
     walker.program(program);
     walker.finish(program)
+}
+
+/// What a parsed program declares: [`ModuleFacts`] without uses, without the default's own value, of imports only `export *`.
+pub(crate) fn declared<'a>(text: &'a Text<'a>, program: &'a Program, grammar: Grammar) -> ModuleFacts {
+    let mut walker = Walker::new(text, program, grammar);
+    walker.program(program);
+    walker.finish_declared(program)
+}
+
+impl<'a> Walker<'a> {
+    fn new(text: &'a Text<'a>, program: &'a Program, grammar: Grammar) -> Self {
+        Walker {
+            text,
+            typescript: grammar.typescript,
+            is_esm: matches!(program, Program::Module(_)),
+            names: FxHashMap::default(),
+            undo: Vec::new(),
+            bindings: Vec::new(),
+            facts: Vec::new(),
+            assigned: Vec::new(),
+            overrides: FxHashMap::default(),
+            branches: 0,
+            assumptions: Vec::new(),
+            program,
+            assigned_anywhere: None,
+            probe: Probe::No,
+            function_depth: 0,
+            unit: LOAD,
+            also: None,
+            units: Units::default(),
+            imports: Vec::new(),
+            import_at: FxHashMap::default(),
+            parameter_handle: None,
+            parameter_tests: Vec::new(),
+            edits: Vec::new(),
+            mentions: Vec::new(),
+            shorthand: false,
+            uses: Vec::new(),
+            exports: Vec::new(),
+            tops: FxHashMap::default(),
+            changed: FxHashSet::default(),
+            values: FxHashMap::default(),
+            default: None,
+            default_function: None,
+            common: FxHashMap::default(),
+        }
+    }
 }
 
 /// A use in the making.

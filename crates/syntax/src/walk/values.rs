@@ -15,8 +15,9 @@ use crate::{Constant, Declared, Export, ExportKind, Expr, ExprKind, Key, Propert
 const NODES: u32 = 50_000;
 
 impl<'a> Walker<'a> {
-    /// Exports with their values, the constants that these need, and the config object of a default export.
-    pub(crate) fn values(&self) -> (Vec<Export>, Vec<Constant>, Option<Expr>) {
+    /// Exports with their values, the constants that these need, and, where it is asked for, the config object of a default
+    /// export.
+    pub(crate) fn values(&self, with_default: bool) -> (Vec<Export>, Vec<Constant>, Option<Expr>) {
         let mut lower = Lower::new(self.text, self, NODES);
         let mut wanted: Vec<Atom> = Vec::new();
         let mut exports = Vec::with_capacity(self.exports.len());
@@ -59,7 +60,7 @@ impl<'a> Walker<'a> {
                 value,
             });
         }
-        let default_value = self.config_object(&mut lower);
+        let default_value = if with_default { self.config_object(&mut lower) } else { None };
         if let Some(value) = &default_value {
             names_in(value, &mut wanted);
         }

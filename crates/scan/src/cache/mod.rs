@@ -1,0 +1,91 @@
+//! What an earlier scan left on disk: facts by file, and the whole answer with all that it stands on.
+//!
+//! Nothing here decides an answer: whatever is missing, broken or foreign is worked out again, and whatever cannot be written is a note.
+
+mod answer;
+mod facts;
+mod pack;
+mod place;
+
+use std::path::Path;
+
+use switchrt_graph::Asked;
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::files::Files;
+use crate::options::ScanOptions;
+
+pub(crate) use answer::Known;
+pub(crate) use facts::Stored;
+use place::Place;
+
+/// The code that wrote a file: tool version, grammar, rules, format.
+const CODE: &str = env!("SWITCHRT_CODE");
+
+/// The cache of one scan.
+pub(crate) struct Cache {
+    place: Place,
+    facts: String,
+    answer: String,
+}
+
+impl Cache {
+    /// `None` when it is switched off. `Err` is a note for people.
+    pub(crate) fn open(options: &ScanOptions, root: &Path) -> Option<Result<Self, String>> {
+        let place = match Place::find(&options.cache, root)? {
+            Ok(place) => place,
+            Err(note) => return Some(Err(note)),
+        };
+        let root = format!("{:016x}", xxh3_64(root.as_os_str().as_encoded_bytes()));
+        let mode = if options.uses || options.all_uses { "facts" } else { "config" };
+        let neutral = ScanOptions { dir: Default::default(), threads: None, order_seed: 0, ..options.clone() };
+        // The flag that ends a scan says nothing about its answer, nor does the place of the cache.
+        let neutral = ScanOptions { cancel: Default::default(), cache: Default::default(), ..neutral };
+        let asked = xxh3_64(format!("{neutral:?}").as_bytes());
+        Some(Ok(Self {
+            place,
+            facts: format!("{root}-{CODE}-{mode}"),
+            answer: format!("{root}-{CODE}-answer-{asked:016x}"),
+        }))
+    }
+
+    /// The whole answer, if nothing that it stands on has changed.
+    pub(crate) fn known(&self) -> Option<Known> {
+        answer::load(&self.place, &self.answer)
+    }
+
+    /// The facts of an earlier scan.
+    pub(crate) fn stored(&self) -> Option<Stored> {
+        facts::load(&self.place, &self.facts)
+    }
+
+    /// Keeps what a scan found. The error is a note for people.
+    pub(crate) fn save(&self, files: &Files, asked: &Asked, json: &str) -> Result<(), String> {
+        let write = || -> std::io::Result<()> {
+            self.place.prepare()?;
+            let records = files.records();
+            if let Some(packed) = facts::pack(&records, files.stored()) {
+                self.place.write(&self.facts, &packed)?;
+            }
+            match answer::pack(&records, asked, json) {
+                Some(packed) => self.place.write(&self.answer, &packed)?,
+                None => self.place.forget(&self.answer),
+            }
+            self.place.prune(&self.answer);
+            Ok(())
+        };
+        write().map_err(|error| self.place.note(&error))
+    }
+
+    /// Keeps the facts alone. The error is a note for people.
+    pub(crate) fn save_facts(&self, files: &Files) -> Result<(), String> {
+        let Some(packed) = facts::pack(&files.records(), files.stored()) else { return Ok(()) };
+        let write = || self.place.prepare().and_then(|()| self.place.write(&self.facts, &packed));
+        write().map_err(|error| self.place.note(&error))
+    }
+
+    /// Writes the same answer under the stamps that were found. The error is a note for people.
+    pub(crate) fn renew(&self, known: &Known) -> Result<(), String> {
+        self.place.write(&self.answer, &known.repack()).map_err(|error| self.place.note(&error))
+    }
+}
