@@ -215,7 +215,7 @@ test.serial(
     t.timeout(120_000);
     const names = Array.from({ length: 240 }, (_, i) => `/r${i}`);
     const app = await edge(t, {
-      edge: { memoryMb: 80, busyMs: 20_000 },
+      edge: { memoryMb: 128, busyMs: 20_000 },
       // 96 MB of text in all.
       modules: Object.fromEntries(names.map((name) => [name, `const text = '${'x'.repeat(400_000)}';`])),
       routes: Object.fromEntries(

@@ -189,7 +189,7 @@ test('timers, microtasks, waitUntil and errors nobody catches belong to their ro
         let n = 0; await new Promise((resolve) => { const i = setInterval(() => { if (++n === 3) { clearInterval(i); resolve(); } }, 1); });
         return Response.json([order, n, typeof id]);`,
       '/rejects': `Promise.reject(new RangeError('nobody')); return new Response('ok');`,
-      '/timer-throws': `setTimeout(() => { throw new TypeError('in a timer'); }, 1); return new Response('ok');`,
+      '/timer-throws': `context.waitUntil(new Promise((resolve) => setTimeout(() => { resolve(); throw new TypeError('in a timer'); }, 1))); return new Response('ok');`,
       '/listens': `
         const heard = new Promise((resolve) => { addEventListener('unhandledrejection', (event) => { event.preventDefault(); resolve([event.reason, event.promise instanceof Promise]); }); });
         Promise.reject('mine'); return Response.json(await heard);`,

@@ -56,7 +56,16 @@ export class HostedRuntime implements EdgeRuntime {
     const codeFromStrings = options.codeFromStrings ?? (options.dev ? 'warn' : 'deny');
     this.#pool = new HostPool(
       options.outDir,
-      { env: options.env ?? edgeEnv(options), profile, subrequests, fetch, waitUntilMs, codeFromStrings, expose },
+      {
+        env: options.env ?? edgeEnv(options),
+        profile,
+        subrequests,
+        fetch,
+        waitUntilMs,
+        codeFromStrings,
+        expose,
+        memoryMb: edge.memoryMb,
+      },
       edge.memoryMb,
       {
         onFrame: (host, type, stream, payload) => this.#frame(host, type, stream, payload),

@@ -116,6 +116,8 @@ export interface HostOptions {
   profile: 'edge-light' | 'minimum-common';
   subrequests: number;
   fetch: 'any' | 'public';
+  /** What it may take over its idle size. */
+  memoryMb: number;
   /** How long `waitUntil` may hold a route after its last answer. */
   waitUntilMs: number;
   codeFromStrings: 'deny' | 'warn';
