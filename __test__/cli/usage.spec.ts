@@ -43,7 +43,7 @@ test('wrong usage is exit 2 with one line on stderr and a did-you-mean', async (
     [['dev'], /unknown command dev/],
     [['scan', '--jsn'], /unknown flag --jsn\. Did you mean `--json`\?/],
     [['scan', '--sarif'], /unknown flag --sarif\./],
-    [['scan', '--watch'], /unknown flag --watch\./],
+    [['scan', '--wacth'], /unknown flag --wacth\. Did you mean `--watch`\?/],
     [['scan', '--format', 'xml'], /--format must be table, json, sarif, github, markdown or html, found 'xml'/],
     [['scan', '--format', 'sarf'], /found 'sarf'\. Did you mean `sarif`\?/],
     [['scan', '--format=mardown'], /Did you mean `markdown`\?/],

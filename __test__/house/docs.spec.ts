@@ -73,6 +73,8 @@ const large: Record<string, string> = {
     'one host of the pool: its life from boot to replacement, and what is under way on it',
   'src/runtimes/edge/host/host.ts': 'the other end of that: one switch over the frames that arrive',
   'src/runtimes/edge/realm/streams/readable-bytes.ts': 'one algorithm of the Streams standard, in its order',
+  'crates/scan/src/files.rs': 'one file: from its path to its facts, by whichever way is shortest',
+  'crates/scan/src/state.rs': 'one state, and the steps that fill it in their order',
   'crates/scan/src/config/global.rs': 'one reading of next.config, option by option',
 };
 
