@@ -94,6 +94,7 @@ impl<'a> Walker<'a> {
             program,
             assigned_anywhere: None,
             probe: Probe::No,
+            tried: false,
             function_depth: 0,
             deferred: 0,
             in_place: false,
@@ -176,6 +177,8 @@ pub(crate) struct Walker<'a> {
     overrides: FxHashMap<Key, u32>,
     /// Inside a `try` that only probes.
     probe: Probe,
+    /// In a `try` of this function whose handler goes on.
+    tried: bool,
     /// Branches that are open: what stands in one may not run.
     branches: u32,
     /// Tests of imported values that guard something.
