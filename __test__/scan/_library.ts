@@ -23,10 +23,11 @@ export async function child(
   body: string,
   args: string[] = [],
   flags: string[] = [],
+  env: Record<string, string> = {},
 ): Promise<{ code: unknown; text: string }> {
   const script = `import { analyzeModule, createScanner, scan, scanSync } from ${library};\n${body}`;
   const process_ = spawn(process.execPath, [...flags, '--input-type=module', '-e', script, ...args], {
-    env: { ...process.env, NODE_OPTIONS: '' },
+    env: { ...process.env, NODE_OPTIONS: '', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let text = '';
