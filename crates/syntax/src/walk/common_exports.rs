@@ -19,8 +19,7 @@ impl<'a> Walker<'a> {
                 if let Some(member) = assign.left.as_simple().and_then(|target| target.as_member()) {
                     match self.nested_export_target(member).or_else(|| self.export_target(member)) {
                         Some(name)
-                            if name == "default"
-                                && member.prop.as_ident().is_some_and(|name| name.sym == "exports") =>
+                            if name == "default" && static_name(&member.prop).is_some_and(|name| name == "exports") =>
                         {
                             self.default = Some(&assign.right);
                             self.values.insert(name.to_string(), &assign.right);
@@ -38,7 +37,7 @@ impl<'a> Walker<'a> {
                         Some(name) => {
                             self.values.insert(name.to_string(), &assign.right);
                         }
-                        None => {}
+                        None => self.note_member_value(member, &assign.right),
                     }
                 }
                 self.note_export_values(&assign.right);
@@ -48,6 +47,25 @@ impl<'a> Walker<'a> {
             _ => {}
         }
     }
+
+    /// `Page.config = …`, which is an export where `module.exports = Page` follows or went before.
+    fn note_member_value(&mut self, member: &'a MemberExpr, value: &'a Expr) {
+        const NAMES: &[&str] = &["config", "runtime", "getServerSideProps", "getStaticProps", "getStaticPaths"];
+        if let (Expr::Ident(object), Some(name)) = (peel(&member.obj), static_name(&member.prop))
+            && NAMES.contains(&&*name)
+        {
+            self.member_values.retain(|known| known.object != object.sym || known.name != name);
+            self.member_values.push(MemberValue { object: object.sym.clone(), name, span: member.prop.span(), value });
+        }
+    }
+}
+
+/// A value that is assigned to a member of a name.
+pub(crate) struct MemberValue<'a> {
+    pub object: Atom,
+    pub name: Atom,
+    pub span: Span,
+    pub value: &'a Expr,
 }
 
 impl Walker<'_> {
@@ -87,7 +105,7 @@ impl Walker<'_> {
     /// `module.exports.name`: the object is itself a member.
     pub(crate) fn nested_export_target(&self, member: &MemberExpr) -> Option<Atom> {
         let Expr::Member(object) = peel(&member.obj) else { return None };
-        (self.export_target(object)? == "default" && object.prop.as_ident().is_some_and(|name| name.sym == "exports"))
+        (self.export_target(object)? == "default" && static_name(&object.prop).is_some_and(|name| name == "exports"))
             .then(|| static_name(&member.prop))
             .flatten()
             .filter(|name| name != "__esModule")
@@ -107,7 +125,7 @@ impl Walker<'_> {
         if matches!(end, Expr::Unary(unary) if unary.op == UnaryOp::Void) {
             return None;
         }
-        let whole = name == "default" && member.prop.as_ident().is_some_and(|name| name.sym == "exports");
+        let whole = name == "default" && static_name(&member.prop).is_some_and(|name| name == "exports");
         if whole && let Expr::Object(object) = peel(value) {
             for prop in &object.props {
                 let PropOrSpread::Prop(prop) = prop else { continue };

@@ -113,6 +113,7 @@ impl<'a> Walker<'a> {
             changed: FxHashMap::default(),
             foreign_exports: Vec::new(),
             values: FxHashMap::default(),
+            member_values: Vec::new(),
             default: None,
             default_function: None,
             common: FxHashMap::default(),
@@ -213,6 +214,8 @@ pub(crate) struct Walker<'a> {
     foreign_exports: Vec<(String, switchrt_diagnostics::Location)>,
     /// Values of CommonJS exports.
     values: FxHashMap<String, &'a Expr>,
+    /// Members of names that a script may export as a whole, by their last assignment.
+    member_values: Vec<common_exports::MemberValue<'a>>,
     default: Option<&'a Expr>,
     default_function: Option<&'a Function>,
     /// CommonJS exports by name.
