@@ -102,5 +102,5 @@ test('hostile changes: folders, links and configs that are swapped', async (t) =
   const fresh = manifestToJson(await scan(dir));
   t.is(manifestToJson(await scanner.manifest()), fresh);
   t.is(manifestToJson(await scan(dir, { cache: true })), fresh);
-  t.is(parseManifest(fresh, "manifest").version, 1);
+  t.is(parseManifest(fresh, 'manifest').version, 1);
 });

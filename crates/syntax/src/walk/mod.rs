@@ -20,6 +20,7 @@ mod dynamic_code;
 mod edits;
 mod equality;
 mod export_names;
+mod export_values;
 mod exports;
 mod expressions;
 mod finish;
@@ -215,7 +216,7 @@ pub(crate) struct Walker<'a> {
     /// Values of CommonJS exports.
     values: FxHashMap<String, &'a Expr>,
     /// Members of names that a script may export as a whole, by their last assignment.
-    member_values: Vec<common_exports::MemberValue<'a>>,
+    member_values: Vec<export_values::MemberValue<'a>>,
     default: Option<&'a Expr>,
     default_function: Option<&'a Function>,
     /// CommonJS exports by name.
