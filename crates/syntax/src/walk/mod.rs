@@ -20,6 +20,7 @@ mod dynamic_code;
 mod edits;
 mod equality;
 mod export_names;
+mod export_values;
 mod exports;
 mod expressions;
 mod finish;
@@ -114,6 +115,7 @@ impl<'a> Walker<'a> {
             changed: FxHashMap::default(),
             foreign_exports: Vec::new(),
             values: FxHashMap::default(),
+            member_values: Vec::new(),
             default: None,
             default_function: None,
             common: FxHashMap::default(),
@@ -216,6 +218,8 @@ pub(crate) struct Walker<'a> {
     foreign_exports: Vec<(String, switchrt_diagnostics::Location)>,
     /// Values of CommonJS exports.
     values: FxHashMap<String, &'a Expr>,
+    /// Members of names that a script may export as a whole, by their last assignment.
+    member_values: Vec<export_values::MemberValue<'a>>,
     default: Option<&'a Expr>,
     default_function: Option<&'a Function>,
     /// CommonJS exports by name.
