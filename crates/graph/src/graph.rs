@@ -222,6 +222,18 @@ impl<'a> Graph<'a> {
             }
         }
     }
+
+    /// Lets go of what is known of modules that [`Graph::narrow`] found to tell nothing, for a graph that nobody extends.
+    pub fn strip(&mut self) {
+        for module in self.modules.iter_mut().filter(|module| module.looked && !module.matters) {
+            (module.facts, module.edges, module.handed_on) = (None, Vec::new(), Vec::new());
+        }
+    }
+
+    /// The files behind which nothing is told.
+    pub fn idle(&self) -> impl Iterator<Item = &Path> {
+        self.modules.iter().filter(|module| module.looked && !module.matters).map(|module| module.path.as_path())
+    }
 }
 
 impl Module {

@@ -180,6 +180,18 @@ impl Files {
         self.records.remove(path);
     }
 
+    /// Whether nobody but this scan asks for what is known: no cache, no other project.
+    pub(crate) fn may_forget(&self) -> bool {
+        !self.asked.is_on() && self.shared.is_none()
+    }
+
+    /// Forgets a file whose comments say nothing about findings.
+    pub(crate) fn forget_idle(&self, path: &Path) {
+        if self.records.get(path).is_some_and(|record| record.facts.ignores.is_empty()) {
+            self.records.remove(path);
+        }
+    }
+
     /// The project's own files with ignore comments, as the manifest names them, sorted.
     pub(crate) fn with_ignores(&self) -> Vec<(String, Arc<Record>)> {
         let ignoring = |path: &Path, record: &Record| {

@@ -87,24 +87,26 @@ impl State {
             findings: Vec::new(),
         };
         phases.discover = clock.lap();
-        state.parse(scan)?;
+        let lean = !keep && state.entries.len() >= LARGE && state.files.may_forget();
+        state.parse(scan, lean)?;
         phases.parse = clock.lap();
-        state.rules(scan)?;
+        state.rules(scan, lean)?;
         phases.rules = clock.lap();
         if !scan.options.config_only() {
-            state.analyse(scan, keep)?;
+            state.analyse(scan, keep, lean)?;
         }
         state.drafts.par_iter_mut().for_each(|draft| draft.route.seal());
         phases.graph = clock.lap();
         Ok((state, phases))
     }
 
-    /// Every route's file and layout, each once, in any order.
-    fn parse(&self, scan: &Scan<'_>) -> Result<(), ScanError> {
+    /// Every route's file and layout, each once, in any order. `lean`: layouts alone.
+    fn parse(&self, scan: &Scan<'_>, lean: bool) -> Result<(), ScanError> {
+        let own = |entry| if lean { None } else { Some(entry) };
         let mut paths: Vec<&PathBuf> = self
             .entries
             .iter()
-            .flat_map(|entry| std::iter::once(&entry.path).chain(entry.layouts.iter().map(|layout| &layout.path)))
+            .flat_map(|entry| own(&entry.path).into_iter().chain(entry.layouts.iter().map(|layout| &layout.path)))
             .collect();
         paths.sort_unstable_by(|a, b| a.as_os_str().cmp(b.as_os_str()));
         paths.dedup_by(|a, b| a.as_os_str() == b.as_os_str());
@@ -117,12 +119,22 @@ impl State {
         scan.check()
     }
 
-    fn rules(&mut self, scan: &Scan<'_>) -> Result<(), ScanError> {
+    /// `lean`: what is known of a file goes with its draft, unless the route is analysed. Who imports such a file reads it again, which
+    /// is rare, and once at most; the facts of a large project's routes are most of what it takes.
+    fn rules(&mut self, scan: &Scan<'_>, lean: bool) -> Result<(), ScanError> {
         let mut layouts: Vec<_> = self.entries.iter().flat_map(|entry| &entry.layouts).collect();
         layouts.sort_by(|a, b| a.file.cmp(&b.file));
         layouts.dedup();
         self.layouts = layouts.par_iter().map(|layout| (layout.file.clone(), self.declare_layout(layout))).collect();
-        let drafts = self.entries.par_iter().map(|entry| scan.check().map(|()| self.draft(entry)));
+        let drafts = self.entries.par_iter().map(|entry| {
+            scan.check()?;
+            let drafted = self.draft(entry);
+            // Special pages are compiled into the others: somebody will ask.
+            if lean && entry.kind != RouteKind::Special && !is_analysed(&drafted.0, scan.options) {
+                self.files.forget_idle(&entry.path);
+            }
+            Ok(drafted)
+        });
         (self.drafts, self.others) = drafts.collect::<Result<Vec<_>, ScanError>>()?.into_iter().unzip();
         Ok(())
     }
@@ -169,15 +181,15 @@ impl State {
     /// What is asked about the uses of an entry.
     pub(crate) fn subject(&self, i: usize, shared: &[PathBuf], options: &ScanOptions) -> Option<Subject> {
         let (entry, draft) = (&self.entries[i], &self.drafts[i]);
-        let edge = draft.route.runtime == Runtime::Edge;
-        if !edge && !options.all_uses || options.config_only() {
+        if !is_analysed(draft, options) {
             return None;
         }
+        let edge = draft.route.runtime == Runtime::Edge;
         let entries = loaded::with(entry, shared);
         Some(Subject { route: entry.route.clone(), file: entry.file.clone(), entries, edge })
     }
 
-    fn analyse(&mut self, scan: &Scan<'_>, keep: bool) -> Result<(), ScanError> {
+    fn analyse(&mut self, scan: &Scan<'_>, keep: bool, lean: bool) -> Result<(), ScanError> {
         let options = scan.options;
         let shared = self.shared();
         self.subjects = (0..self.entries.len()).map(|i| self.subject(i, &shared, options)).collect();
@@ -187,6 +199,13 @@ impl State {
         let mut graphs: Graphs<'_> =
             sets.into_iter().map(|set| (set, Graph::new(set.0, set.1, &self.resolver, &self.files))).collect();
         analyse::extend(&mut graphs, subjects.iter().copied(), &options.targets, &options.cancel);
+        if lean {
+            // Files that every set of runtimes is done with; a file that one of them still needs stays in that graph alone.
+            for (_, graph) in &mut graphs {
+                graph.strip();
+                graph.idle().for_each(|path| self.files.forget_idle(path));
+            }
+        }
         let answers = analyse::answers(&subjects, &options.targets, &graphs, &self.files, &options.cancel);
         scan.check()?;
         let told = subjects.iter().copied().zip(&answers);
@@ -247,6 +266,11 @@ impl State {
         manifest.order();
         (manifest, self.files)
     }
+}
+
+/// Whether the uses of a route are asked for.
+fn is_analysed(draft: &Draft, options: &ScanOptions) -> bool {
+    !options.config_only() && (options.all_uses || draft.route.runtime == Runtime::Edge)
 }
 
 /// Said once a run, at the first route: Next calls edge pages experimental.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use rayon::prelude::*;
-use switchrt_manifest::Manifest;
+use switchrt_manifest::{Manifest, Route};
 
 use super::{Scan, TextOutput, internal};
 use crate::cache::{Cache, Known};
@@ -34,19 +34,21 @@ pub(super) fn run(
     if let Some(cache) = &cache {
         files = files.with_prints(cache.stored());
     }
-    let (mut output, files) = Scan { options, root, start }.run(files)?;
+    let (output, files) = Scan { options, root, start }.run(files)?;
     let large = output.manifest.routes.len() >= LARGE;
-    // Without a cache nobody asks for the facts any more.
-    let files = if large && cache.is_none() { None } else { Some(files) };
-    let json = text(&mut output.manifest).map_err(internal)?;
     let mut stats = output.stats;
-    give_back(output.manifest, large);
-    if let (Some(cache), Some(files)) = (&cache, &files)
-        && let Err(note) = cache.save(files, files.asked(), &json)
-    {
-        notes.push(note);
-    }
-    give_back(files, large);
+    let json = if let Some(cache) = &cache {
+        let json = text(output.manifest, large).map_err(internal)?;
+        if let Err(note) = cache.save(&files, files.asked(), &json) {
+            notes.push(note);
+        }
+        give_back(files, large);
+        json
+    } else {
+        // Without a cache nobody asks for the facts any more.
+        give_back(files, large);
+        text(output.manifest, large).map_err(internal)?
+    };
     stats.notes = notes;
     stats.phases.total = start.elapsed().as_secs_f64() * 1000.0;
     Ok(TextOutput { json, stats })
@@ -71,23 +73,40 @@ fn answer(cache: &Cache, known: Known, start: Instant) -> Option<TextOutput> {
     Some(TextOutput { json, stats: Stats { files, cached: files, phases, notes, ..Stats::default() } })
 }
 
+/// Routes that are rendered at once: of a large project neither all routes nor all their texts stand beside the whole.
+const BATCH: usize = 4096;
+
 /// The manifest as JSON without white space, its routes rendered in parallel.
-fn text(manifest: &mut Manifest) -> Result<String, serde_json::Error> {
+fn text(mut manifest: Manifest, large: bool) -> Result<String, serde_json::Error> {
     const FIELD: &str = "\"routes\":[";
     let routes = std::mem::take(&mut manifest.routes);
-    let rest = serde_json::to_string(&manifest);
-    let parts: Result<Vec<String>, _> = routes.par_chunks(64).map(serde_json::to_string).collect();
-    manifest.routes = routes;
-    let (rest, parts) = (rest?, parts?);
+    let rest = serde_json::to_string(&manifest)?;
+    give_back(manifest, large);
     // The first of that name: texts before it hold no bare quotes.
     let at = rest.find(FIELD).map_or(rest.len(), |at| at + FIELD.len());
-    let mut json = String::with_capacity(rest.len() + parts.iter().map(String::len).sum::<usize>());
-    json.push_str(&rest[..at]);
-    for (i, part) in parts.iter().enumerate() {
-        if i > 0 {
-            json.push(',');
+    let batches = routes.len().div_ceil(BATCH);
+    let mut routes = routes.into_iter();
+    let mut json = String::new();
+    for batch in 0..batches {
+        let some: Vec<Route> = routes.by_ref().take(BATCH).collect();
+        let parts: Result<Vec<String>, _> = some.par_chunks(64).map(serde_json::to_string).collect();
+        give_back(some, large);
+        let parts = parts?;
+        if batch == 0 {
+            // As if the others were as long, with an eighth to spare: what is not written to takes no memory.
+            let size = parts.iter().map(String::len).sum::<usize>() * batches;
+            json.reserve(rest.len() + if batches > 1 { size + size / 8 } else { size });
+            json.push_str(&rest[..at]);
         }
-        json.push_str(part.strip_prefix('[').and_then(|part| part.strip_suffix(']')).unwrap_or(part));
+        for (i, part) in parts.iter().enumerate() {
+            if batch > 0 || i > 0 {
+                json.push(',');
+            }
+            json.push_str(part.strip_prefix('[').and_then(|part| part.strip_suffix(']')).unwrap_or(part));
+        }
+    }
+    if batches == 0 {
+        return Ok(rest);
     }
     json.push_str(&rest[at..]);
     Ok(json)
@@ -104,11 +123,13 @@ mod tests {
             std::fs::read_dir(dir).unwrap().flatten().map(|entry| entry.path()).find(|path| path.is_dir()).unwrap();
         let mut manifest = crate::scan(&ScanOptions::new(dir)).unwrap().manifest;
         assert!(!manifest.routes.is_empty());
-        assert_eq!(text(&mut manifest).unwrap(), serde_json::to_string(&manifest).unwrap());
-        // More than one chunk, then none.
-        manifest.routes = manifest.routes.iter().cycle().take(200).cloned().collect();
-        assert_eq!(text(&mut manifest).unwrap(), serde_json::to_string(&manifest).unwrap());
-        manifest.routes.clear();
-        assert_eq!(text(&mut manifest).unwrap(), serde_json::to_string(&manifest).unwrap());
+        let routes = manifest.routes.clone();
+        // One chunk, more than one, more than one batch, none.
+        for count in [routes.len(), 200, BATCH + 1, 0] {
+            manifest.routes = routes.iter().cycle().take(count).cloned().collect();
+            for large in [false, true] {
+                assert_eq!(text(manifest.clone(), large).unwrap(), serde_json::to_string(&manifest).unwrap());
+            }
+        }
     }
 }

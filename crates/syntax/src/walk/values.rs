@@ -105,6 +105,8 @@ impl<'a> Walker<'a> {
             let (value, constant) = self.after_changes(&lower, &name, value);
             constants.push(Constant { name: name.to_string(), value, constant });
         }
+        // Most modules have one or two, and their facts stay for the whole scan.
+        constants.shrink_to_fit();
         (exports, constants, default_value)
     }
 
