@@ -20,7 +20,7 @@ mod dynamic_code;
 mod edits;
 mod equality;
 mod export_names;
-mod exports;
+pub(crate) mod exports;
 mod expressions;
 mod finish;
 mod functions;
