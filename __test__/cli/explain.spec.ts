@@ -28,7 +28,7 @@ test('explain: a route, by name, path or file; a file', async (t) => {
   t.regex(named.stdout, /^\/api\/bad {2}pages\/api\/bad\.ts$/m);
   t.regex(named.stdout, /runs on {3}edge: its own file says 'edge' \(pages\/api\/bad\.ts:2:34\)/);
   t.regex(named.stdout, /What stops it, because \/api\/bad is edge/);
-  t.regex(named.stdout, /> 1 \| import \{ readFileSync \} from 'fs';/);
+  t.regex(named.stdout, / 1 \| import \{ readFileSync \} from 'fs';/);
   t.regex(named.stdout, /The one import to cut/);
   t.regex(named.stdout, /If it moved to nodejs/);
   t.false(named.stdout.includes('\u001b'));

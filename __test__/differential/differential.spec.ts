@@ -179,7 +179,7 @@ test('the same sets of routes are refused, and patterns are equal', async (t) =>
     '16',
     [...patterns.keys()].map((route) => ({ ask: 'regex', route })),
   );
-  for (const [j, [route, pattern]] of [...patterns].entries()) t.is(pattern, regexes[j].value, route);
+  for (const [j, [route, pattern]] of [...patterns].entries()) t.is(pattern, regexes[j]!.value!, route);
   t.deepEqual(wrong, []);
   t.true(refused > 40 && refused < 200);
 });

@@ -7,6 +7,8 @@ import { createInterface } from 'node:readline';
 import test from 'ava';
 
 import { root } from '../_shared/root.ts';
+// Shared with the bench, which runs without types.
+// @ts-expect-error -- no declarations
 import { BYSTANDER, FAULTS as ALL } from './_faults.mjs';
 import { edge, type Edge, type Setup } from './_host.ts';
 
@@ -200,7 +202,7 @@ test.serial('2,000 routes: each answers on one host, the memory of those that wa
     ),
   });
   const [host] = app.runtime.hosts();
-  const ask = async (i: number): Promise<void> => t.is(await app.text(`/r${i}`), `${i} 1`);
+  const ask = async (i: number): Promise<void> => void t.is(await app.text(`/r${i}`), `${i} 1`);
   for (let i = 0; i < count; i += 4) await Promise.all([0, 1, 2, 3].map((next) => ask(i + next)));
   t.is(app.runtime.stats().coldStarts, count);
   // Dropped in between, and made anew.

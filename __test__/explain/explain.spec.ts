@@ -75,7 +75,7 @@ test('what it reaches, by which imports, and the one import to cut', async (t) =
   t.deepEqual(found.route.support, { 'edge-light': 'no' });
   const text = formatExplanation(found, { root: dir });
   t.regex(text, /What stops it, because \/api\/bad is edge/);
-  t.regex(text, /> 1 \| import net from 'net';/);
+  t.regex(text, / 1 \| import net from 'net';/);
   t.regex(text, /imports pages\/api\/bad\.ts → lib\/two\.ts → lib\/three\.ts/);
   t.regex(text, /'\.\.\/\.\.\/lib\/two' at pages\/api\/bad\.ts:2:21: 2 of 3 findings would go with it/);
 });

@@ -17,7 +17,8 @@ test('scan and scanSync give the same bytes, which are those of the addon', asyn
   const dir = project(t, app);
   const manifest = await scan(dir);
   t.is(manifestToJson(manifest), manifestToJson(scanSync(dir)));
-  t.is(manifestToJson(manifest), scanTextsSync({ dirs: [dir] }).manifests[0]);
+  // It crosses the border without white space.
+  t.is(manifestToJson(manifest), manifestToJson(JSON.parse(scanTextsSync({ dirs: [dir] }).manifests[0]!)));
   t.deepEqual(
     manifest.routes.map(({ route, runtime, reason }) => [route, runtime, reason]),
     [

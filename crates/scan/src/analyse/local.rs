@@ -8,9 +8,9 @@ use switchrt_syntax::ModuleFacts;
 
 use super::finding::Findings;
 use super::judge::{Judged, judge, runs_on};
-use super::kinds::use_kind;
+use super::kinds::{confidence, use_kind};
 use super::merge::merge;
-use super::{Key, Seen, confidence};
+use super::{Key, Seen};
 
 /// A module of its own, without following imports: for a bundler's plugin.
 pub(crate) fn local(facts: &ModuleFacts, file: &str, target: &Target) -> (Vec<Use>, Vec<Diagnostic>) {

@@ -17,7 +17,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use switchrt_catalog::Target;
 use switchrt_diagnostics::{Diagnostic, Location, Severity};
 use switchrt_graph::{ConditionSet, Graph, ModuleId, ReachedUse, Resolver};
-use switchrt_manifest::{Confidence, SupportLevel, Use, UseKind};
+use switchrt_manifest::{SupportLevel, Use, UseKind};
 
 use switchrt_syntax::{Guard, Rewrite};
 
@@ -27,7 +27,7 @@ use crate::options::Cancel;
 use finding::Findings;
 pub(crate) use judge::runs_on;
 use judge::{Judged, judge};
-use kinds::use_kind;
+use kinds::{confidence, use_kind};
 pub(crate) use local::local;
 use merge::merge;
 pub(crate) use switch::offer_switch;
@@ -277,18 +277,4 @@ fn verdicts(found: &ReachedUse, targets: &[Target], set: Set) -> impl Iterator<I
 fn is_told(found: &ReachedUse, targets: &[Target], set: Set) -> bool {
     !matches!(found.kind, switchrt_syntax::UseKind::Export | switchrt_syntax::UseKind::Global)
         || verdicts(found, targets, set).next().is_some()
-}
-
-/// What is lacking only in a way that code survives is no more than likely to matter.
-fn confidence(stated: switchrt_syntax::Confidence, verdicts: &[(usize, Judged)]) -> Confidence {
-    match stated {
-        switchrt_syntax::Confidence::Possible => Confidence::Possible,
-        switchrt_syntax::Confidence::Likely => Confidence::Likely,
-        switchrt_syntax::Confidence::Certain
-            if !verdicts.is_empty() && verdicts.iter().all(|(_, verdict)| verdict.support.is_soft()) =>
-        {
-            Confidence::Likely
-        }
-        switchrt_syntax::Confidence::Certain => Confidence::Certain,
-    }
 }

@@ -36,10 +36,13 @@ fn whole(source: &str, grammar: Grammar) -> ModuleFacts {
     read.unwrap_or_else(|diagnostics| ModuleFacts { diagnostics, ..ModuleFacts::default() })
 }
 
-/// `use client` and `use server` also stand in bodies, and forbid exports by what those are.
+/// Directives also stand in bodies, and `use server` forbids exports by what their bodies are. One `use client` that begins the file does neither.
 fn mentions_directive(source: &str) -> bool {
-    memchr::memmem::find(source.as_bytes(), b"use client").is_some()
-        || memchr::memmem::find(source.as_bytes(), b"use server").is_some()
+    let bytes = source.as_bytes();
+    let mut client = memchr::memmem::find_iter(bytes, b"use client");
+    let leads = |at: usize| matches!(source[..at].trim_start_matches('\u{FEFF}').trim(), "'" | "\"");
+    client.next().is_some_and(|first| !leads(first) || client.next().is_some())
+        || memchr::memmem::find(bytes, b"use server").is_some()
 }
 
 /// `None` where there is nothing to save or anything is in doubt.
