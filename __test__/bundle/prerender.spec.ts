@@ -101,7 +101,7 @@ test('getInitialProps that only the loaded page shows: on a class, from a wrappe
   t.is(routeOf(built.output, '/404').prerender, null);
 });
 
-test('getServerSideProps behind `export *` is named: the browser would never ask for its data', async (t) => {
+test('getServerSideProps behind `export *` is named: the browser would get its code', async (t) => {
   const { fail } = app(t, null, {
     'pages/star.js': "export * from '../lib/page';\nexport { default } from '../lib/page';",
     'lib/page.js': 'export const getServerSideProps = () => ({ props: {} });\nexport default () => null;',

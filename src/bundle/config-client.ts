@@ -63,21 +63,21 @@ export function clientConfig(plan: Plan, context: ConfigContext): CompilerConfig
 
 /** Page files lose what only the server uses before anything else reads them. */
 function stripRules(plan: Plan): CompilerConfig['module']['rules'] {
-  const files = clientPages(plan)
-    .filter(
-      (page) =>
-        page.manifest !== null &&
-        (page.manifest.dataFetching.length > 0 ||
-          page.manifest.declared !== null ||
-          Object.keys(page.manifest.config).length > 0),
-    )
-    .map((page) => page.module);
+  const pages = clientPages(plan).filter(
+    (page) =>
+      page.manifest !== null &&
+      (page.manifest.dataFetching.length > 0 ||
+        page.manifest.declared !== null ||
+        Object.keys(page.manifest.config).length > 0),
+  );
+  const files = pages.map((page) => page.module);
+  const data = Object.fromEntries(pages.map((page) => [page.module, page.manifest!.dataFetching]));
   if (files.length === 0) return [];
   return [
     {
       resource: files,
       enforce: 'pre',
-      use: [{ loader: join(ownRoot, 'bundle/loaders/strip.js'), options: { names: stripped } }],
+      use: [{ loader: join(ownRoot, 'bundle/loaders/strip.js'), options: { names: stripped, data } }],
     },
   ];
 }

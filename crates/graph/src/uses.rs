@@ -119,7 +119,8 @@ impl<'a> Collector<'a, '_> {
         let (used, guarded) = self.verdict(import);
         let at_load = import.owners.module_load && !import.later;
         let Edge::Builtin(name) = edge else {
-            return self.push(kind, import.specifier.clone(), import.at, used, at_load, guarded, import.confidence);
+            let confidence = if import.optional { Confidence::Possible } else { import.confidence };
+            return self.push(kind, import.specifier.clone(), import.at, used, at_load, guarded, confidence);
         };
         // A module of Node that is not touched while loading does no harm then, where something stands in its place.
         let mut names = own_names(import).iter().filter(|name| name.used && !name.guarded.is_all());

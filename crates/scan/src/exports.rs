@@ -85,11 +85,12 @@ pub(crate) fn check(facts: &ModuleFacts, kind: RouteKind, file: &str, route: &st
 }
 
 /// A page's data functions, sorted. `getInitialProps` is the component's; the others are the module's, its own or brought by
-/// `export *`.
+/// `export *` or by the object that `module.exports` is.
 pub(crate) fn data_fetching(facts: &ModuleFacts, scope: &mut dyn NamedScope) -> Vec<DataFetching> {
     use DataFetching::{GetInitialProps, GetServerSideProps, GetStaticPaths, GetStaticProps};
     let star = has_star(facts);
-    let mut exported = |name: &str| has(facts, name) || star && is_exported(name, scope);
+    let whole = !facts.is_esm && has(facts, "default");
+    let mut exported = |name: &str| has(facts, name) || (star || whole) && is_exported(name, scope);
     [
         (facts.initial_props, GetInitialProps),
         (exported("getServerSideProps"), GetServerSideProps),

@@ -118,3 +118,34 @@ fn a_test_tells_one_runtime_from_another() {
         }
     }
 }
+
+/// As `ws` and `pg` look for what makes them faster.
+#[test]
+fn a_package_that_is_tried_and_done_without_is_not_missing() {
+    let module = "try { const fast = require('not-there'); module.exports.mask = (a) => fast.mask(a); } catch {}\n";
+    let unresolved = |source: &str| {
+        let dir = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| {
+            let path = dir.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        write(
+            "pages/api/a.js",
+            "import '../../lib/x.js';\nexport const config = { runtime: 'edge' };\nexport default () => new Response();\n",
+        );
+        write("lib/x.js", source);
+        let manifest = switchrt_scan::scan(&switchrt_scan::ScanOptions::new(dir.path())).unwrap().manifest;
+        manifest.diagnostics.iter().filter(|d| d.code == switchrt_diagnostics::Code::EdgeUnresolved).count()
+    };
+    assert_eq!(unresolved(module), 0);
+    assert_eq!(
+        unresolved("if (!process.env.NO) { try { const a = require('not-there'); use(a); } catch (e) { warn(e); } }"),
+        0
+    );
+    // Outside of it, in a function of its own, or with a handler that gives up, it is.
+    assert_eq!(unresolved("require('not-there'); try { ok(); } catch {}"), 1);
+    assert_eq!(unresolved("try { ok(); } catch { require('not-there'); }"), 1);
+    assert_eq!(unresolved("try { const a = require('not-there'); use(a); } catch (e) { throw e; }"), 1);
+    assert_eq!(unresolved("try { later(() => { const a = require('not-there'); use(a); }); ok(); } catch {}"), 1);
+}

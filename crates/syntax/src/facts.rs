@@ -134,6 +134,8 @@ pub struct Import {
     pub guarded: Guard,
     /// Loading the module makes the function that has it, and perhaps never calls it.
     pub later: bool,
+    /// In a `try` whose handler goes on: what cannot be loaded is done without.
+    pub optional: bool,
     /// Assumptions it stands behind, by their place in [`ModuleFacts::assumptions`].
     pub assumes: Vec<u32>,
     /// A rewrite after which the module is not needed, where one changes nothing else.

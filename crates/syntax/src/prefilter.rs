@@ -18,7 +18,8 @@ pub fn may_declare(source: &[u8]) -> bool {
         "use server",
         "use client",
         "export *",
-        "\\u", // an escaped identifier may spell any of them
+        "module.exports = require", // the same, in a script
+        "\\u",                      // an escaped identifier may spell any of them
     ];
     WORDS.iter().any(|word| memchr::memmem::find(source, word.as_bytes()).is_some())
 }

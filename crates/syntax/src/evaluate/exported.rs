@@ -2,7 +2,7 @@
 
 use super::message;
 use super::{Evaluator, MAX_HOPS, MAX_STEPS};
-use crate::{Declared, ExportKind, Expr, ExprKind, ImportKind, Value};
+use crate::{Declared, ExportKind, Expr, ExprKind, ImportKind, Key, Property, Value};
 
 /// Where an export's value is.
 pub(super) enum Found {
@@ -127,6 +127,13 @@ impl Evaluator<'_> {
                 }
             };
         }
+        if !facts.is_esm
+            && name != "default"
+            && let Found::Expr { module, expr, .. } = self.find(module, "default", hops + 1)
+            && let Some(found) = self.property(module, &expr, name, hops + 1)
+        {
+            return found;
+        }
         // Barrels import one another: a name is looked for in each module once.
         if hops == 0 {
             self.starred.clear();
@@ -154,5 +161,42 @@ impl Evaluator<'_> {
             }
         }
         Found::Missing(name.to_owned())
+    }
+
+    /// `name` of a value that a script exports as a whole, where it is an object, its parts, or another module.
+    fn property(&mut self, module: u32, whole: &Expr, name: &str, hops: u32) -> Option<Found> {
+        self.steps += 1;
+        if hops > MAX_HOPS || self.steps > MAX_STEPS {
+            return None;
+        }
+        match &whole.kind {
+            ExprKind::Object(properties) => properties.iter().rev().find_map(|property| match property {
+                Property::KeyValue { key: Key::Name(key, _), value } if key == name => {
+                    Some(Found::Expr { module, expr: value.clone(), declared: Declared::Expression, local: None })
+                }
+                Property::Spread(value) => self.property(module, value, name, hops + 1),
+                Property::KeyValue { .. } => None,
+            }),
+            ExprKind::Local(local) => {
+                let facts = self.scope.facts(module)?;
+                let constant = facts.constants.iter().find(|constant| constant.name == *local)?;
+                let (value, constant) = (constant.value.clone(), constant.constant);
+                let found = self.property(module, &value, name, hops + 1)?;
+                if constant {
+                    return Some(found);
+                }
+                // Evaluating it as a name tells that it is assigned again.
+                Some(Found::Expr { module, expr: whole.clone(), declared: Declared::Expression, local: None })
+            }
+            ExprKind::Freeze(value) => self.property(module, value, name, hops + 1),
+            ExprKind::Imported { specifier, imported } if imported == "*" => {
+                let target = self.scope.resolve(module, specifier)?;
+                match self.find(target, name, hops + 1) {
+                    Found::Missing(_) | Found::Outside(_) | Found::Cycle => None,
+                    found => Some(found),
+                }
+            }
+            _ => None,
+        }
     }
 }

@@ -53,6 +53,11 @@ fn labelled(stmt: &Stmt) -> bool {
     }
 }
 
+/// Whether what fails in a `try` ends there.
+pub(crate) fn goes_on(item: &TryStmt) -> bool {
+    item.handler.as_ref().is_some_and(|handler| !handler.body.stmts.iter().any(throws))
+}
+
 /// Whether a `try` only asks whether something is there: one statement that may fail, beside such as cannot, and a handler
 /// that goes on.
 pub(crate) fn probe(item: &TryStmt) -> Probe {

@@ -2,7 +2,7 @@
 
 use swc_core::atoms::Atom;
 use swc_core::common::{Span, Spanned};
-use swc_core::ecma::ast::{BinaryOp, CallExpr, Expr, MemberExpr, Prop, PropOrSpread, Stmt, UnaryOp};
+use swc_core::ecma::ast::{CallExpr, Expr, MemberExpr, Prop, PropOrSpread, Stmt, UnaryOp};
 
 use super::exports::{ExportWork, Target};
 use super::keys::{Base, Key};
@@ -10,45 +10,6 @@ use super::owners::Unit;
 use super::{Walker, key_name, static_name};
 use crate::Declared;
 use crate::text::{literal, peel};
-
-impl<'a> Walker<'a> {
-    /// Keeps the values of `module.exports = …` and `exports.x = …`, which may hold config.
-    pub(crate) fn note_export_values(&mut self, expr: &'a Expr) {
-        match peel(expr) {
-            Expr::Assign(assign) => {
-                if let Some(member) = assign.left.as_simple().and_then(|target| target.as_member()) {
-                    match self.nested_export_target(member).or_else(|| self.export_target(member)) {
-                        Some(name)
-                            if name == "default"
-                                && member.prop.as_ident().is_some_and(|name| name.sym == "exports") =>
-                        {
-                            self.default = Some(&assign.right);
-                            self.values.insert(name.to_string(), &assign.right);
-                            if let Expr::Object(object) = peel(&assign.right) {
-                                for prop in &object.props {
-                                    if let PropOrSpread::Prop(prop) = prop
-                                        && let Prop::KeyValue(pair) = &**prop
-                                        && let Some((name, _)) = key_name(&pair.key)
-                                    {
-                                        self.values.insert(name.to_string(), &pair.value);
-                                    }
-                                }
-                            }
-                        }
-                        Some(name) => {
-                            self.values.insert(name.to_string(), &assign.right);
-                        }
-                        None => {}
-                    }
-                }
-                self.note_export_values(&assign.right);
-            }
-            Expr::Seq(sequence) => sequence.exprs.iter().for_each(|expr| self.note_export_values(expr)),
-            Expr::Bin(bin) if bin.op == BinaryOp::LogicalAnd => self.note_export_values(&bin.right),
-            _ => {}
-        }
-    }
-}
 
 impl Walker<'_> {
     /// `module.exports = …` and `exports.x = …` of an ES module: no exports, but somebody meant them to be.
@@ -87,7 +48,7 @@ impl Walker<'_> {
     /// `module.exports.name`: the object is itself a member.
     pub(crate) fn nested_export_target(&self, member: &MemberExpr) -> Option<Atom> {
         let Expr::Member(object) = peel(&member.obj) else { return None };
-        (self.export_target(object)? == "default" && object.prop.as_ident().is_some_and(|name| name.sym == "exports"))
+        (self.export_target(object)? == "default" && static_name(&object.prop).is_some_and(|name| name == "exports"))
             .then(|| static_name(&member.prop))
             .flatten()
             .filter(|name| name != "__esModule")
@@ -107,7 +68,7 @@ impl Walker<'_> {
         if matches!(end, Expr::Unary(unary) if unary.op == UnaryOp::Void) {
             return None;
         }
-        let whole = name == "default" && member.prop.as_ident().is_some_and(|name| name.sym == "exports");
+        let whole = name == "default" && static_name(&member.prop).is_some_and(|name| name == "exports");
         if whole && let Expr::Object(object) = peel(value) {
             for prop in &object.props {
                 let PropOrSpread::Prop(prop) = prop else { continue };

@@ -14,6 +14,7 @@ impl Walker<'_> {
         function.decorators.iter().for_each(|decorator| self.visit(&decorator.expr));
         let mark = self.undo.len();
         let probe = std::mem::replace(&mut self.probe, super::Probe::No);
+        let tried = std::mem::take(&mut self.tried);
         let handle = self.parameter_handle.take();
         let tests = std::mem::take(&mut self.parameter_tests);
         let deferred = u32::from(!std::mem::take(&mut self.in_place));
@@ -36,6 +37,7 @@ impl Walker<'_> {
         self.function_depth -= 1;
         self.deferred -= deferred;
         self.probe = probe;
+        self.tried = tried;
         self.close(mark);
     }
 
@@ -43,6 +45,7 @@ impl Walker<'_> {
         use swc_core::ecma::ast::ArrowFunctionBody;
         let mark = self.undo.len();
         let probe = std::mem::replace(&mut self.probe, super::Probe::No);
+        let tried = std::mem::take(&mut self.tried);
         let handle = self.parameter_handle.take();
         let tests = std::mem::take(&mut self.parameter_tests);
         let deferred = u32::from(!std::mem::take(&mut self.in_place));
@@ -63,6 +66,7 @@ impl Walker<'_> {
         self.function_depth -= 1;
         self.deferred -= deferred;
         self.probe = probe;
+        self.tried = tried;
         self.close(mark);
     }
 

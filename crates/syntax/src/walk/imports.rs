@@ -28,6 +28,7 @@ pub(crate) struct ImportWork {
     pub whole: bool,
     pub default_escapes: bool,
     pub cover: Cover,
+    pub optional: bool,
     /// Parts of the specifier are not known.
     pub pattern: bool,
     /// The whole `import` statement.
@@ -113,6 +114,7 @@ impl Walker<'_> {
             whole: false,
             default_escapes: false,
             cover: Cover::default(),
+            optional: self.tried,
             pattern: false,
             later: false,
             statement: None,

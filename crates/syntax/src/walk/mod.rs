@@ -20,6 +20,7 @@ mod dynamic_code;
 mod edits;
 mod equality;
 mod export_names;
+mod export_values;
 pub(crate) mod exports;
 mod expressions;
 mod finish;
@@ -94,6 +95,7 @@ impl<'a> Walker<'a> {
             program,
             assigned_anywhere: None,
             probe: Probe::No,
+            tried: false,
             function_depth: 0,
             deferred: 0,
             in_place: false,
@@ -113,6 +115,7 @@ impl<'a> Walker<'a> {
             changed: FxHashMap::default(),
             foreign_exports: Vec::new(),
             values: FxHashMap::default(),
+            member_values: Vec::new(),
             default: None,
             default_function: None,
             common: FxHashMap::default(),
@@ -176,6 +179,8 @@ pub(crate) struct Walker<'a> {
     overrides: FxHashMap<Key, u32>,
     /// Inside a `try` that only probes.
     probe: Probe,
+    /// In a `try` of this function whose handler goes on.
+    tried: bool,
     /// Branches that are open: what stands in one may not run.
     branches: u32,
     /// Tests of imported values that guard something.
@@ -213,6 +218,8 @@ pub(crate) struct Walker<'a> {
     foreign_exports: Vec<(String, switchrt_diagnostics::Location)>,
     /// Values of CommonJS exports.
     values: FxHashMap<String, &'a Expr>,
+    /// Members of names that a script may export as a whole, by their last assignment.
+    member_values: Vec<export_values::MemberValue<'a>>,
     default: Option<&'a Expr>,
     default_function: Option<&'a Function>,
     /// CommonJS exports by name.

@@ -5,7 +5,7 @@ use swc_core::ecma::ast::{
 };
 use swc_core::ecma::visit::VisitWith;
 
-use super::branches::{breaks, leaves, probe};
+use super::branches::{breaks, goes_on, leaves, probe};
 use super::guards::{Fact, both, covers, either};
 use super::keys::Key;
 use super::scope::each_var;
@@ -159,7 +159,10 @@ impl Walker<'_> {
         if own != Probe::No {
             self.probe = own;
         }
+        let tried = self.tried;
+        self.tried |= goes_on(item);
         self.block(&item.block.stmts);
+        self.tried = tried;
         self.probe = before;
         self.under(&[], |walker| item.handler.visit_with(walker));
         if let Some(finalizer) = &item.finalizer {

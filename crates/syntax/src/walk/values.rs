@@ -61,6 +61,24 @@ impl<'a> Walker<'a> {
                 value,
             });
         }
+        let whole = exports.iter().find(|export| export.name == "default").and_then(|export| match &export.kind {
+            ExportKind::Local { local: Some(local), .. } if !self.is_esm => Some(Atom::from(local.as_str())),
+            _ => None,
+        });
+        for member in self.member_values.iter().filter(|member| whole.as_ref() == Some(&member.object)) {
+            if exports.iter().any(|export| *export.name == *member.name) {
+                continue;
+            }
+            let made = lower.expr(member.value);
+            names_in(&made, &mut wanted);
+            exports.push(Export {
+                name: member.name.to_string(),
+                kind: ExportKind::Local { local: None, declared: Declared::Expression },
+                at: self.text.at(member.span),
+                type_only: false,
+                value: Some(made),
+            });
+        }
         let default_value = if with_default { self.config_object(&mut lower) } else { None };
         if let Some(value) = &default_value {
             names_in(value, &mut wanted);

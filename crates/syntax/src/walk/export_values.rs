@@ -1,0 +1,65 @@
+//! Values that CommonJS exports, where they may hold config.
+
+use swc_core::atoms::Atom;
+use swc_core::common::{Span, Spanned};
+use swc_core::ecma::ast::{BinaryOp, Expr, MemberExpr, Prop, PropOrSpread};
+
+use super::{Walker, key_name, static_name};
+use crate::text::peel;
+
+impl<'a> Walker<'a> {
+    /// Keeps the values of `module.exports = …` and `exports.x = …`, which may hold config.
+    pub(crate) fn note_export_values(&mut self, expr: &'a Expr) {
+        match peel(expr) {
+            Expr::Assign(assign) => {
+                if let Some(member) = assign.left.as_simple().and_then(|target| target.as_member()) {
+                    match self.nested_export_target(member).or_else(|| self.export_target(member)) {
+                        Some(name)
+                            if name == "default" && static_name(&member.prop).is_some_and(|name| name == "exports") =>
+                        {
+                            self.default = Some(&assign.right);
+                            self.values.insert(name.to_string(), &assign.right);
+                            if let Expr::Object(object) = peel(&assign.right) {
+                                for prop in &object.props {
+                                    if let PropOrSpread::Prop(prop) = prop
+                                        && let Prop::KeyValue(pair) = &**prop
+                                        && let Some((name, _)) = key_name(&pair.key)
+                                    {
+                                        self.values.insert(name.to_string(), &pair.value);
+                                    }
+                                }
+                            }
+                        }
+                        Some(name) => {
+                            self.values.insert(name.to_string(), &assign.right);
+                        }
+                        None => self.note_member_value(member, &assign.right),
+                    }
+                }
+                self.note_export_values(&assign.right);
+            }
+            Expr::Seq(sequence) => sequence.exprs.iter().for_each(|expr| self.note_export_values(expr)),
+            Expr::Bin(bin) if bin.op == BinaryOp::LogicalAnd => self.note_export_values(&bin.right),
+            _ => {}
+        }
+    }
+
+    /// `Page.config = …`, which is an export where `module.exports = Page` follows or went before.
+    fn note_member_value(&mut self, member: &'a MemberExpr, value: &'a Expr) {
+        const NAMES: &[&str] = &["config", "runtime", "getServerSideProps", "getStaticProps", "getStaticPaths"];
+        if let (Expr::Ident(object), Some(name)) = (peel(&member.obj), static_name(&member.prop))
+            && NAMES.contains(&&*name)
+        {
+            self.member_values.retain(|known| known.object != object.sym || known.name != name);
+            self.member_values.push(MemberValue { object: object.sym.clone(), name, span: member.prop.span(), value });
+        }
+    }
+}
+
+/// A value that is assigned to a member of a name.
+pub(crate) struct MemberValue<'a> {
+    pub object: Atom,
+    pub name: Atom,
+    pub span: Span,
+    pub value: &'a Expr,
+}
