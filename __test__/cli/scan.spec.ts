@@ -46,6 +46,22 @@ test('in a pipe it prints the manifest and nothing else', async (t) => {
   t.like(await run(['scan', '--format=json', '.'], { cwd: dir }), { code: 0, stdout });
 });
 
+test('--peers tells what other tools read differently, and fails nothing', async (t) => {
+  const dir = project(t, {
+    ...app,
+    'pages/api/named.ts': `const runtime = 'edge';\nexport const config = { runtime };\nexport default () => new Response('a');\n`,
+  });
+  const codes = async (...flags: string[]): Promise<string[]> => {
+    const { code, stdout } = await run(['scan', dir, '--json', ...flags]);
+    t.is(code, 0);
+    return JSON.parse(stdout).diagnostics.map((one: { code: string; file: string }) => `${one.file} ${one.code}`);
+  };
+  t.deepEqual(await codes(), []);
+  t.deepEqual(await codes('--peers'), ['pages/api/named.ts config/peer-differs']);
+  // The answer of the first run is on disk by now, and is the answer to another question.
+  t.deepEqual(await codes(), []);
+});
+
 terminalTest('a terminal that was given no size gets the table all the same', (t) => {
   const shown = onTerminal('scan', project(t, app), {}, 0);
   t.regex(shown, /\/api\/edge/);

@@ -54,6 +54,26 @@ export const FORMS: Form[] = [
   },
 ];
 
+/** The form with a word in it; `lib` leads to the folder of `values.ts`. */
+export function written(form: Form, value: string, lib: string): string {
+  return form.head
+    .replaceAll('V as v', `${name(value)} as v`)
+    .replaceAll('V_config', `${name(value)}_config`)
+    .replaceAll('../lib', lib)
+    .replace(/(['`])V\1/g, `$1${value}$1`);
+}
+
+const name = (value: string): string => value.replace('-', '_');
+
+/** `lib/values.ts`: what some forms import. */
+export const library = (values: string[]): string =>
+  values
+    .map(
+      (value) =>
+        `export const ${name(value)} = '${value}';\nexport const ${name(value)}_config = { runtime: '${value}' };\n`,
+    )
+    .join('');
+
 /** Words beside the known ones. */
 export const VALUES = ['nodejs', 'edge', 'experimental-edge', 'something-odd'];
 

@@ -6,12 +6,11 @@ import test from 'ava';
 import { scan } from '../../dist/index.js';
 import { project } from '../_shared/project.ts';
 import { root } from '../_shared/root.ts';
-import { FORMS, VALUE_REASONS, VALUES } from './_forms.ts';
+import { FORMS, VALUE_REASONS, VALUES, library, written } from './_forms.ts';
 import { ask, dice } from './_next.ts';
 import type { PageAnswer } from './_next.ts';
 
 const PAGE = 'docs/reference/differences.md';
-const name = (value: string): string => value.replace('-', '_');
 const TAILS = {
   page: 'export default () => null;\n',
   ssr: 'export async function getServerSideProps() { return { props: {} }; }\nexport default () => null;\n',
@@ -28,23 +27,13 @@ interface Case {
 
 function cases(): { list: Case[]; files: Record<string, string> } {
   const list: Case[] = [];
-  const files: Record<string, string> = {
-    'lib/values.ts': VALUES.map(
-      (value) =>
-        `export const ${name(value)} = '${value}';\nexport const ${name(value)}_config = { runtime: '${value}' };\n`,
-    ).join(''),
-  };
+  const files: Record<string, string> = { 'lib/values.ts': library(VALUES) };
   for (const kind of ['page', 'ssr', 'api'] as const) {
     for (const [i, form] of FORMS.entries()) {
       for (const value of VALUES) {
         const route = `${kind === 'api' ? '/api' : ''}/${kind}-${i}-${value}`;
         const file = `pages${route}.ts`;
-        const head = form.head
-          .replaceAll('V as v', `${name(value)} as v`)
-          .replaceAll('V_config', `${name(value)}_config`)
-          .replaceAll('../lib', kind === 'api' ? '../../lib' : '../lib')
-          .replace(/(['`])V\1/g, `$1${value}$1`);
-        files[file] = `${head}\n${TAILS[kind]}`;
+        files[file] = `${written(form, value, kind === 'api' ? '../../lib' : '../lib')}\n${TAILS[kind]}`;
         list.push({ form, value, kind, file, route });
       }
     }

@@ -11,8 +11,8 @@ use switchrt_graph::{Graph, Parts, Resolver};
 use switchrt_manifest::{Manifest, Place, Route, RouteKind, Runtime, SCHEMA_VERSION, TOOL};
 
 use crate::analyse::{self, Answer, Graphs, Subject};
-use crate::config::Declaration;
 use crate::config::global::{self, Global};
+use crate::config::{Declaration, peers};
 use crate::discover::{Discovered, Entry, Layout, discover};
 use crate::files::{Files, Record};
 use crate::options::{Phases, ScanError, ScanOptions};
@@ -33,6 +33,8 @@ pub(crate) struct Declared {
 
 /// A project as it was found.
 pub(crate) struct State {
+    /// How other tools read the same files is told too.
+    pub peers: bool,
     pub files: Files,
     pub resolver: Resolver,
     pub global: Global,
@@ -72,6 +74,7 @@ impl State {
         fixed.extend(global.diagnostics.iter().cloned());
         fixed.extend(segments::conflicts(&entries));
         let mut state = Self {
+            peers: scan.options.peers,
             files,
             resolver,
             global,
@@ -146,6 +149,9 @@ impl State {
         } else {
             Declaration::default()
         };
+        if self.peers && record.facts.parsed {
+            declaration.diagnostics.extend(peers::told(&mut scope, path, file, kind));
+        }
         declaration.diagnostics.extend(record.told(file));
         Declared { declaration, others: scope.others().to_vec() }
     }

@@ -74,6 +74,15 @@ fn what_can_be_known_is_known() {
         ("", "`${1e21} ${1e-7} ${-0}`", r#""1e+21 1e-7 0""#),
         ("", "{ __proto__: null, a: 1 }", r#"{"a":1}"#),
         ("", "{ a: f(), a: 1 }", r#"{"a":1}"#),
+        // Only `0`, `1`, … are indices; texts are counted in units; a spread text is its units.
+        ("", "[['x']['00'] ?? 1, ['x']['+0'] ?? 2, ['x']['0']]", r#"[1,2,"x"]"#),
+        ("", "'é€'[1]", r#""€""#),
+        ("", "{ ...'éb', ...7, ...null }", r#"{"0":"é","1":"b"}"#),
+        // What is unknown beside the member that is read does not matter.
+        ("", "[f(), 'x', ...'bc'][1]", r#""x""#),
+        ("", "[f(), 'x'].length", "2"),
+        ("", "{ ab: f(), a: 1 }.a", "1"),
+        ("", "{ b: f() }.a ?? 'x'", r#""x""#),
     ];
     for (before, value, expected) in table.iter().filter(|(_, _, expected)| !expected.is_empty()) {
         assert_eq!(serde_json::to_string(&json(before, value)).unwrap(), sorted(expected), "{before} {value}");

@@ -5,6 +5,7 @@ pub(crate) mod declared;
 mod exported;
 pub(crate) mod global;
 pub(crate) mod pages;
+pub(crate) mod peers;
 mod runtime;
 mod values;
 

@@ -130,6 +130,23 @@ impl Evaluator<'_> {
                                 out.set(index.to_string(), item);
                             }
                         }
+                        // Unit by unit; half of a character is no text here.
+                        ValueKind::String(text) => {
+                            self.output += text.len() * ELEMENT;
+                            if self.output > MAX_OUTPUT {
+                                return self.unknown(expr, module, path, message::too_much());
+                            }
+                            if text.chars().any(|c| c.len_utf16() > 1) {
+                                self.unknown(spread, module, path, message::split_text());
+                                out.forget_all();
+                                continue;
+                            }
+                            for (index, unit) in text.chars().enumerate() {
+                                let name = index.to_string();
+                                self.forget(&member_path(path, &name));
+                                out.set(name, value(ValueKind::String(unit.to_string()), spread, module));
+                            }
+                        }
                         ValueKind::Unknown => {
                             self.spread_reason(before, "object", spread, module, path);
                             // Whatever stood before may be overwritten by it; what follows is known again.

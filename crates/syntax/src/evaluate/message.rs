@@ -38,6 +38,10 @@ pub(super) fn bad_spread(noun: &str) -> Reason {
     (format!("a spread of {noun} in an array throws"), SPREAD_ARRAY)
 }
 
+pub(super) fn split_text() -> Reason {
+    ("a spread of a text takes its characters of two units apart".to_owned(), SPREAD_OBJECT)
+}
+
 pub(super) fn bad_key(text: &str) -> Reason {
     (
         format!("an unsupported key type: the computed key `{text}` is no string or number that is known"),

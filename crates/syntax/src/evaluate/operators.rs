@@ -35,9 +35,15 @@ impl PropertyMap {
 }
 
 /// A key such as `0` or `12`, but not `01`.
-fn array_index(name: &str) -> Option<u32> {
+pub(super) fn array_index(name: &str) -> Option<u32> {
     let number = name.parse::<u32>().ok()?;
     (number != u32::MAX && number.to_string() == name).then_some(number)
+}
+
+/// The unit of a text at an index, as JavaScript counts: `None` behind its end, and for half of a character, which is no text here.
+pub(super) fn unit_at(text: &str, index: u32) -> Option<Option<String>> {
+    let unit = text.encode_utf16().nth(index as usize)?;
+    Some(String::from_utf16(&[unit]).ok())
 }
 
 pub(super) fn truthy(kind: &ValueKind) -> bool {

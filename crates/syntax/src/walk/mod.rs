@@ -21,7 +21,7 @@ mod edits;
 mod equality;
 mod export_names;
 mod export_values;
-mod exports;
+pub(crate) mod exports;
 mod expressions;
 mod finish;
 mod functions;
