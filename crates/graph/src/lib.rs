@@ -16,6 +16,7 @@ mod fields;
 mod graph;
 mod listing;
 mod lookup;
+mod module;
 mod package;
 mod pattern;
 mod reach;

@@ -1,0 +1,28 @@
+//! What is asked of one module.
+
+use crate::{Module, ModuleId};
+
+impl Module {
+    pub(crate) fn is_loaded(&self) -> bool {
+        self.loaded
+    }
+
+    /// The imports that lead to modules which matter, by their place in the facts, with those modules.
+    pub(crate) fn targets(&self, modules: &[Self]) -> impl Iterator<Item = (usize, ModuleId)> {
+        self.edges.iter().enumerate().flat_map(|(i, edge)| {
+            edge.modules().iter().filter(|target| modules[**target].matters).map(move |target| (i, *target))
+        })
+    }
+
+    /// It could not be read, or it is the project's own and did not parse.
+    #[must_use]
+    pub fn is_broken(&self) -> bool {
+        !self.facts.as_deref().is_some_and(|facts| facts.parsed || self.package.is_some())
+    }
+
+    /// It is the project's own, and its directives are wrong.
+    #[must_use]
+    pub fn is_faulty(&self) -> bool {
+        self.package.is_none() && self.facts.as_deref().is_some_and(|facts| !facts.directive_faults.is_empty())
+    }
+}
