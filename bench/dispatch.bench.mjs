@@ -52,7 +52,8 @@ export async function run({ log }) {
   const up = {};
   try {
     const ours = join(work, 'ours');
-    cpSync(join(root, 'bench/apps/dispatch'), ours, { recursive: true });
+    // The app of `serve`, and what is measured here beyond it.
+    for (const app of ['serve', 'dispatch']) cpSync(join(root, 'bench/apps', app), ours, { recursive: true });
     mkdirSync(join(ours, 'generated'));
     const table = Array.from({ length: 20_000 }, (_, i) => `{ id: ${i}, name: 'row ${i}', make: (x) => x + ${i} }`);
     writeFileSync(join(ours, 'generated/table.js'), `export const table = [\n${table.join(',\n')}\n];\n`);

@@ -4,7 +4,7 @@
 mod tokens;
 mod tries;
 
-use tokens::WORD;
+pub(crate) use tokens::WORD;
 use tries::may_try;
 
 /// Files up to this size parse within the stack whatever they hold: a level costs at least a byte.

@@ -1,9 +1,2 @@
-import { Rows } from '../components/rows';
-
-export const config = { runtime: 'experimental-edge' };
-
-export const getServerSideProps = async () => ({ props: { at: Date.now() } });
-
-export default function Page(props) {
-  return <Rows {...props} />;
-}
+// The edge page, behind the middleware.
+export { config, default, getServerSideProps } from './edge';

@@ -3,7 +3,7 @@
 use super::{Last, Scanner};
 
 /// Bytes that words are made of.
-pub(super) const WORD: [bool; 256] = {
+pub(crate) const WORD: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0;
     while byte < 256 {

@@ -46,7 +46,7 @@ pub(super) fn may_change(source: &str, regions: &[Region], name: &str) -> bool {
 
 /// Whether a mention only reads, by what stands before and behind it.
 fn harmless(before: &[u8], behind: &[u8]) -> bool {
-    let part = |byte: &u8| super::texts::WORD[*byte as usize];
+    let part = |byte: &u8| crate::depth::WORD[*byte as usize];
     if before.last().is_some_and(part) || behind.first().is_some_and(part) {
         // Only a part of another name.
         return true;

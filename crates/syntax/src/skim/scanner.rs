@@ -5,7 +5,7 @@ use crate::Grammar;
 use super::brackets::Frame;
 use super::heads::Head;
 use super::regions::Region;
-use super::texts::WORD;
+use crate::depth::WORD;
 
 /// What the last token was: decides what a slash, a `<` and a `{` begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,18 +2,7 @@
 
 use super::brackets::Frame;
 use super::scanner::{Last, Scanner};
-
-/// Bytes that words are made of.
-pub(super) const WORD: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let b = byte as u8;
-        table[byte] = b.is_ascii_alphanumeric() || matches!(b, b'_' | b'$' | b'#' | b'@') || b >= 0x80;
-        byte += 1;
-    }
-    table
-};
+use crate::depth::WORD;
 
 impl Scanner<'_> {
     /// Takes a word or a number and says what it is; `None` for letters that may be white space or an escape.

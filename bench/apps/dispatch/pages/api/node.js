@@ -1,3 +1,0 @@
-export default function handler(req, res) {
-  res.status(200).send('hello');
-}

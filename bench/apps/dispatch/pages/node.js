@@ -1,9 +1,0 @@
-import { Rows } from '../components/rows';
-
-export const config = { runtime: 'nodejs' };
-
-export const getServerSideProps = async () => ({ props: { at: Date.now() } });
-
-export default function Page(props) {
-  return <Rows {...props} />;
-}
