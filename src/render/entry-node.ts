@@ -20,7 +20,7 @@ export function createNodePage(options: PageOptions): NodeEntry {
   const parts = readPage(options);
   const entry: NodeEntry = {
     kind: 'page',
-    handle: (req, res, context, signal) => handle(parts, req, res, context, signal),
+    handle: (req, res, context, client) => handle(parts, req, res, context, client.signal),
   };
   const perRequest = needOf(parts);
   if (perRequest) entry.perRequest = perRequest;
