@@ -61,6 +61,7 @@ export class Flow implements Client {
   error: unknown = undefined;
   readonly timing: Timing = new Timing();
   #abort: AbortController | null = null;
+  #listener: (() => void) | null = null;
 
   constructor(app: App, req: IncomingMessage, res: ServerResponse, target: Target | null) {
     this.app = app;
@@ -85,10 +86,15 @@ export class Flow implements Client {
     return this.#abort.signal;
   }
 
+  onGone(listener: (() => void) | null): void {
+    this.#listener = listener;
+  }
+
   /** The client has gone. */
   leave(): void {
     this.gone = true;
     this.#abort?.abort(clientGone());
+    this.#listener?.();
   }
 }
 
@@ -107,7 +113,7 @@ function clientGone(): DOMException {
 }
 
 /** A route's part of a flow. */
-export class RouteExchange implements Exchange {
+export class RouteExchange implements Exchange, Client {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
   readonly route: BuiltRoute;
@@ -131,6 +137,9 @@ export class RouteExchange implements Exchange {
   }
   get gone(): boolean {
     return this.#flow.gone;
+  }
+  onGone(listener: (() => void) | null): void {
+    this.#flow.onGone(listener);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { BuiltRoute } from '../bundle/output.ts';
-import type { Outcome, RouteContext } from '../server/entry.ts';
+import type { Client, Outcome, RouteContext } from '../server/entry.ts';
 
 /** What differs between runtimes, as named flags: the contract suite branches on these and on nothing else. */
 export interface Capabilities {
@@ -16,14 +16,12 @@ export interface Capabilities {
 }
 
 /** One request on its way to one route. */
-export interface Exchange {
+export interface Exchange extends Client {
   readonly req: IncomingMessage;
   /** Headers set on it before `invoke` (by middleware) stay unless the route sets the same name; `set-cookie` is appended. */
   readonly res: ServerResponse;
   readonly route: BuiltRoute;
   readonly context: RouteContext;
-  /** The client went away; left out where the signal has to say so. */
-  readonly gone?: boolean;
   /** Fires when the client goes away or a limit is passed. */
   readonly signal: AbortSignal;
   /** Request body, when something read it from `req` already. */

@@ -49,6 +49,8 @@ export interface Client {
   readonly gone?: boolean;
   /** Fires when it goes away. Made when somebody reads it: most handlers never do. */
   readonly signal: AbortSignal;
+  /** Runs a listener when it goes away, where that can be had without a signal. One at a time; `null` takes it back. */
+  onGone?(listener: (() => void) | null): void;
 }
 
 /** A Node route, run in process or in a lambda instance. A rejection before the head is sent becomes the 500 page. */
