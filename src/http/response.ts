@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 
+import { endText } from './end.ts';
 import { appendSetCookie, isHopByHop, isInternalHeader } from './headers.ts';
 import { partsOf } from './light-response.ts';
 import type { LightParts } from './light-response.ts';
@@ -16,14 +17,9 @@ const NULL_BODY: ReadonlySet<number> = new Set([101, 204, 205, 304]);
  * Rejects with the body's error: with `res.headersSent` the caller has to destroy the connection.
  */
 export async function sendResponse(response: Response, req: IncomingMessage, res: ServerResponse): Promise<void> {
-  if (response.bodyUsed) throw new TypeError('the Response was read already: its body is disturbed');
+  if (sendAtOnce(response, req, res)) return;
   res.statusCode = response.status;
   if (response.statusText) res.statusMessage = response.statusText;
-  const parts = partsOf(response);
-  if (parts) {
-    sendParts(parts, req, res);
-    return;
-  }
   writeHeaders(response.headers, res);
   const body = response.body;
   if (req.method === 'HEAD' || NULL_BODY.has(response.status) || body === null) {
@@ -37,15 +33,55 @@ export async function sendResponse(response: Response, req: IncomingMessage, res
   await pump(body.getReader(), res);
 }
 
-/** The same for one whose body is there already: one write, its length known. */
-function sendParts({ status, headers, type, body }: LightParts, req: IncomingMessage, res: ServerResponse): void {
+/** As {@link sendResponse}, without a promise, where the body is there already. `false`: nothing was done. Throws where it would reject. */
+export function sendAtOnce(response: Response, req: IncomingMessage, res: ServerResponse): boolean {
+  if (response.bodyUsed) throw new TypeError('the Response was read already: its body is disturbed');
+  const parts = partsOf(response);
+  if (parts === null) return false;
+  const { status, headers, body } = parts;
+  const bodiless = body === null || req.method === 'HEAD' || NULL_BODY.has(status);
+  const length = body === null ? 0 : typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
+  if (res.getHeaderNames().length > 0) {
+    setFields(parts, length, req, res);
+    if (bodiless) res.end();
+    else res.end(body);
+    return true;
+  }
+  const fields: string[] = [];
+  let { type } = parts;
+  let needsLength = !NULL_BODY.has(status);
+  if (headers !== null) {
+    for (const [name, value] of headers) {
+      if (isHopByHop(name) || isInternalHeader(name)) continue;
+      if (name === 'content-type') type = null;
+      else if (name === 'content-length') {
+        if (NULL_BODY.has(status)) continue;
+        needsLength = false;
+      }
+      fields.push(name, value);
+    }
+  }
+  if (type !== null) fields.push('content-type', type);
+  if (needsLength && req.method !== 'HEAD') fields.push('content-length', String(length));
+  res.writeHead(status, fields);
+  if (bodiless) res.end();
+  else if (typeof body === 'string') endText(res, body, length);
+  else res.end(body);
+  return true;
+}
+
+/** For a response that has fields already: they stay. */
+function setFields(
+  { status, headers, type }: LightParts,
+  length: number,
+  req: IncomingMessage,
+  res: ServerResponse,
+): void {
+  res.statusCode = status;
   if (headers) writeHeaders(headers, res);
   if (type !== null && !headers?.has('content-type')) res.setHeader('content-type', type);
   if (NULL_BODY.has(status)) res.removeHeader('content-length');
-  else if (req.method !== 'HEAD' && !res.hasHeader('content-length'))
-    res.setHeader('content-length', body === null ? 0 : Buffer.byteLength(body));
-  if (body === null || req.method === 'HEAD' || NULL_BODY.has(status)) res.end();
-  else res.end(body);
+  else if (req.method !== 'HEAD' && !res.hasHeader('content-length')) res.setHeader('content-length', length);
 }
 
 /** Copies Fetch headers to a Node response by the rules of {@link sendResponse}. */
