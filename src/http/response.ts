@@ -43,8 +43,7 @@ export function sendAtOnce(response: Response, req: IncomingMessage, res: Server
   const length = body === null ? 0 : typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
   if (res.getHeaderNames().length > 0) {
     setFields(parts, length, req, res);
-    if (bodiless) res.end();
-    else res.end(body);
+    sendBody(bodiless ? null : body, parts.release, res);
     return true;
   }
   const fields: string[] = [];
@@ -64,10 +63,16 @@ export function sendAtOnce(response: Response, req: IncomingMessage, res: Server
   if (type !== null) fields.push('content-type', type);
   if (needsLength && req.method !== 'HEAD') fields.push('content-length', String(length));
   res.writeHead(status, fields);
-  if (bodiless) res.end();
-  else if (typeof body === 'string') endText(res, body, length);
-  else res.end(body);
+  if (!bodiless && typeof body === 'string') endText(res, body, length);
+  else sendBody(bodiless ? null : body, parts.release, res);
   return true;
+}
+
+function sendBody(body: LightParts['body'], release: LightParts['release'], res: ServerResponse): void {
+  if (body === null) res.end();
+  // `finish`: the kernel has it all.
+  else if (release !== null) res.end(body, release);
+  else res.end(body);
 }
 
 /** For a response that has fields already: they stay. */
