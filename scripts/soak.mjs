@@ -87,8 +87,11 @@ try {
     await delay(Math.max(0, ends - performance.now()));
     await sampleAll();
     const [still, moved] = Object.values(subjects).map(({ samples }) => samples.at(-1));
-    const brief = ({ heapUsed, rss, processes }) => `${(heapUsed / 2 ** 20).toFixed(1)}/${(rss / 2 ** 20).toFixed(0)} MB, ${processes.length} processes`;
-    say(`${(((performance.now() - began) / 60_000)).toFixed(1)} min: left alone ${brief(still)}; changing ${brief(moved)}`);
+    const brief = ({ heapUsed, rss, processes }) =>
+      `${(heapUsed / 2 ** 20).toFixed(1)}/${(rss / 2 ** 20).toFixed(0)} MB, ${processes.length} processes`;
+    say(
+      `${((performance.now() - began) / 60_000).toFixed(1)} min: left alone ${brief(still)}; changing ${brief(moved)}`,
+    );
   }
 } finally {
   for (const [name, subject] of Object.entries(subjects)) {
@@ -104,7 +107,16 @@ try {
   rmSync(dir, { recursive: true, force: true });
 }
 
-const result = { date: new Date().toISOString().slice(0, 10), node: process.version, minutes, rate, reloads, faults, problems, servers: {} };
+const result = {
+  date: new Date().toISOString().slice(0, 10),
+  node: process.version,
+  minutes,
+  rate,
+  reloads,
+  faults,
+  problems,
+  servers: {},
+};
 for (const [name, subject] of Object.entries(subjects)) {
   const counts = (map) => Object.fromEntries([...map].sort());
   const { requests, heldBack, failed, excused } = subject.pace;
@@ -112,7 +124,13 @@ for (const [name, subject] of Object.entries(subjects)) {
   for (const [kind, count] of failed) problems.push(`${name}: ${count} × ${kind}`);
   const rows = figures(subject.samples);
   for (const row of rows) if (row.grows) problems.push(`${name}: ${row.name} grows`);
-  result.servers[name] = { requests, failed: counts(failed), excused: counts(excused), figures: rows, samples: subject.samples };
+  result.servers[name] = {
+    requests,
+    failed: counts(failed),
+    excused: counts(excused),
+    figures: rows,
+    samples: subject.samples,
+  };
 }
 const lines = [
   `${minutes} minutes, ${rate} requests a second, ${reloads} reloads, ${faults} faults that end or hold up a process; Node ${process.version}.`,
@@ -120,7 +138,9 @@ const lines = [
 for (const [name, { requests, failed, excused, figures: rows }] of Object.entries(result.servers)) {
   const sum = (counts) => Object.values(counts).reduce((total, count) => total + count, 0);
   lines.push('', `## The server that is ${name}`, '', ...table(rows), '');
-  lines.push(`${requests.toLocaleString('en')} requests, ${sum(failed)} failed; ${sum(excused)} that cannot run twice were lost with an edge host.`);
+  lines.push(
+    `${requests.toLocaleString('en')} requests, ${sum(failed)} failed; ${sum(excused)} that cannot run twice were lost with an edge host.`,
+  );
 }
 lines.push('', problems.length === 0 ? 'Flat, and nothing failed.' : ['Not in order:', ...problems].join('\n- '));
 process.stdout.write(`${values.json ? JSON.stringify(result, null, 2) : lines.join('\n')}\n`);

@@ -69,7 +69,9 @@ export function processesOf(pid) {
     const line = read(`/proc/${id}/cmdline`);
     const statm = read(`/proc/${id}/statm`);
     if (!line || statm === null) return [];
-    return [{ kind: kindOf(id, pid, line), rss: Number(statm.split(' ')[1]) * 4096, descriptors: count(`/proc/${id}/fd`) }];
+    return [
+      { kind: kindOf(id, pid, line), rss: Number(statm.split(' ')[1]) * 4096, descriptors: count(`/proc/${id}/fd`) },
+    ];
   });
 }
 

@@ -50,7 +50,11 @@ export function createClients(target) {
     return answer;
   };
 
-  const json = (value) => ({ method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) });
+  const json = (value) => ({
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(value),
+  });
 
   /** Reads `chunks` chunks of 16 KB, with a pause on the way. */
   const stream = (path, chunks, pauseMs = 0) =>
@@ -68,7 +72,9 @@ export function createClients(target) {
 
   /** A client that goes away once the answer has begun. */
   const leave = (path) =>
-    send(path, { take: (res, req) => new Promise((resolve) => res.once('data', resolve)).then(() => req.destroy()) }).catch((error) => {
+    send(path, {
+      take: (res, req) => new Promise((resolve) => res.once('data', resolve)).then(() => req.destroy()),
+    }).catch((error) => {
       if (error instanceof Unexpected) throw error;
     });
 
@@ -90,29 +96,117 @@ export function createClients(target) {
   const calm = {
     'static page': [6, () => expect('/', 200, 'static')],
     'public file': [6, () => expect('/file.txt', 200, 'public folder')],
-    'Node page': [10, async () => { const k = n(); await expect(`/node?n=${k}`, 200, k); }],
+    'Node page': [
+      10,
+      async () => {
+        const k = n();
+        await expect(`/node?n=${k}`, 200, k);
+      },
+    ],
     'streamed Node page': [4, () => expect('/late/node', 200, 'late')],
     'streamed edge page': [4, () => expect('/late/edge', 200, 'late'), true],
-    'catch-all edge page': [6, async () => { const k = n(); await expect(`/items/a/${k}`, 200, `a/${k}`); }],
-    'Node API': [10, async () => { const k = n(); await expect(`/api/node/hello?n=${k}`, 200, `"hello":"${k}","runtime":"nodejs"`); }],
-    'edge API': [14, async () => { const k = n(); await expect(`/api/edge/hello?n=${k}`, 200, `"hello":"${k}","runtime":"edge"`); }],
-    'lambda API': [5, async () => { const k = n(); await expect(`/api/fn/hello?n=${k}`, 200, `"hello":"${k}"`); }],
-    'body to Node': [4, async () => { const body = some(20_000); await expect('/api/node/echo', 200, `{"length":${body.length}}`, json({ text: body })); }],
-    'body to edge': [4, async () => { const body = some(20_000); await expect('/api/edge/json', 200, `{"length":${body.length}}`, json({ text: body })); }, true],
-    'echo by edge': [4, async () => { const body = some(50_000); const answer = await expect('/api/edge/echo', 200, undefined, { method: 'POST', body }); must(answer.text === body, 'another body'); }, true],
-    'body to lambda': [2, async () => { const body = some(20_000); await expect('/api/fn/echo', 200, `{"length":${body.length}}`, json({ text: body })); }],
+    'catch-all edge page': [
+      6,
+      async () => {
+        const k = n();
+        await expect(`/items/a/${k}`, 200, `a/${k}`);
+      },
+    ],
+    'Node API': [
+      10,
+      async () => {
+        const k = n();
+        await expect(`/api/node/hello?n=${k}`, 200, `"hello":"${k}","runtime":"nodejs"`);
+      },
+    ],
+    'edge API': [
+      14,
+      async () => {
+        const k = n();
+        await expect(`/api/edge/hello?n=${k}`, 200, `"hello":"${k}","runtime":"edge"`);
+      },
+    ],
+    'lambda API': [
+      5,
+      async () => {
+        const k = n();
+        await expect(`/api/fn/hello?n=${k}`, 200, `"hello":"${k}"`);
+      },
+    ],
+    'body to Node': [
+      4,
+      async () => {
+        const body = some(20_000);
+        await expect('/api/node/echo', 200, `{"length":${body.length}}`, json({ text: body }));
+      },
+    ],
+    'body to edge': [
+      4,
+      async () => {
+        const body = some(20_000);
+        await expect('/api/edge/json', 200, `{"length":${body.length}}`, json({ text: body }));
+      },
+      true,
+    ],
+    'echo by edge': [
+      4,
+      async () => {
+        const body = some(50_000);
+        const answer = await expect('/api/edge/echo', 200, undefined, { method: 'POST', body });
+        must(answer.text === body, 'another body');
+      },
+      true,
+    ],
+    'body to lambda': [
+      2,
+      async () => {
+        const body = some(20_000);
+        await expect('/api/fn/echo', 200, `{"length":${body.length}}`, json({ text: body }));
+      },
+    ],
     'stream of Node': [2, () => stream('/api/node/stream', 16)],
     'stream of edge': [2, () => stream('/api/edge/stream', 16), true],
     'slow reader of Node': [0.3, () => stream('/api/node/stream', 400, 300)],
     'slow reader of edge': [0.3, () => stream('/api/edge/stream', 400, 300), true],
     'fetch by edge': [2, () => expect(`/api/edge/fetch?from=${encodeURIComponent(target.upstream)}`, 200, 'upstream')],
-    'HEAD': [2, async () => { const answer = await expect('/api/edge/hello', 200, undefined, { method: 'HEAD' }); must(answer.text === '', 'a body'); }],
-    'middleware: next with fields': [3, async () => { const answer = await expect('/mw/next', 200, '"hello":"7"'); must(answer.headers['x-seen'] === 'by middleware', 'a request field got lost'); must(/^mw=1/.test(answer.headers['set-cookie']?.[0]), 'a cookie got lost'); }],
+    HEAD: [
+      2,
+      async () => {
+        const answer = await expect('/api/edge/hello', 200, undefined, { method: 'HEAD' });
+        must(answer.text === '', 'a body');
+      },
+    ],
+    'middleware: next with fields': [
+      3,
+      async () => {
+        const answer = await expect('/mw/next', 200, '"hello":"7"');
+        must(answer.headers['x-seen'] === 'by middleware', 'a request field got lost');
+        must(/^mw=1/.test(answer.headers['set-cookie']?.[0]), 'a cookie got lost');
+      },
+    ],
     'middleware: rewrite': [3, () => expect('/mw/rewrite', 200, '"runtime":"edge"')],
-    'middleware: redirect': [2, async () => { const answer = await expect('/mw/redirect', 307); must(/\/node$/.test(answer.headers.location), 'no location'); }],
+    'middleware: redirect': [
+      2,
+      async () => {
+        const answer = await expect('/mw/redirect', 307);
+        must(/\/node$/.test(answer.headers.location), 'no location');
+      },
+    ],
     'middleware: answer': [2, () => expect('/mw/denied', 401, 'denied')],
-    'API that moves': [5, async () => { const k = n(); await expect(`/api/moving?n=${k}`, 200, `"hello":"${k}"`); }],
-    'lambda API that moves': [3, async () => { const k = n(); await expect(`/api/fn/moving?n=${k}`, 200, `"hello":"${k}"`); }],
+    'API that moves': [
+      5,
+      async () => {
+        const k = n();
+        await expect(`/api/moving?n=${k}`, 200, `"hello":"${k}"`);
+      },
+    ],
+    'lambda API that moves': [
+      3,
+      async () => {
+        const k = n();
+        await expect(`/api/fn/moving?n=${k}`, 200, `"hello":"${k}"`);
+      },
+    ],
     'page that moves': [3, () => expect('/moving', 200, 'late'), true],
     'no such page': [2, () => expect('/nowhere', 404)],
     'bad escape': [1, () => expect('/%2', 400)],
@@ -120,16 +214,38 @@ export function createClients(target) {
     'leaves in mid-answer of edge': [2, () => leave('/api/edge/stream?chunks=500'), true],
     'leaves in mid-page': [2, () => leave('/late/edge'), true],
     'leaves before an answer of edge': [1, () => raw('GET /api/edge/slow HTTP/1.1\r\nHost: l\r\n\r\n', 30)],
-    'leaves in mid-body to Node': [1, () => raw('POST /api/node/echo HTTP/1.1\r\nHost: l\r\nContent-Type: application/json\r\nContent-Length: 900000\r\n\r\n{"text":"', 30)],
-    'leaves in mid-body to edge': [1, () => raw('POST /api/edge/echo HTTP/1.1\r\nHost: l\r\nContent-Length: 900000\r\n\r\nhalf', 30)],
+    'leaves in mid-body to Node': [
+      1,
+      () =>
+        raw(
+          'POST /api/node/echo HTTP/1.1\r\nHost: l\r\nContent-Type: application/json\r\nContent-Length: 900000\r\n\r\n{"text":"',
+          30,
+        ),
+    ],
+    'leaves in mid-body to edge': [
+      1,
+      () => raw('POST /api/edge/echo HTTP/1.1\r\nHost: l\r\nContent-Length: 900000\r\n\r\nhalf', 30),
+    ],
     'no HTTP': [1, async () => must(/^HTTP\/1\.1 400 /.test(await raw('HELLO\r\n\r\n')), 'no 400')],
-    'HTTP/1.0': [1, async () => must(/"hello":"1"/.test(await raw('GET /api/node/hello?n=1 HTTP/1.0\r\n\r\n')), 'no answer')],
+    'HTTP/1.0': [
+      1,
+      async () => must(/"hello":"1"/.test(await raw('GET /api/node/hello?n=1 HTTP/1.0\r\n\r\n')), 'no answer'),
+    ],
     'throw in Node': [0.5, () => expect('/api/node/throws', 500)],
     'throw in a Node page': [0.5, () => expect('/broken', 500)],
     'throw after an answer in Node': [0.5, () => expect('/api/node/late', 200)],
     'throw on edge': [0.5, () => expect('/api/edge/throws', 500)],
     'rejection on edge': [0.5, () => expect('/api/edge/rejects', 200, 'answered')],
-    'half an answer of edge': [0.5, async () => { const whole = await text('/api/edge/half').then(() => true, () => false); must(!whole, 'half an answer looks whole'); }],
+    'half an answer of edge': [
+      0.5,
+      async () => {
+        const whole = await text('/api/edge/half').then(
+          () => true,
+          () => false,
+        );
+        must(!whole, 'half an answer looks whole');
+      },
+    ],
     'throw in lambda': [0.5, () => expect('/api/fn/throws', 500)],
     'answer that is too large in lambda': [0.1, () => expect('/api/fn/large', 413)],
   };

@@ -10,7 +10,12 @@ const MEASURES = [
   { name: 'resident: largest lambda instance', unit: 'MB', allow: 16, read: (s) => rss(s, 'instance') },
   { name: 'descriptors: dispatcher', unit: '', allow: 4, read: (s) => most(s, 'dispatcher', 'descriptors') },
   { name: 'descriptors: edge hosts, the most', unit: '', allow: 4, read: (s) => most(s, 'edge host', 'descriptors') },
-  { name: 'descriptors: lambda instances, the most', unit: '', allow: 4, read: (s) => most(s, 'instance', 'descriptors') },
+  {
+    name: 'descriptors: lambda instances, the most',
+    unit: '',
+    allow: 4,
+    read: (s) => most(s, 'instance', 'descriptors'),
+  },
   { name: 'edge hosts', unit: '', allow: 1, read: (s) => kind(s, 'edge host').length },
   { name: 'lambda instances', unit: '', allow: 2, read: (s) => kind(s, 'instance').length },
   { name: 'other processes', unit: '', allow: 1, read: (s) => kind(s, 'other').length },

@@ -16,6 +16,7 @@ const NULL_BODY: ReadonlySet<number> = new Set([101, 204, 205, 304]);
  * Rejects with the body's error: with `res.headersSent` the caller has to destroy the connection.
  */
 export async function sendResponse(response: Response, req: IncomingMessage, res: ServerResponse): Promise<void> {
+  if (response.status === 0) throw new TypeError('the route returned Response.error(), which is no answer');
   if (response.bodyUsed) throw new TypeError('the Response was read already: its body is disturbed');
   res.statusCode = response.status;
   if (response.statusText) res.statusMessage = response.statusText;
@@ -29,8 +30,7 @@ export async function sendResponse(response: Response, req: IncomingMessage, res
   if (req.method === 'HEAD' || NULL_BODY.has(response.status) || body === null) {
     if (body !== null) await body.cancel().catch(() => undefined);
     if (NULL_BODY.has(response.status)) res.removeHeader('content-length');
-    else if (body === null && req.method !== 'HEAD' && !res.hasHeader('content-length'))
-      res.setHeader('content-length', 0);
+    else if (body === null && req.method !== 'HEAD') res.setHeader('content-length', 0);
     res.end();
     return;
   }
@@ -39,25 +39,59 @@ export async function sendResponse(response: Response, req: IncomingMessage, res
 
 /** The same for one whose body is there already: one write, its length known. */
 function sendParts({ status, headers, type, body }: LightParts, req: IncomingMessage, res: ServerResponse): void {
-  if (headers) writeHeaders(headers, res);
+  const wide = headers !== null && writeHeaders(headers, res);
   if (type !== null && !headers?.has('content-type')) res.setHeader('content-type', type);
+  const head = req.method === 'HEAD';
   if (NULL_BODY.has(status)) res.removeHeader('content-length');
-  else if (req.method !== 'HEAD' && !res.hasHeader('content-length'))
-    res.setHeader('content-length', body === null ? 0 : Buffer.byteLength(body));
-  if (body === null || req.method === 'HEAD' || NULL_BODY.has(status)) res.end();
-  else res.end(body);
+  // The route's word counts only where there are no bytes to count: a wrong length would run into the next answer on the connection.
+  else if (!head) res.setHeader('content-length', body === null ? 0 : Buffer.byteLength(body));
+  if (body === null || head || NULL_BODY.has(status)) res.end();
+  // Node writes a head that leaves with a text in the text's encoding: fields are latin1 (Fetch, "isomorphic encode").
+  else res.end(wide && typeof body === 'string' ? Buffer.from(body) : body);
 }
 
-/** Copies Fetch headers to a Node response by the rules of {@link sendResponse}. */
-function writeHeaders(headers: Headers, res: ServerResponse): void {
+const NOT_ASCII = /[\x80-\xff]/;
+
+/** Copies Fetch headers to a Node response by the rules of {@link sendResponse}. `true`: a value is not ASCII. */
+function writeHeaders(headers: Headers, res: ServerResponse): boolean {
+  let wide = false;
   for (const [name, value] of headers) {
     if (name === 'set-cookie' || isHopByHop(name) || isInternalHeader(name)) continue;
+    // One that is no number would leave the client to guess where the answer ends.
+    if (name === 'content-length' && !/^\d+$/.test(value)) continue;
+    wide ||= NOT_ASCII.test(value);
     res.setHeader(name, value);
   }
   appendSetCookie(res, headers.getSetCookie());
+  return wide;
+}
+
+/** Counts the bytes of an answer against the length that its head has promised. */
+class Promised {
+  readonly #length: number;
+  #sent = 0;
+
+  constructor(res: ServerResponse) {
+    const length = res.getHeader('content-length');
+    this.#length = length === undefined ? -1 : Number(length);
+  }
+
+  /** Throws when there are more bytes: they would be the beginning of the next answer on the connection. */
+  add(bytes: number): void {
+    this.#sent += bytes;
+    if (this.#length >= 0 && this.#sent > this.#length)
+      throw new TypeError(`the answer is longer than its content-length of ${this.#length} bytes`);
+  }
+
+  /** Throws when there are fewer: the client would wait for the rest. */
+  end(): void {
+    if (this.#sent < this.#length)
+      throw new TypeError(`the answer ended after ${this.#sent} of its ${this.#length} bytes`);
+  }
 }
 
 async function pump(reader: ReadableStreamDefaultReader<Uint8Array>, res: ServerResponse): Promise<void> {
+  const promised = new Promised(res);
   let closed = res.destroyed;
   const cancel = (): void => {
     closed = true;
@@ -81,7 +115,8 @@ async function pump(reader: ReadableStreamDefaultReader<Uint8Array>, res: Server
     }
     if (closed) return;
     if (first.done) {
-      if (!res.headersSent && !res.hasHeader('content-length')) res.setHeader('content-length', 0);
+      if (!res.headersSent) res.setHeader('content-length', 0);
+      else promised.end();
       res.end();
       return;
     }
@@ -91,12 +126,13 @@ async function pump(reader: ReadableStreamDefaultReader<Uint8Array>, res: Server
       const second = await Promise.race([next, setImmediate(PENDING)]);
       if (closed) return;
       if (second !== PENDING && second.done) {
-        if (!res.hasHeader('content-length')) res.setHeader('content-length', chunk.byteLength);
+        res.setHeader('content-length', chunk.byteLength);
         res.end(chunk);
         return;
       }
     } else next = reader.read();
     for (;;) {
+      promised.add(chunk.byteLength);
       if (!res.write(chunk)) await drained(res);
       if (closed) return;
       const result = await next;
@@ -107,6 +143,7 @@ async function pump(reader: ReadableStreamDefaultReader<Uint8Array>, res: Server
       // Reading ahead by one is bounded; its failure is seen when it is awaited.
       next.catch(() => undefined);
     }
+    promised.end();
     res.end();
   } catch (error) {
     reader.cancel(error).catch(() => undefined);
