@@ -131,7 +131,7 @@ export async function loadApp(options: AppOptions): Promise<App> {
     ? createLambdaRuntime({
         outDir,
         config: output.switchrt.lambda,
-        codeCache: join(options.dir, '.switchrt/cache/code'),
+        codeCache: join(outDir, 'cache/lambda'),
         logger,
       })
     : null;
