@@ -108,7 +108,7 @@ test('pipelined requests are answered in order; a half-closed connection is clos
   const { port } = await childServer(t, {
     routes: {
       '/[id]': page(
-        `if (context.params.id === 'slow') await new Promise((go) => setTimeout(go, 50)); res.end('<' + context.params.id + '>'); return 'done';`,
+        `if (context.params.id === 'slow') await new Promise((go) => setTimeout(go, 50)); if (context.params.id === 'held') await new Promise((go) => signal.addEventListener('abort', go)); res.end('<' + context.params.id + '>'); return 'done';`,
       ),
     },
   });
@@ -118,7 +118,7 @@ test('pipelined requests are answered in order; a half-closed connection is clos
 
   // A client that ends its side is one that went away: nothing else tells the two apart, and a render for nobody must stop.
   const half = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
-  half.end(one('/slow'));
+  half.end(one('/held'));
   t.is(await drained(half), '');
   const nothing = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
   nothing.end();

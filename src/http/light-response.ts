@@ -61,8 +61,10 @@ class LightResponse {
     if (this.#native) return this.#native;
     const { body, headers, type } = this.#parts!;
     const native = new Native(body as BodyInit | null, { ...this.#init, ...(headers && { headers }) });
-    // One that was taken out again must not come back with the body.
-    if (type === null && headers && !headers.has('content-type')) native.headers.delete('content-type');
+    if (type !== null) {
+      if (!headers?.has('content-type')) native.headers.set('content-type', type);
+      // One that was taken out again must not come back with the body.
+    } else if (headers && !headers.has('content-type')) native.headers.delete('content-type');
     this.#parts = null;
     return (this.#native = native);
   }
@@ -70,9 +72,7 @@ class LightResponse {
   /** The parts, once: whoever takes them has read the body. `null` when this is a native response by now. */
   [PARTS](): LightParts | null {
     const parts = this.#parts;
-    if (parts === null) return null;
-    this.#parts = { ...parts, body: null };
-    if (parts.body !== null) this.#spent = true;
+    if (parts !== null && parts.body !== null) this.#spent = true;
     return parts;
   }
   #spent = false;
@@ -143,6 +143,14 @@ class LightResponse {
   static json(data: unknown, init: ResponseInit = {}): Response {
     const text = JSON.stringify(data);
     if (text === undefined) throw new TypeError('Value is not JSON serializable');
+    if (init.headers === undefined) {
+      const made = new LightResponse(text, init);
+      // What nobody asked for needs no `Headers`.
+      if (made.#parts !== null) {
+        made.#parts.type = 'application/json';
+        return made as unknown as Response;
+      }
+    }
     const headers = new Headers(init.headers);
     if (!headers.has('content-type')) headers.set('content-type', 'application/json');
     return new LightResponse(text, { ...init, headers }) as unknown as Response;

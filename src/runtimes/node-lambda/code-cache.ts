@@ -6,9 +6,9 @@ import { dirname, join, sep } from 'node:path';
 import { Script, constants } from 'node:vm';
 
 /** Smaller files compile faster than their code is found. */
-const LEAST_BYTES = 16 * 1024;
+export const LEAST_BYTES: number = 16 * 1024;
 
-/** The part of Node's CommonJS loader that compiles; older than the compile cache it has itself. */
+/** The part of Node's CommonJS loader that compiles. */
 interface CommonJsModule {
   exports: unknown;
   require(id: string): unknown;
@@ -17,10 +17,33 @@ interface Loader {
   prototype: { _compile(this: CommonJsModule, content: string, filename: string, ...rest: unknown[]): unknown };
   wrap(source: string): string;
 }
+const loader = nodeModule.Module as unknown as Loader;
+
+/** A CommonJS file's script as {@link cacheCode} looks for it. */
+export interface Compiled {
+  /** Where its code cache is kept. */
+  file: string;
+  script: Script;
+  /** V8 took its compiled form from the cache. */
+  cached: boolean;
+}
+
+/** Compiles a CommonJS file, from the cache in `folder` where there is one. The name is part of what V8 keeps, and so of the key. */
+export function compileFile(folder: string, filename: string, content: string): Compiled {
+  const key = createHash('sha256').update(filename).update('\0').update(content).digest('base64url');
+  const file = join(folder, `${key}-${process.versions.v8}`);
+  const cachedData = read(file);
+  const script = new Script(loader.wrap(content.startsWith('#!') ? `//${content}` : content), {
+    filename,
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    ...(cachedData && { cachedData }),
+  });
+  return { file, script, cached: cachedData !== undefined && script.cachedDataRejected === false };
+}
 
 /**
- * Compiles the large CommonJS files below `root` from V8's code cache in `folder`, so that a later boot does not parse them again. Where Node has
- * a compile cache of its own (22.1 on, turned on by `NODE_COMPILE_CACHE`) nothing is left to do here.
+ * Compiles the large CommonJS files below `root` from V8's code cache in `folder`, so that a boot does not parse them again. Node's own compile
+ * cache (22.1 on, turned on by `NODE_COMPILE_CACHE`) has the other files.
  *
  * V8 itself refuses a cache of another version, other flags or another source. A folder that cannot be read or written is no error.
  *
@@ -28,32 +51,24 @@ interface Loader {
  */
 export function cacheCode(root: string, folder: string | undefined): () => void {
   if (folder === undefined || folder === '') return () => {};
-  const own = nodeModule as { enableCompileCache?: unknown; flushCompileCache?(): void };
-  // It writes when a process exits; an instance is killed.
-  if (own.enableCompileCache !== undefined) return () => own.flushCompileCache?.();
-  const loader = nodeModule.Module as unknown as Loader;
   const { _compile: compile } = loader.prototype;
-  const fresh = new Map<string, Script>();
+  const fresh: Compiled[] = [];
   const below = root + sep;
   loader.prototype._compile = function (content, filename, ...rest) {
-    if (content.length < LEAST_BYTES || !filename.startsWith(below))
+    // Newer versions say the format; theirs alone knows what to do with ESM.
+    const isCommonJs = rest[0] === undefined || rest[0] === 'commonjs' || typeof rest[0] === 'boolean';
+    if (!isCommonJs || content.length < LEAST_BYTES || !filename.startsWith(below))
       return compile.call(this, content, filename, ...rest);
-    const key = createHash('sha256').update(filename).update('\0').update(content).digest('base64url');
-    const file = join(folder, `${key}-${process.versions.v8}`);
-    const cachedData = read(file);
-    const script = new Script(loader.wrap(content.startsWith('#!') ? `//${content}` : content), {
-      filename,
-      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-      ...(cachedData && { cachedData }),
-    });
-    if (!cachedData || script.cachedDataRejected) fresh.set(file, script);
-    const run = script.runInThisContext() as (...parameters: unknown[]) => unknown;
+    const compiled = compileFile(folder, filename, content);
+    if (!compiled.cached) fresh.push(compiled);
+    const run = compiled.script.runInThisContext() as (...parameters: unknown[]) => unknown;
     const require = Object.assign((id: string) => this.require(id), createRequire(filename));
     return run.call(this.exports, this.exports, require, this, filename, dirname(filename));
   };
   return () => {
-    for (const [file, script] of fresh) write(folder, file, script);
-    fresh.clear();
+    for (const compiled of fresh.splice(0)) writeCode(folder, compiled);
+    // It writes when a process exits; an instance is killed.
+    (nodeModule as { flushCompileCache?(): void }).flushCompileCache?.();
   };
 }
 
@@ -66,7 +81,7 @@ function read(file: string): Buffer | undefined {
 }
 
 /** Whole or not at all: another instance may be reading. */
-function write(folder: string, file: string, script: Script): void {
+export function writeCode(folder: string, { file, script }: Compiled): void {
   try {
     mkdirSync(folder, { recursive: true });
     const own = `${file}.${process.pid}`;
