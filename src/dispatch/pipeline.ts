@@ -100,6 +100,12 @@ async function refuse(flow: Flow, hasPath: boolean): Promise<boolean> {
     return true;
   };
   if (req.rawHeaders.length / 2 > limits.headers) return say(431, 'Request Header Fields Too Large');
+  // Bytes that nobody decodes would reach the route as its body (RFC 9112, 6.1).
+  const coding = req.headers['transfer-encoding'];
+  if (coding !== undefined && coding.toLowerCase() !== 'chunked') {
+    res.setHeader('connection', 'close');
+    return say(501, 'Not Implemented');
+  }
   const host = req.headers.host;
   if ((host && !isHost(host)) || hasTwoHosts(req.rawHeaders)) return say(400, 'Bad Request');
   if (!hasPath) {
