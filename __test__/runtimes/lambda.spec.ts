@@ -243,7 +243,7 @@ test('compiled code is kept for the next boot, and a broken one is made anew', a
   );
   const server = await served(t, {}, code);
   writeFileSync(join(server.dir, '.switchrt/lambda/api_f/large.cjs'), large);
-  const folder = join(server.dir, '.switchrt/cache/code');
+  const folder = join(server.dir, '.switchrt/cache/lambda');
   const kept = (): string[] => {
     try {
       return (readdirSync(folder, { recursive: true }) as string[])

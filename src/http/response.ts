@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 
+import { endText } from './end.ts';
 import { appendSetCookie, isHopByHop, isInternalHeader } from './headers.ts';
 import { partsOf } from './light-response.ts';
 import type { LightParts } from './light-response.ts';
@@ -17,14 +18,9 @@ const NULL_BODY: ReadonlySet<number> = new Set([101, 204, 205, 304]);
  */
 export async function sendResponse(response: Response, req: IncomingMessage, res: ServerResponse): Promise<void> {
   if (response.status === 0) throw new TypeError('the route returned Response.error(), which is no answer');
-  if (response.bodyUsed) throw new TypeError('the Response was read already: its body is disturbed');
+  if (sendAtOnce(response, req, res)) return;
   res.statusCode = response.status;
   if (response.statusText) res.statusMessage = response.statusText;
-  const parts = partsOf(response);
-  if (parts) {
-    sendParts(parts, req, res);
-    return;
-  }
   writeHeaders(response.headers, res);
   const body = response.body;
   if (req.method === 'HEAD' || NULL_BODY.has(response.status) || body === null) {
@@ -37,33 +33,62 @@ export async function sendResponse(response: Response, req: IncomingMessage, res
   await pump(body.getReader(), res);
 }
 
-/** The same for one whose body is there already: one write, its length known. */
-function sendParts({ status, headers, type, body }: LightParts, req: IncomingMessage, res: ServerResponse): void {
-  const wide = headers !== null && writeHeaders(headers, res);
-  if (type !== null && !headers?.has('content-type')) res.setHeader('content-type', type);
+/** As {@link sendResponse}, without a promise, where the body is there already. `false`: nothing was done. Throws where it would reject. */
+export function sendAtOnce(response: Response, req: IncomingMessage, res: ServerResponse): boolean {
+  if (response.bodyUsed) throw new TypeError('the Response was read already: its body is disturbed');
+  const parts = partsOf(response);
+  if (parts === null) return false;
+  const { status, body } = parts;
   const head = req.method === 'HEAD';
-  if (NULL_BODY.has(status)) res.removeHeader('content-length');
-  // The route's word counts only where there are no bytes to count: a wrong length would run into the next answer on the connection.
-  else if (!head) res.setHeader('content-length', body === null ? 0 : Buffer.byteLength(body));
-  if (body === null || head || NULL_BODY.has(status)) res.end();
-  // Node writes a head that leaves with a text in the text's encoding: fields are latin1 (Fetch, "isomorphic encode").
-  else res.end(wide && typeof body === 'string' ? Buffer.from(body) : body);
+  const bodiless = body === null || head || NULL_BODY.has(status);
+  const length = body === null ? 0 : typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
+  if (res.getHeaderNames().length > 0) {
+    setFields(parts, length, head, res);
+    res.writeHead(status);
+  } else {
+    res.writeHead(status, flatFields(parts, length, head));
+  }
+  if (bodiless) res.end();
+  else if (typeof body === 'string') endText(res, body, length);
+  else res.end(body);
+  return true;
 }
 
-const NOT_ASCII = /[\x80-\xff]/;
+/** The fields of a response that has none yet: names and values in turn, as `writeHead` takes them. */
+function flatFields({ status, headers, type }: LightParts, length: number, head: boolean): string[] {
+  const fields: string[] = [];
+  if (headers !== null) {
+    for (const [name, value] of headers) {
+      if (isHopByHop(name) || isInternalHeader(name)) continue;
+      if (name === 'content-type') type = null;
+      // The route's word counts only where there are no bytes to count: a wrong length would run into the next answer on the connection.
+      else if (name === 'content-length' && (!head || NULL_BODY.has(status) || !/^\d+$/.test(value))) continue;
+      fields.push(name, value);
+    }
+  }
+  if (type !== null) fields.push('content-type', type);
+  if (!head && !NULL_BODY.has(status)) fields.push('content-length', String(length));
+  return fields;
+}
 
-/** Copies Fetch headers to a Node response by the rules of {@link sendResponse}. `true`: a value is not ASCII. */
-function writeHeaders(headers: Headers, res: ServerResponse): boolean {
-  let wide = false;
+/** For a response that has fields already: they stay. */
+function setFields({ status, headers, type }: LightParts, length: number, head: boolean, res: ServerResponse): void {
+  res.statusCode = status;
+  if (headers) writeHeaders(headers, res);
+  if (type !== null && !headers?.has('content-type')) res.setHeader('content-type', type);
+  if (NULL_BODY.has(status)) res.removeHeader('content-length');
+  else if (!head) res.setHeader('content-length', length);
+}
+
+/** Copies Fetch headers to a Node response by the rules of {@link sendResponse}. */
+function writeHeaders(headers: Headers, res: ServerResponse): void {
   for (const [name, value] of headers) {
     if (name === 'set-cookie' || isHopByHop(name) || isInternalHeader(name)) continue;
     // One that is no number would leave the client to guess where the answer ends.
     if (name === 'content-length' && !/^\d+$/.test(value)) continue;
-    wide ||= NOT_ASCII.test(value);
     res.setHeader(name, value);
   }
   appendSetCookie(res, headers.getSetCookie());
-  return wide;
 }
 
 /** Counts the bytes of an answer against the length that its head has promised. */

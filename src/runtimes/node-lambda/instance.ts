@@ -37,7 +37,7 @@ class InstanceExit extends Error {
   override readonly name = 'InstanceExit';
 }
 
-const bootstrap = fileURLToPath(new URL('./bootstrap.js', import.meta.url));
+const bootstrap = fileURLToPath(new URL('./bootstrap.cjs', import.meta.url));
 
 /** Boots an instance: spawned cold, told nothing but its folder and where to ask for work. */
 export async function startInstance(options: InstanceOptions): Promise<Instance> {
