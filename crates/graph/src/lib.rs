@@ -35,6 +35,7 @@ pub use entry::{EntryStep, EntryWalk};
 pub use graph::{Graph, Loader, Module, ModuleId};
 pub use lookup::{InstalledPackage, LookupError, RuntimeEntry, entries_of};
 pub use package::Package;
+pub use pattern::may_mean;
 pub use reach::Reach;
 pub use reached::ReachedUse;
 pub use resolve::{Resolution, Resolver};

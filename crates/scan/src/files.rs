@@ -42,6 +42,12 @@ pub(crate) enum Origin {
 }
 
 impl Record {
+    /// The file has a say in what is told, whoever reaches it: something is wrong with it, or its comments silence findings.
+    pub(crate) fn tells(&self) -> bool {
+        let Self { facts, diagnostics, .. } = self;
+        !(diagnostics.is_empty() && facts.ignores.is_empty() && facts.directive_faults.is_empty())
+    }
+
     /// What is wrong with the file, under the name that the manifest has for it.
     pub(crate) fn told(&self, file: &str) -> impl Iterator<Item = Diagnostic> {
         self.diagnostics.iter().cloned().map(move |mut diagnostic| {

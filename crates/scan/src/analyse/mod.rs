@@ -60,6 +60,11 @@ impl Answer {
         self.seen.iter().map(|seen| seen.item.clone()).collect()
     }
 
+    /// Whether it tells what another answer of the same route tells. What the files that it names say of themselves is their word.
+    pub(crate) fn tells_as(&self, other: &Self) -> bool {
+        (&self.seen, &self.broken, &self.faulty) == (&other.seen, &other.broken, &other.faulty)
+    }
+
     /// [`Answer::uses`] of an answer that has been told: a large project's take much room.
     pub(crate) fn into_uses(self) -> Vec<Use> {
         self.seen.into_iter().map(|seen| seen.item).collect()
@@ -67,6 +72,7 @@ impl Answer {
 }
 
 /// One use with its verdicts.
+#[derive(PartialEq)]
 pub(crate) struct Seen {
     pub item: Use,
     pub at: Location,

@@ -81,11 +81,15 @@ impl Cache {
     pub(crate) fn save_facts(&self, files: &Files) -> Result<(), String> {
         let Some(packed) = facts::pack(&files.records(), files.stored()) else { return Ok(()) };
         let write = || self.place.prepare().and_then(|()| self.place.write(&self.facts, &packed));
-        write().map_err(|error| self.place.note(&error))
+        let written = write();
+        self.place.prune(&self.answer);
+        written.map_err(|error| self.place.note(&error))
     }
 
     /// Writes the same answer under the stamps that were found. The error is a note for people.
     pub(crate) fn renew(&self, known: &Known) -> Result<(), String> {
-        self.place.write(&self.answer, &known.repack()).map_err(|error| self.place.note(&error))
+        let written = self.place.write(&self.answer, &known.repack());
+        self.place.prune(&self.answer);
+        written.map_err(|error| self.place.note(&error))
     }
 }
