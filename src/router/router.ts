@@ -7,7 +7,7 @@ export interface Routable {
 
 type Params = Record<string, string | string[]>;
 
-type Match<T> = { type: 'match'; route: T; params: Params } | { type: 'bad-escape' } | { type: 'none' };
+export type Match<T> = { type: 'match'; route: T; params: Params } | { type: 'bad-escape' } | { type: 'none' };
 
 export interface Router<T extends Routable> {
   /** Finds the route of a path without basePath; a trailing slash does not matter. */

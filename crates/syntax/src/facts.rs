@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use switchrt_diagnostics::{Diagnostic, Location};
 
 use crate::Guard;
-use crate::expr::Expr;
+use crate::expr::{Expr, Property};
 
 /// Everything that later rooms may know of a module.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -17,7 +17,10 @@ pub struct ModuleFacts {
     pub directive_faults: Vec<DirectiveFault>,
     /// What the module exports by name, in source order. CommonJS `exports.x =` and `module.exports = {…}` count too.
     pub exports: Vec<Export>,
-    /// Assignments to `module.exports` (as `default`) and `exports.name` in an ES module, where they mean nothing good.
+    /// What a script exports as one object, where `exports` alone does not tell it all: it comes first then.
+    pub script_exports: Option<ScriptExports>,
+    /// Assignments to `module.exports` (as `default`) and `exports.name` in an ES module, where they mean nothing good; in a
+    /// script, those to an object that `module.exports` is no more.
     pub common_exports: Vec<(String, Location)>,
     /// Every specifier the module names, in source order.
     pub imports: Vec<Import>,
@@ -91,6 +94,15 @@ pub enum ExportKind {
     From { specifier: String, imported: String },
 }
 
+/// The object that a script exports.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ScriptExports {
+    /// What `module.exports` is, where it is more than these properties: a function, another module, the value of a call.
+    pub base: Option<Expr>,
+    /// In the order in which they are written; a spread of something unknown may hold any name.
+    pub properties: Vec<Property>,
+}
+
 /// How a local export is declared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Declared {
@@ -148,9 +160,9 @@ pub struct Import {
 pub enum ImportKind {
     /// `import … from`, `import 'x'`
     Static,
-    /// `export { a } from`
+    /// `export { a } from`, `export * as ns from`
     ExportFrom,
-    /// `export * from`, `export * as ns from`
+    /// `export * from`
     ExportAll,
     /// `require('x')` and its aliases, `import x = require('x')`, `createRequire`, `process.getBuiltinModule('x')`
     Require,

@@ -38,8 +38,7 @@ export function createLambdaHandler(input: LambdaHandlerInput): LambdaHandler {
       encrypted: schemeOf(event) !== 'http',
     });
     // A client that goes away does not stop a function: this never fires.
-    const signal = new AbortController().signal;
-    const outcome = await input.entry.handle(req, res, routeContext, signal);
+    const outcome = await input.entry.handle(req, res, routeContext, new AbortController());
     if (outcome === 'not-found' && !res.headersSent) {
       return ours ? { ...text(404, ''), headers: { [OUTCOME_HEADER]: 'not-found' } } : text(404, 'Not Found');
     }

@@ -99,7 +99,7 @@ impl<'a> Walker<'a> {
         };
         let specifier = string(source);
         let star = export.specifiers.iter().any(|specifier| matches!(specifier, ExportSpecifier::Namespace(_)));
-        let kind = if star { ImportKind::ExportAll } else { ImportKind::ExportFrom };
+        let kind = ImportKind::ExportFrom;
         let index = self.add_import(specifier.clone(), kind, source.span);
         self.imports[index as usize].type_only = export.type_only;
         self.imports[index as usize].valued = true;

@@ -1,10 +1,12 @@
 //! From the walk's notes to owned facts.
 
 use swc_core::atoms::Atom;
+use swc_core::common::BytePos;
 use swc_core::ecma::ast::Program;
 
 use super::imports::ImportWork;
 use super::scope::Kind;
+use super::values::Values;
 use super::{UseWork, Walker, truths};
 use crate::lower::{Name, Names};
 use crate::{Assumption, Confidence, Guard, Import, ImportKind, ImportedName, LocalUse, ModuleFacts, Rewrite};
@@ -39,6 +41,10 @@ impl Names for Walker<'_> {
             _ => Name::Local,
         }
     }
+
+    fn is_ready(&self, name: &Atom, place: BytePos) -> bool {
+        self.tops.get(name).is_none_or(|top| top.ready <= place)
+    }
 }
 
 impl<'a> Walker<'a> {
@@ -47,7 +53,7 @@ impl<'a> Walker<'a> {
         let leading = Self::directives(program);
         let directive_faults = super::directives::faults(program, &leading, self.text);
         let directives = leading.into_iter().map(|(text, span)| (text, self.text.at(span))).collect();
-        let (exports, constants, default_value) = self.values(true);
+        let Values { exports, constants, default_value, script_exports, common_exports } = self.values(true);
         let units = std::mem::take(&mut self.units);
         let mut reach = units.reach(self.exports.iter().map(|export| (export.name.clone(), export.unit)).collect());
         let truths = self.truths();
@@ -151,7 +157,8 @@ impl<'a> Walker<'a> {
             directives,
             directive_faults,
             exports,
-            common_exports: std::mem::take(&mut self.foreign_exports),
+            common_exports,
+            script_exports,
             imports,
             uses,
             constants,
@@ -163,11 +170,11 @@ impl<'a> Walker<'a> {
     }
 
     /// The half that tells what the module declares.
-    pub(crate) fn finish_declared(mut self, program: &Program) -> ModuleFacts {
+    pub(crate) fn finish_declared(self, program: &Program) -> ModuleFacts {
         let leading = Self::directives(program);
         let directive_faults = super::directives::faults(program, &leading, self.text);
         let directives = leading.into_iter().map(|(text, span)| (text, self.text.at(span))).collect();
-        let (exports, constants, _) = self.values(false);
+        let Values { exports, constants, script_exports, common_exports, .. } = self.values(false);
         let mut stars: Vec<_> = self.imports.iter().filter(|import| import.kind == ImportKind::ExportAll).collect();
         stars.sort_by_key(|import| import.span.lo);
         let imports = stars.into_iter().map(|import| Import {
@@ -191,7 +198,8 @@ impl<'a> Walker<'a> {
             is_esm: self.is_esm,
             directives,
             directive_faults,
-            common_exports: std::mem::take(&mut self.foreign_exports),
+            common_exports,
+            script_exports,
             exports,
             imports: imports.collect(),
             constants,

@@ -147,7 +147,9 @@ impl<'a> Walker<'a> {
                 }
             }
             Stmt::Expr(expression) => {
-                self.note_foreign_export(&expression.expr);
+                if self.typescript {
+                    self.note_member(&expression.expr);
+                }
                 stmt.visit_with(self);
             }
             // Code at the top level runs at load: a block is a scope like any other.

@@ -38,6 +38,10 @@ mod names;
 mod owners;
 mod predicates;
 mod scope;
+mod script;
+mod script_calls;
+mod script_mentions;
+mod script_whole;
 mod statements;
 mod taken;
 mod truths;
@@ -113,7 +117,6 @@ impl<'a> Walker<'a> {
             exports: Vec::new(),
             tops: FxHashMap::default(),
             changed: FxHashMap::default(),
-            foreign_exports: Vec::new(),
             values: FxHashMap::default(),
             member_values: Vec::new(),
             default: None,
@@ -214,8 +217,6 @@ pub(crate) struct Walker<'a> {
     tops: FxHashMap<Atom, Top<'a>>,
     /// Top-level names that are assigned again, or changed inside.
     changed: FxHashMap<Atom, Changed>,
-    /// CommonJS assignments in an ES module.
-    foreign_exports: Vec<(String, switchrt_diagnostics::Location)>,
     /// Values of CommonJS exports.
     values: FxHashMap<String, &'a Expr>,
     /// Members of names that a script may export as a whole, by their last assignment.
