@@ -3,6 +3,8 @@ import { ServerResponse } from 'node:http';
 /** Longer text is written beside the head: joining it would copy more than a second write costs. */
 const MAX_JOINED = 16 * 1024;
 
+const NOT_ASCII = /[\x80-\xff]/;
+
 const { end, write } = ServerResponse.prototype;
 
 /**
@@ -26,5 +28,8 @@ export function endText(res: ServerResponse, text: string, length: number): void
   ) {
     open._header += text;
     res.end();
+  } else if (typeof open._header === 'string' && NOT_ASCII.test(open._header)) {
+    // Node writes a head that leaves with a text in the text's encoding: fields are latin1 (Fetch, "isomorphic encode").
+    res.end(Buffer.from(text));
   } else res.end(text);
 }

@@ -69,11 +69,19 @@ class LazyRequest {
   /** The native request; its headers start as the ones handed out so far. */
   get native(): Request {
     if (this.#native) return this.#native;
-    if (this.#used) throw unusable();
+    if (this.#used) return (this.#native = this.#spent());
     const body = this.#hasBody ? bodyStream(this.#req) : null;
     const native = nativeRequest(this.#req, this.#href, this.#client, this.headers, body);
     this.#headers = native.headers;
     return (this.#native = native);
+  }
+
+  /** A native request whose body was read, as ours was: what it refuses, it refuses in its own words. */
+  #spent(): Request {
+    const native = nativeRequest(this.#req, this.#href, this.#client, this.headers, new Uint8Array());
+    this.#headers = native.headers;
+    void native.arrayBuffer();
+    return native;
   }
 
   async #read(): Promise<Buffer> {

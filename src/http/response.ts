@@ -17,6 +17,7 @@ const NULL_BODY: ReadonlySet<number> = new Set([101, 204, 205, 304]);
  * Rejects with the body's error: with `res.headersSent` the caller has to destroy the connection.
  */
 export async function sendResponse(response: Response, req: IncomingMessage, res: ServerResponse): Promise<void> {
+  if (response.status === 0) throw new TypeError('the route returned Response.error(), which is no answer');
   if (sendAtOnce(response, req, res)) return;
   res.statusCode = response.status;
   if (response.statusText) res.statusMessage = response.statusText;
@@ -25,8 +26,7 @@ export async function sendResponse(response: Response, req: IncomingMessage, res
   if (req.method === 'HEAD' || NULL_BODY.has(response.status) || body === null) {
     if (body !== null) await body.cancel().catch(() => undefined);
     if (NULL_BODY.has(response.status)) res.removeHeader('content-length');
-    else if (body === null && req.method !== 'HEAD' && !res.hasHeader('content-length'))
-      res.setHeader('content-length', 0);
+    else if (body === null && req.method !== 'HEAD') res.setHeader('content-length', 0);
     res.end();
     return;
   }
@@ -38,62 +38,87 @@ export function sendAtOnce(response: Response, req: IncomingMessage, res: Server
   if (response.bodyUsed) throw new TypeError('the Response was read already: its body is disturbed');
   const parts = partsOf(response);
   if (parts === null) return false;
-  const { status, headers, body } = parts;
-  const bodiless = body === null || req.method === 'HEAD' || NULL_BODY.has(status);
+  const { status, body } = parts;
+  const head = req.method === 'HEAD';
+  const bodiless = body === null || head || NULL_BODY.has(status);
   const length = body === null ? 0 : typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
   if (res.getHeaderNames().length > 0) {
-    setFields(parts, length, req, res);
-    if (bodiless) res.end();
-    else res.end(body);
-    return true;
+    setFields(parts, length, head, res);
+    res.writeHead(status);
+  } else {
+    res.writeHead(status, flatFields(parts, length, head));
   }
-  const fields: string[] = [];
-  let { type } = parts;
-  let needsLength = !NULL_BODY.has(status);
-  if (headers !== null) {
-    for (const [name, value] of headers) {
-      if (isHopByHop(name) || isInternalHeader(name)) continue;
-      if (name === 'content-type') type = null;
-      else if (name === 'content-length') {
-        if (NULL_BODY.has(status)) continue;
-        needsLength = false;
-      }
-      fields.push(name, value);
-    }
-  }
-  if (type !== null) fields.push('content-type', type);
-  if (needsLength && req.method !== 'HEAD') fields.push('content-length', String(length));
-  res.writeHead(status, fields);
   if (bodiless) res.end();
   else if (typeof body === 'string') endText(res, body, length);
+  // `finish`: the kernel has it all.
+  else if (parts.release !== null) res.end(body, parts.release);
   else res.end(body);
   return true;
 }
 
+/** The fields of a response that has none yet: names and values in turn, as `writeHead` takes them. */
+function flatFields({ status, headers, type }: LightParts, length: number, head: boolean): string[] {
+  const fields: string[] = [];
+  if (headers !== null) {
+    for (const [name, value] of headers) {
+      if (isHopByHop(name) || isInternalHeader(name)) continue;
+      if (name === 'content-type') type = null;
+      // The route's word counts only where there are no bytes to count: a wrong length would run into the next answer on the connection.
+      else if (name === 'content-length' && (!head || NULL_BODY.has(status) || !/^\d+$/.test(value))) continue;
+      fields.push(name, value);
+    }
+  }
+  if (type !== null) fields.push('content-type', type);
+  if (!head && !NULL_BODY.has(status)) fields.push('content-length', String(length));
+  return fields;
+}
+
 /** For a response that has fields already: they stay. */
-function setFields(
-  { status, headers, type }: LightParts,
-  length: number,
-  req: IncomingMessage,
-  res: ServerResponse,
-): void {
+function setFields({ status, headers, type }: LightParts, length: number, head: boolean, res: ServerResponse): void {
   res.statusCode = status;
   if (headers) writeHeaders(headers, res);
   if (type !== null && !headers?.has('content-type')) res.setHeader('content-type', type);
   if (NULL_BODY.has(status)) res.removeHeader('content-length');
-  else if (req.method !== 'HEAD' && !res.hasHeader('content-length')) res.setHeader('content-length', length);
+  else if (!head) res.setHeader('content-length', length);
 }
 
 /** Copies Fetch headers to a Node response by the rules of {@link sendResponse}. */
 function writeHeaders(headers: Headers, res: ServerResponse): void {
   for (const [name, value] of headers) {
     if (name === 'set-cookie' || isHopByHop(name) || isInternalHeader(name)) continue;
+    // One that is no number would leave the client to guess where the answer ends.
+    if (name === 'content-length' && !/^\d+$/.test(value)) continue;
     res.setHeader(name, value);
   }
   appendSetCookie(res, headers.getSetCookie());
 }
 
+/** Counts the bytes of an answer against the length that its head has promised. */
+class Promised {
+  readonly #length: number;
+  #sent = 0;
+
+  constructor(res: ServerResponse) {
+    const length = res.getHeader('content-length');
+    this.#length = length === undefined ? -1 : Number(length);
+  }
+
+  /** Throws when there are more bytes: they would be the beginning of the next answer on the connection. */
+  add(bytes: number): void {
+    this.#sent += bytes;
+    if (this.#length >= 0 && this.#sent > this.#length)
+      throw new TypeError(`the answer is longer than its content-length of ${this.#length} bytes`);
+  }
+
+  /** Throws when there are fewer: the client would wait for the rest. */
+  end(): void {
+    if (this.#sent < this.#length)
+      throw new TypeError(`the answer ended after ${this.#sent} of its ${this.#length} bytes`);
+  }
+}
+
 async function pump(reader: ReadableStreamDefaultReader<Uint8Array>, res: ServerResponse): Promise<void> {
+  const promised = new Promised(res);
   let closed = res.destroyed;
   const cancel = (): void => {
     closed = true;
@@ -117,7 +142,8 @@ async function pump(reader: ReadableStreamDefaultReader<Uint8Array>, res: Server
     }
     if (closed) return;
     if (first.done) {
-      if (!res.headersSent && !res.hasHeader('content-length')) res.setHeader('content-length', 0);
+      if (!res.headersSent) res.setHeader('content-length', 0);
+      else promised.end();
       res.end();
       return;
     }
@@ -127,12 +153,13 @@ async function pump(reader: ReadableStreamDefaultReader<Uint8Array>, res: Server
       const second = await Promise.race([next, setImmediate(PENDING)]);
       if (closed) return;
       if (second !== PENDING && second.done) {
-        if (!res.hasHeader('content-length')) res.setHeader('content-length', chunk.byteLength);
+        res.setHeader('content-length', chunk.byteLength);
         res.end(chunk);
         return;
       }
     } else next = reader.read();
     for (;;) {
+      promised.add(chunk.byteLength);
       if (!res.write(chunk)) await drained(res);
       if (closed) return;
       const result = await next;
@@ -143,6 +170,7 @@ async function pump(reader: ReadableStreamDefaultReader<Uint8Array>, res: Server
       // Reading ahead by one is bounded; its failure is seen when it is awaited.
       next.catch(() => undefined);
     }
+    promised.end();
     res.end();
   } catch (error) {
     reader.cancel(error).catch(() => undefined);

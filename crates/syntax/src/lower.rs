@@ -4,7 +4,7 @@ mod access;
 mod literals;
 
 use swc_core::atoms::Atom;
-use swc_core::common::{Span, Spanned};
+use swc_core::common::{BytePos, Span, Spanned};
 use swc_core::ecma::ast::{BinaryOp, Expr as Ast, Lit, MetaPropKind, OptChainBase, UnaryOp};
 
 use crate::text::{Text, peel, string};
@@ -27,6 +27,8 @@ pub(crate) enum Name {
 /// Answers what names mean.
 pub(crate) trait Names {
     fn name(&self, name: &Atom) -> Name;
+    /// Whether a name of this module has its value where loading the module reads it, at `place`.
+    fn is_ready(&self, name: &Atom, place: BytePos) -> bool;
 }
 
 /// What a name means inside a function that returns a config object.
@@ -47,13 +49,15 @@ pub(crate) struct Lower<'a, 's> {
     /// Constants and parameters of the function that a config object is returned from.
     pub inner: Vec<(Atom, Inner<'s>)>,
     depth: u32,
+    /// What is lowered stands in a function that runs after the module is loaded.
+    pub later: bool,
     /// Nodes that may still be made for this module.
     pub budget: u32,
 }
 
 impl<'a, 's> Lower<'a, 's> {
     pub fn new(text: &'s Text<'a>, names: &'s dyn Names, budget: u32) -> Self {
-        Self { text, names, inner: Vec::new(), depth: 0, budget }
+        Self { text, names, inner: Vec::new(), depth: 0, later: false, budget }
     }
 
     pub fn node(&self, span: Span, kind: ExprKind) -> Expr {
@@ -91,7 +95,7 @@ impl<'a, 's> Lower<'a, 's> {
                 Lit::BigInt(_) => opaque("a BigInt"),
                 Lit::JSXText(_) => opaque("a JSX text"),
             },
-            Ast::Ident(ident) => self.ident(&ident.sym),
+            Ast::Ident(ident) => self.ident(ident),
             Ast::Array(array) => ExprKind::Array(self.array(array)),
             Ast::Object(object) => ExprKind::Object(self.object(object)),
             Ast::Tpl(template) => self.template(template, false),

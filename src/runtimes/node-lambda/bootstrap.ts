@@ -69,6 +69,8 @@ async function answer(handler: LambdaHandler, { headers, body }: Answer): Promis
     functionVersion: env['AWS_LAMBDA_FUNCTION_VERSION'] ?? '',
     invokedFunctionArn: String(headers['lambda-runtime-invoked-function-arn']),
     memoryLimitInMB: env['AWS_LAMBDA_FUNCTION_MEMORY_SIZE'] ?? '',
+    logGroupName: env['AWS_LAMBDA_LOG_GROUP_NAME'] ?? '',
+    logStreamName: env['AWS_LAMBDA_LOG_STREAM_NAME'] ?? '',
     callbackWaitsForEmptyEventLoop: true,
     getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
   };

@@ -32,6 +32,7 @@ impl<'a> Walker<'a> {
             (None, None) => None,
         };
         lower.inner.clear();
+        lower.later = false;
         found
     }
 
@@ -128,6 +129,7 @@ impl<'a> Walker<'a> {
             }
             Ast::Await(inner) => self.object_behind(&inner.arg, lower, wraps),
             Ast::Arrow(arrow) => {
+                lower.later = true;
                 parameters(&mut arrow.params.iter(), lower);
                 match &*arrow.body {
                     ArrowFunctionBody::Expr(value) => self.object_behind(value, lower, wraps),
@@ -169,6 +171,7 @@ impl<'a> Walker<'a> {
     where
         'a: 's,
     {
+        lower.later = true;
         for stmt in stmts {
             if let Stmt::Decl(Decl::Var(var)) = stmt {
                 for decl in &var.decls {

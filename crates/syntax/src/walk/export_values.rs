@@ -44,6 +44,15 @@ impl<'a> Walker<'a> {
         }
     }
 
+    /// The same in TypeScript that may say `export = Page`.
+    pub(crate) fn note_member(&mut self, expr: &'a Expr) {
+        if let Expr::Assign(assign) = peel(expr)
+            && let Some(member) = assign.left.as_simple().and_then(|target| target.as_member())
+        {
+            self.note_member_value(member, &assign.right);
+        }
+    }
+
     /// `Page.config = …`, which is an export where `module.exports = Page` follows or went before.
     fn note_member_value(&mut self, member: &'a MemberExpr, value: &'a Expr) {
         const NAMES: &[&str] = &["config", "runtime", "getServerSideProps", "getStaticProps", "getStaticPaths"];
