@@ -81,7 +81,10 @@ fn scripts_that_are_told() {
             "exports.config = { runtime: 'edge' }; if (a) exports.config = {}; exports.default = 1;",
             "config/not-static pages/a.js:1:54",
         ),
-        ("(() => { exports.config = { runtime: 'edge' } })(); exports.default = 1;", "config/not-static pages/a.js:1:18"),
+        (
+            "(() => { exports.config = { runtime: 'edge' } })(); exports.default = 1;",
+            "config/not-static pages/a.js:1:18",
+        ),
         ("a && (exports.config = { runtime: 'edge' }); exports.default = 1;", "config/not-static pages/a.js:1:15"),
         ("({ c: exports.config } = x); exports.default = 1;", "config/not-static pages/a.js:1:15"),
         ("define(exports, { config: 1 }); exports.default = 1;", "config/not-static pages/a.js:1:8"),
@@ -206,7 +209,8 @@ fn misspelt_exports_are_told() {
         ("middleware.ts", "export const confg = { matcher: '/a' };", "config"),
     ] {
         let source = format!("{source}\nexport default () => null;");
-        let manifest = plain(&[(file, &source), ("app/page.js", "export default () => null"), ("pages/x.js", "export default 1")]);
+        let manifest =
+            plain(&[(file, &source), ("app/page.js", "export default () => null"), ("pages/x.js", "export default 1")]);
         let found: Vec<_> = manifest.diagnostics.iter().filter(|d| d.code == Code::ConfigIgnored).collect();
         assert_eq!(found.len(), 1, "{file} {source}: {:?}", manifest.diagnostics);
         assert_eq!(found[0].hint.as_deref(), Some(&*format!("Did you mean `{meant}`?")), "{file} {source}");

@@ -238,8 +238,7 @@ impl<'w, 'a> Script<'w, 'a> {
         gone.into_iter().for_each(|(name, span)| self.lose(name, span));
         self.exports.clear();
         self.this = false;
-        self.linked =
-            matches!(peel(&assign.right), Expr::Assign(inner) if matches!(&inner.left, AssignTarget::Simple(SimpleAssignTarget::Ident(name)) if self.is_exports_name(&name.id.sym)));
+        self.linked = matches!(peel(&assign.right), Expr::Assign(inner) if matches!(&inner.left, AssignTarget::Simple(SimpleAssignTarget::Ident(name)) if self.is_exports_name(&name.id.sym)));
         self.complex |= match peel(value) {
             // Names that are not written out.
             Expr::Object(object) => object.props.iter().any(|prop| match prop.as_prop().map(|prop| &**prop) {
