@@ -1,8 +1,8 @@
 //! Exports, followed to the module that declares them.
 
 use super::message;
-use super::{Evaluator, MAX_HOPS, MAX_STEPS};
 use super::operators::text_of;
+use super::{Evaluator, MAX_HOPS, MAX_STEPS};
 use crate::{
     Declared, ExportKind, Expr, ExprKind, ImportKind, Key, ModuleFacts, Property, ScriptExports, Value, ValueKind,
 };
@@ -36,7 +36,9 @@ pub(super) enum Found {
 impl Found {
     pub(super) fn reason(&self, name: &str) -> (String, &'static str) {
         match self {
-            Self::Expr { .. } | Self::Unsure { .. } => (format!("`{name}` cannot be known without running the code"), message::LITERAL),
+            Self::Expr { .. } | Self::Unsure { .. } => {
+                (format!("`{name}` cannot be known without running the code"), message::LITERAL)
+            }
             Self::Code(what @ WHOLE_MODULE) => {
                 (format!("`{name}` is {what}, and what it exports is not read as one value"), message::OWN_FILE)
             }
@@ -229,18 +231,12 @@ impl Evaluator<'_> {
                 self.unknown.truncate(before);
                 match known {
                     Some(known) if known != name => None,
-                    Some(_) => Some(Found::Expr {
-                        module,
-                        expr: value.clone(),
-                        declared: Declared::Expression,
-                        local: None,
-                    }),
+                    Some(_) => {
+                        Some(Found::Expr { module, expr: value.clone(), declared: Declared::Expression, local: None })
+                    }
                     None => {
-                        let whole = Expr {
-                            kind: ExprKind::Object(vec![property.clone()]),
-                            at: key.at,
-                            text: key.text.clone(),
-                        };
+                        let whole =
+                            Expr { kind: ExprKind::Object(vec![property.clone()]), at: key.at, text: key.text.clone() };
                         Some(unsure(module, &whole, name))
                     }
                 }

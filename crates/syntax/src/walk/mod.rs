@@ -9,6 +9,7 @@ mod chains;
 mod classes;
 mod common_exports;
 mod conditions;
+mod config_changes;
 mod config_function;
 mod config_object;
 mod declarations;
@@ -120,6 +121,7 @@ impl<'a> Walker<'a> {
             values: FxHashMap::default(),
             member_values: Vec::new(),
             default: None,
+            earlier: Vec::new(),
             default_function: None,
             common: FxHashMap::default(),
         }
@@ -222,6 +224,8 @@ pub(crate) struct Walker<'a> {
     /// Members of names that a script may export as a whole, by their last assignment.
     member_values: Vec<export_values::MemberValue<'a>>,
     default: Option<&'a Expr>,
+    /// What `module.exports` was before, latest last: `module.exports = withX(module.exports)`.
+    earlier: Vec<&'a Expr>,
     default_function: Option<&'a Function>,
     /// CommonJS exports by name.
     common: FxHashMap<Atom, usize>,

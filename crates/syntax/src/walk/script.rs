@@ -229,6 +229,10 @@ impl<'w, 'a> Script<'w, 'a> {
             return;
         }
         let value = end(&assign.right);
+        if self.names_exports(value.span()) && !matches!(value, Expr::Fn(_) | Expr::Arrow(_) | Expr::Class(_)) {
+            // Made of what was exported before: `withX(module.exports)`.
+            return self.hole(None, value.span(), "an object that is made of `module.exports`");
+        }
         let mut gone = Vec::new();
         for step in self.steps.drain(..) {
             if let Step::Set { name, span, .. } | Step::Getter { name, span, .. } = step {
@@ -238,8 +242,7 @@ impl<'w, 'a> Script<'w, 'a> {
         gone.into_iter().for_each(|(name, span)| self.lose(name, span));
         self.exports.clear();
         self.this = false;
-        self.linked =
-            matches!(peel(&assign.right), Expr::Assign(inner) if matches!(&inner.left, AssignTarget::Simple(SimpleAssignTarget::Ident(name)) if self.is_exports_name(&name.id.sym)));
+        self.linked = matches!(peel(&assign.right), Expr::Assign(inner) if matches!(&inner.left, AssignTarget::Simple(SimpleAssignTarget::Ident(name)) if self.is_exports_name(&name.id.sym)));
         self.complex |= match peel(value) {
             // Names that are not written out.
             Expr::Object(object) => object.props.iter().any(|prop| match prop.as_prop().map(|prop| &**prop) {
