@@ -79,6 +79,12 @@ function refuse(flow: Flow, hasPath: boolean): boolean {
   const { app, req, res } = flow;
   const { limits } = app.output.switchrt;
   if (req.rawHeaders.length / 2 > limits.headers) return say(flow, 431, 'Request Header Fields Too Large');
+  // Bytes that nobody decodes would reach the route as its body (RFC 9112, 6.1).
+  const coding = req.headers['transfer-encoding'];
+  if (coding !== undefined && coding.toLowerCase() !== 'chunked') {
+    res.setHeader('connection', 'close');
+    return say(flow, 501, 'Not Implemented');
+  }
   const { host } = req.headers;
   if ((host && !isHost(host)) || hasTwoHosts(req.rawHeaders)) return say(flow, 400, 'Bad Request');
   if (!hasPath) {

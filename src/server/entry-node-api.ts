@@ -7,7 +7,8 @@ import type { ModuleNamespace, WebHandler } from './module-namespace.ts';
 import { ApiError, parseBody, parseSize } from './node-body.ts';
 import { defineRequestCookies } from './node-cookies.ts';
 import { addResponseHelpers } from './node-response.ts';
-import { isThenable, runWeb } from './node-web.ts';
+import type { runWeb } from './node-web.ts';
+import { isThenable } from './thenable.ts';
 
 export interface NodeApiOptions {
   route: string;
@@ -37,11 +38,17 @@ export function createNodeApi({ route, module: given, onError = reportLate }: No
     };
   }
   const web = webHandler(module, route);
+  let run: typeof runWeb | null = null;
+  // Not for the others: `Request` brings the whole of undici, a third of what a function takes to boot.
+  const ready = import(/* webpackMode: "eager" */ './node-web.ts').then((loaded) => (run = loaded.runWeb));
   return {
     kind: 'api',
     web: true,
-    handle: (req, res, context, client) =>
-      runWeb((request) => web(request, { params: context.params }), req, res, context, client),
+    handle(req, res, context, client) {
+      const handler = (request: Request): unknown => web(request, { params: context.params });
+      if (run !== null) return run(handler, req, res, context, client);
+      return ready.then((loaded) => loaded(handler, req, res, context, client));
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import type { Client, Outcome, RouteContext } from './entry.ts';
 import { requireResponse } from './module-namespace.ts';
 import { toNextRequest } from './next-request.ts';
 import type { NextRequest } from './next-request.ts';
+import { isThenable } from './thenable.ts';
 
 /** Runs a handler in web style for a Node request. What it answers at once leaves at once. */
 export function runWeb(
@@ -25,8 +26,4 @@ export function runWeb(
 async function answerLater(value: unknown, req: IncomingMessage, res: ServerResponse): Promise<Outcome> {
   await sendResponse(requireResponse(await value), req, res);
   return 'done';
-}
-
-export function isThenable(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 }

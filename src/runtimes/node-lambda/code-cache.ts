@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { createRequire } from 'node:module';
-import { dirname, join, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { Script, constants } from 'node:vm';
 
 /** Smaller files compile faster than their code is found. */
@@ -23,22 +22,34 @@ const loader = nodeModule.Module as unknown as Loader;
 export interface Compiled {
   /** Where its code cache is kept. */
   file: string;
+  /** What it was made of: the file's name and text. */
+  origin: Buffer;
   script: Script;
   /** V8 took its compiled form from the cache. */
   cached: boolean;
 }
 
-/** Compiles a CommonJS file, from the cache in `folder` where there is one. The name is part of what V8 keeps, and so of the key. */
-export function compileFile(folder: string, filename: string, content: string): Compiled {
-  const key = createHash('sha256').update(filename).update('\0').update(content).digest('base64url');
-  const file = join(folder, `${key}-${process.versions.v8}`);
-  const cachedData = read(file);
+/** The function at `root`, and the folder of all functions' caches. */
+export interface Place {
+  root: string;
+  folder: string;
+}
+
+/**
+ * Compiles a CommonJS file, from the cache where there is one. Beside what V8 made a cache has all that it was made of: V8 itself compares
+ * the length of a text and keeps the file's name. (A digest would do as well, but loading Node's crypto takes longer than the comparison.)
+ */
+export function compileFile({ root, folder }: Place, filename: string, content: string): Compiled {
+  const file = `${join(folder, basename(root), relative(root, filename))}-${process.versions.v8}`;
+  const origin = Buffer.from(`${filename}\0${content}`);
+  const kept = read(file);
+  const isOurs = kept !== undefined && kept.length > origin.length && kept.subarray(0, origin.length).equals(origin);
   const script = new Script(loader.wrap(content.startsWith('#!') ? `//${content}` : content), {
     filename,
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-    ...(cachedData && { cachedData }),
+    ...(isOurs && { cachedData: kept.subarray(origin.length) }),
   });
-  return { file, script, cached: cachedData !== undefined && script.cachedDataRejected === false };
+  return { file, origin, script, cached: isOurs && script.cachedDataRejected === false };
 }
 
 /**
@@ -59,14 +70,14 @@ export function cacheCode(root: string, folder: string | undefined): () => void 
     const isCommonJs = rest[0] === undefined || rest[0] === 'commonjs' || typeof rest[0] === 'boolean';
     if (!isCommonJs || content.length < LEAST_BYTES || !filename.startsWith(below))
       return compile.call(this, content, filename, ...rest);
-    const compiled = compileFile(folder, filename, content);
+    const compiled = compileFile({ root, folder }, filename, content);
     if (!compiled.cached) fresh.push(compiled);
     const run = compiled.script.runInThisContext() as (...parameters: unknown[]) => unknown;
     const require = Object.assign((id: string) => this.require(id), createRequire(filename));
     return run.call(this.exports, this.exports, require, this, filename, dirname(filename));
   };
   return () => {
-    for (const compiled of fresh.splice(0)) writeCode(folder, compiled);
+    for (const compiled of fresh.splice(0)) writeCode(compiled);
     // It writes when a process exits; an instance is killed.
     (nodeModule as { flushCompileCache?(): void }).flushCompileCache?.();
   };
@@ -81,11 +92,11 @@ function read(file: string): Buffer | undefined {
 }
 
 /** Whole or not at all: another instance may be reading. */
-export function writeCode(folder: string, { file, script }: Compiled): void {
+export function writeCode({ file, origin, script }: Compiled): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(dirname(file), { recursive: true });
     const own = `${file}.${process.pid}`;
-    writeFileSync(own, script.createCachedData());
+    writeFileSync(own, Buffer.concat([origin, script.createCachedData()]));
     renameSync(own, file);
   } catch {
     // A disk that is full or read-only costs time, not answers.

@@ -15,17 +15,22 @@ setFlagsFromString(`--max-old-space-size=${memoryMb}`);
 
 // What an earlier build has left is nobody's any more.
 rmSync(cache, { recursive: true, force: true });
-for (const entry of readdirSync(realpathSync(functions), { recursive: true, withFileTypes: true })) {
-  if (!entry.isFile() || !/\.c?js$/.test(entry.name)) continue;
-  const filename = join(entry.parentPath, entry.name);
+const names = readdirSync(functions, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+for (const { name } of names) {
+  const root = realpathSync(join(functions, name));
+  for (const entry of readdirSync(root, { recursive: true, withFileTypes: true }))
+    if (entry.isFile() && /\.c?js$/.test(entry.name)) compile(root, join(entry.parentPath, entry.name));
+}
+
+function compile(root: string, filename: string): void {
   const content = readFileSync(filename, 'utf8');
-  if (content.length < LEAST_BYTES) continue;
+  if (content.length < LEAST_BYTES) return;
   try {
     // Functions too: otherwise V8 leaves them for their first call, and out of the cache.
     setFlagsFromString('--no-lazy');
-    const compiled = compileFile(cache, filename, content);
+    const compiled = compileFile({ root, folder: cache }, filename, content);
     setFlagsFromString('--lazy');
-    writeCode(cache, compiled);
+    writeCode(compiled);
   } catch {
     // ESM, or a file that does not compile: its own error is told when it is loaded.
     setFlagsFromString('--lazy');
