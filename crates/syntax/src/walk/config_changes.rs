@@ -5,8 +5,10 @@ use swc_core::common::Span;
 use swc_core::ecma::ast::{ArrowExpr, AssignExpr, AssignTarget, Expr, Function, MemberExpr, SimpleAssignTarget, Stmt};
 use swc_core::ecma::visit::{Visit, VisitWith};
 
-use super::static_name;
-use crate::lower::Change;
+use super::declarations::TopValue;
+use super::{Walker, static_name};
+use crate::Expr as Known;
+use crate::lower::{Change, Lower};
 use crate::text::peel;
 
 /// Assignments to names and to their members in the statements of one function.
@@ -56,4 +58,31 @@ impl Visit for Changes {
     fn visit_function(&mut self, _function: &Function) {}
 
     fn visit_arrow_expr(&mut self, _arrow: &ArrowExpr) {}
+}
+
+impl<'a> Walker<'a> {
+    /// The value of a function's own constant.
+    pub(super) fn object_behind_inner<'s>(
+        &'s self,
+        init: &'s Expr,
+        lower: &mut Lower<'_, 's>,
+        wraps: u32,
+    ) -> Option<Known>
+    where
+        'a: 's,
+    {
+        match peel(init) {
+            Expr::Call(call) => call.args.iter().find_map(|argument| match peel(&argument.expr) {
+                Expr::Object(_) => Some(lower.expr(&argument.expr)),
+                Expr::Ident(name) if self.tops.contains_key(&name.sym) => {
+                    let TopValue::Init(value) = self.tops.get(&name.sym)?.value else { return None };
+                    matches!(peel(value), Expr::Object(_)).then(|| lower.expr(&argument.expr))
+                }
+                Expr::Call(_) => self.object_behind_inner(&argument.expr, lower, wraps.checked_sub(1)?),
+                _ => None,
+            }),
+            Expr::Await(inner) => self.object_behind_inner(&inner.arg, lower, wraps.checked_sub(1)?),
+            _ => None,
+        }
+    }
 }

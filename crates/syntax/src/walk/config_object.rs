@@ -158,26 +158,6 @@ impl<'a> Walker<'a> {
         }
     }
 
-    /// The value of a function's own constant.
-    fn object_behind_inner<'s>(&'s self, init: &'s Ast, lower: &mut Lower<'_, 's>, wraps: u32) -> Option<Expr>
-    where
-        'a: 's,
-    {
-        match peel(init) {
-            Ast::Call(call) => call.args.iter().find_map(|argument| match peel(&argument.expr) {
-                Ast::Object(_) => Some(lower.expr(&argument.expr)),
-                Ast::Ident(name) if self.tops.contains_key(&name.sym) => {
-                    let TopValue::Init(value) = self.tops.get(&name.sym)?.value else { return None };
-                    matches!(peel(value), Ast::Object(_)).then(|| lower.expr(&argument.expr))
-                }
-                Ast::Call(_) => self.object_behind_inner(&argument.expr, lower, wraps.checked_sub(1)?),
-                _ => None,
-            }),
-            Ast::Await(inner) => self.object_behind_inner(&inner.arg, lower, wraps.checked_sub(1)?),
-            _ => None,
-        }
-    }
-
     /// The object that a function returns: the one at its end, or a choice between all that it may return.
     fn object_in<'s>(&'s self, stmts: &'a [Stmt], lower: &mut Lower<'_, 's>, wraps: u32) -> Option<Expr>
     where
