@@ -116,6 +116,13 @@ test('the short way of a static route gives way to a file of its name, and to th
   }
 });
 
+test('a path that spells the name of a dynamic route has its parameter', async (t) => {
+  const { url } = await madeServer(t, {
+    routes: { '/[id]': page(`res.end(JSON.stringify(context.params)); return 'done';`) },
+  });
+  for (let round = 0; round < 2; round++) t.is(await (await fetch(`${url}/[id]`)).text(), '{"id":"[id]"}');
+});
+
 test('pipelined requests to handlers that answer at once are answered in order', async (t) => {
   const { port, url } = await madeServer(t, {
     routes: {
