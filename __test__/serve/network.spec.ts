@@ -20,7 +20,8 @@ async function drained(socket: Socket): Promise<string> {
   return text;
 }
 
-test('slow heads and slow bodies are cut with 408, and nobody else waits', async (t) => {
+// Alone: a client that has ten thousand connections to open beside it would be late itself.
+test.serial('slow heads and slow bodies are cut with 408, and nobody else waits', async (t) => {
   const { port, url } = await childServer(t, {
     routes: { '/': hello, '/api/body': api('(req, res) => res.json(req.body)') },
     limits: { headerTimeoutMs: 3000, requestTimeoutMs: 4000 },
@@ -42,7 +43,7 @@ test('slow heads and slow bodies are cut with 408, and nobody else waits', async
   t.true(answered > 0);
 });
 
-test('10,000 idle connections: the next client is served; over the limit one is turned away', async (t) => {
+test.serial('10,000 idle connections: the next client is served; over the limit one is turned away', async (t) => {
   const { port, url } = await childServer(t, {
     routes: { '/': hello },
     limits: { connections: 10_001, headerTimeoutMs: 600_000 },

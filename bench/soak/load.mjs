@@ -20,13 +20,20 @@ export function createClients(target) {
   open();
 
   /** Sends a request; `take` gets the answer and decides how it is read. Resolves when the exchange is over. */
-  const send = (path, { method = 'GET', headers = {}, body, take }) =>
+  const send = (path, { method = 'GET', headers = {}, body, take, again = false }) =>
     new Promise((resolve, reject) => {
+      let answered = false;
       const req = request(target.url + path, { method, headers, agent });
       // Longer than any limit of the server that a route here runs into.
       req.setTimeout(20_000, () => req.destroy(new Unexpected('no answer in 20 s')));
-      req.once('error', reject);
+      req.once('error', (error) => {
+        // A kept connection that the server closed at this very moment: the request was never read, and clients send it again.
+        if (req.reusedSocket && error.code === 'ECONNRESET' && !again && !answered)
+          send(path, { method, headers, body, take, again: true }).then(resolve, reject);
+        else reject(error);
+      });
       req.once('response', (res) => {
+        answered = true;
         res.once('error', reject);
         Promise.resolve(take(res, req)).then(resolve, reject);
       });
@@ -239,11 +246,11 @@ export function createClients(target) {
     'half an answer of edge': [
       0.5,
       async () => {
-        const whole = await text('/api/edge/half').then(
-          () => true,
-          () => false,
+        const answer = await text('/api/edge/half').catch(() => null);
+        must(
+          answer === null,
+          answer?.status === 200 ? 'half an answer looks whole' : `cut expected, got ${answer?.status}`,
         );
-        must(!whole, 'half an answer looks whole');
       },
     ],
     'throw in lambda': [0.5, () => expect('/api/fn/throws', 500)],
