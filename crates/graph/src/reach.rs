@@ -18,6 +18,8 @@ pub struct Reach {
     unused_parents: FxHashMap<ModuleId, ModuleId>,
     /// Modules that are loaded with the entries, not by code that runs later.
     eager: FxHashSet<ModuleId>,
+    /// Modules that are loaded with the entries or by the project's own code.
+    run: FxHashSet<ModuleId>,
     /// Modules that the project's own code names, itself or through re-exports.
     named: FxHashSet<ModuleId>,
 }
@@ -44,7 +46,14 @@ impl Graph<'_> {
         };
         order.extend(rest.into_iter().filter(unused));
         let eager = spread(&self.modules, &states, ids.iter().copied(), |import, _| {
-            import.owners.module_load || !matches!(import.kind, ImportKind::Require | ImportKind::Dynamic)
+            import.owners.module_load && !import.later
+                || !matches!(import.kind, ImportKind::Require | ImportKind::Dynamic)
+        });
+        // What the project's own code loads when it is used counts as loaded.
+        let run = spread(&self.modules, &states, ids.iter().copied(), |import, from| {
+            self.modules[from].package.is_none()
+                || import.owners.module_load && !import.later
+                || !matches!(import.kind, ImportKind::Require | ImportKind::Dynamic)
         });
         let own = order.iter().copied().filter(|id| self.modules[*id].package.is_none());
         let named = spread(&self.modules, &states, own, |import, from| {
@@ -52,7 +61,7 @@ impl Graph<'_> {
                 || matches!(import.kind, ImportKind::ExportFrom | ImportKind::ExportAll)
                 || import.whole && import.kind == ImportKind::Require && import.owners.module_load
         });
-        Reach { states, order, parents, unused_parents, eager, named }
+        Reach { states, order, parents, unused_parents, eager, run, named }
     }
 }
 
@@ -114,6 +123,11 @@ impl Reach {
     /// Whether a module is loaded when the route is.
     pub(crate) fn is_eager(&self, id: ModuleId) -> bool {
         self.eager.contains(&id)
+    }
+
+    /// Whether a module is loaded with the route, or by the project's own code.
+    pub(crate) fn is_run(&self, id: ModuleId) -> bool {
+        self.run.contains(&id)
     }
 
     /// Whether the project's own code names a module, itself or through re-exports.

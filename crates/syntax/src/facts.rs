@@ -144,8 +144,10 @@ pub struct Import {
     /// export may be used.
     pub default_escapes: bool,
     pub guarded: Guard,
-    /// Loading the module makes the function that has it, and perhaps never calls it.
+    /// Loading the module need not run it.
     pub later: bool,
+    /// Using what has it need not run it: it stands in a branch, behind a `return`, in a function inside.
+    pub maybe: bool,
     /// In a `try` whose handler goes on: what cannot be loaded is done without.
     pub optional: bool,
     /// Assumptions it stands behind, by their place in [`ModuleFacts::assumptions`].
@@ -179,8 +181,12 @@ pub struct ImportedName {
     pub at: Location,
     /// The name is used as a value at all.
     pub used: bool,
-    /// Every mention of it is in a function that loading makes, and perhaps never calls.
+    /// Loading the module need not get to a mention of it.
     pub later: bool,
+    /// Using what mentions it need not get there.
+    pub maybe: bool,
+    /// Loading the module calls it, or takes a member of it.
+    pub touched: bool,
     pub guarded: Guard,
     pub assumes: Vec<u32>,
     pub edits: Vec<Rewrite>,
@@ -198,8 +204,10 @@ pub struct LocalUse {
     pub api: String,
     /// The expression.
     pub at: Location,
-    /// Loading the module makes the function that has it, and perhaps never calls it.
+    /// Loading the module need not run it.
     pub later: bool,
+    /// Using what has it need not run it: it stands in a branch, behind a `return`, in a function inside.
+    pub maybe: bool,
     pub guarded: Guard,
     pub assumes: Vec<u32>,
     pub edits: Vec<Rewrite>,

@@ -30,7 +30,7 @@ use judge::{Judged, judge};
 use kinds::{confidence, use_kind};
 pub(crate) use local::local;
 use merge::merge;
-pub(crate) use switch::offer_switch;
+pub(crate) use switch::{offer, offer_switch, to_node};
 
 /// A route whose uses are asked for.
 pub(crate) struct Subject {

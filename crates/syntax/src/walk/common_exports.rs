@@ -91,6 +91,7 @@ impl Walker<'_> {
         self.exports.push(ExportWork { name: name.to_string(), span, target, type_only: false, unit, value: None });
         if let Some(top) = local.and_then(|local| self.tops.get(&local)).map(|top| top.unit) {
             self.units.mention(unit, top);
+            self.units.call(unit, top);
         }
         unit
     }

@@ -95,6 +95,7 @@ impl<'a> Walker<'a> {
                 let unit = self.tops.get(&function.ident.sym).map_or(LOAD, |top| top.unit);
                 // A function may run before the statements that stand above it.
                 let facts = std::mem::take(&mut self.facts);
+                self.expect_own(unit);
                 self.in_unit(unit, |walker| walker.function(&function.function));
                 self.facts = facts;
             }

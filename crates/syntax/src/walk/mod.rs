@@ -32,6 +32,7 @@ mod imports;
 mod initial_props;
 mod items;
 mod keys;
+mod line;
 mod loads;
 mod members;
 mod names;
@@ -63,6 +64,7 @@ use exports::ExportWork;
 use guards::{Assumed, Cond, Cover, Fact};
 use imports::ImportWork;
 use keys::Key;
+use line::Line;
 pub(crate) use names::{export_name, is_named, key_name, static_name};
 use owners::{LOAD, Unit, Units};
 use predicates::Assigned;
@@ -101,8 +103,8 @@ impl<'a> Walker<'a> {
             probe: Probe::No,
             tried: false,
             function_depth: 0,
-            deferred: 0,
             in_place: false,
+            line: Line::default(),
             unit: LOAD,
             also: None,
             units: Units::default(),
@@ -136,7 +138,9 @@ pub(crate) struct UseWork {
     confidence: Confidence,
     edits: Vec<Replace>,
     unit: Unit,
-    later: bool,
+    /// The unit that calls the code around it.
+    by: Unit,
+    maybe: bool,
     /// Outside every function: a later assignment does not help it.
     immediate: bool,
 }
@@ -191,10 +195,9 @@ pub(crate) struct Walker<'a> {
     program: &'a Program,
     assigned_anywhere: Option<Assigned>,
     function_depth: u32,
-    /// Functions around here that are not called where they are written.
-    deferred: u32,
     /// The next function is called where it is written.
     in_place: bool,
+    line: Line,
     unit: Unit,
     /// The declaration whose initialiser this is: what it mentions may run when the declaration is used.
     also: Option<Unit>,
@@ -234,15 +237,16 @@ impl Walker<'_> {
 
     /// Runs `work` as code of a unit.
     pub(crate) fn in_unit<T>(&mut self, unit: Unit, work: impl FnOnce(&mut Self) -> T) -> T {
+        if unit == self.unit {
+            return work(self);
+        }
         let before = std::mem::replace(&mut self.unit, unit);
+        let line = self.line.start(self.branches);
+        let line = std::mem::replace(&mut self.line, line);
         let result = work(self);
         self.unit = before;
+        self.line = line.after();
         result
-    }
-
-    /// Code that loading makes and does not run where it stands.
-    pub(crate) fn is_later(&self) -> bool {
-        self.unit == LOAD && self.deferred > 0
     }
 
     pub(crate) fn push_use(
@@ -271,7 +275,8 @@ impl Walker<'_> {
             confidence,
             edits,
             unit: self.unit,
-            later: self.is_later(),
+            by: self.runs_by(),
+            maybe: self.is_maybe(),
             immediate: self.function_depth == 0,
         });
     }
