@@ -61,7 +61,7 @@ test('a file of a function that was changed to another of the same length is com
   const { build, dir, outDir } = app(t, null, files);
   await build({ node: 'lambda' });
   const folder = join(outDir, 'lambda/api_node/server/nodejs');
-  const [route] = written(folder).filter((file) => readFileSync(file, 'utf8').includes("'one '"));
+  const route = written(folder).find((file) => readFileSync(file, 'utf8').includes("'one '"));
   writeFileSync(route!, readFileSync(route!, 'utf8').replace("'one '", "'two '"));
   const server = await createDispatcher({ dir, node: 'lambda', logger: { log() {} } });
   t.teardown(() => server.close());
