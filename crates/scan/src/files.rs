@@ -1,18 +1,22 @@
 //! Reading and parsing, each file once.
 
+mod packages;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use switchrt_diagnostics::{Code, Diagnostic, LineIndex, Location};
-use switchrt_graph::asked::{Answer, MAX_BYTES, Print, Refusal, Stamp, plain_hash, read};
+use switchrt_graph::asked::{MAX_BYTES, Print, Refusal, Stamp, plain_hash, read};
 use switchrt_graph::{Asked, ConditionSet, Loader, Quiet};
 use switchrt_syntax::{Grammar, Guard, ModuleFacts, config_only, json_facts, parse};
 
 use crate::cache::{Packages, Stored};
 use crate::options::{Phases, Stats};
 use crate::records::Records;
+
+pub(crate) use packages::is_source;
 
 /// A file's facts with what is wrong with it.
 #[derive(Debug)]
@@ -104,57 +108,6 @@ impl Files {
     /// Files that are known by their content, with what an earlier scan knew.
     pub(crate) fn with_prints(self, stored: Option<Stored>) -> Self {
         Self { asked: Arc::new(Asked::new(true, &self.root)), stored, ..self }
-    }
-
-    /// Files of packages of which an earlier scan knew that they tell nothing.
-    pub(crate) fn with_packages(self, packages: Option<Packages>) -> Self {
-        Self { packages, ..self }
-    }
-
-    /// Whether an earlier scan's verdicts on packages were taken.
-    pub(crate) fn has_verdicts(&self) -> bool {
-        self.packages.is_some()
-    }
-
-    /// Keeps what was found of packages.
-    pub(crate) fn set_quiet(&self, mut quiet: Vec<(String, Vec<PathBuf>)>) {
-        // What was stepped over is behind the files that were not.
-        for (key, earlier) in self.packages.iter().flat_map(|packages| &packages.quiet) {
-            if let Some((_, files)) = quiet.iter_mut().find(|(other, _)| other == key) {
-                files.extend(earlier.iter().map(PathBuf::from));
-            }
-        }
-        for (_, files) in &mut quiet {
-            files.sort_unstable_by(|a, b| a.as_os_str().cmp(b.as_os_str()));
-            files.dedup();
-        }
-        *self.quiet.lock().unwrap_or_else(PoisonError::into_inner) = quiet;
-    }
-
-    /// The files of packages that tell nothing, by set.
-    pub(crate) fn quiet(&self) -> Vec<(String, Vec<PathBuf>)> {
-        std::mem::take(&mut *self.quiet.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// Takes what the earlier scan's verdicts stand on for asked.
-    pub(crate) fn inherit(&self) {
-        for (path, answer) in self.packages.iter().flat_map(|packages| &packages.grounds) {
-            match self.known(path) {
-                Some(record) if matches!(answer, Answer::Text(_)) => {
-                    let read = record.print.clone().map(Answer::Text);
-                    if !read.is_some_and(|read| read.says(answer)) {
-                        self.asked.doubt();
-                    }
-                }
-                _ => {
-                    self.asked.inherit(path, answer);
-                    if is_source(path, answer) {
-                        self.files.fetch_add(1, Ordering::Relaxed);
-                        self.cached.fetch_add(1, Ordering::Relaxed);
-                    }
-                }
-            }
-        }
     }
 
     /// Files of which these are known already. What nobody asks for again is forgotten with [`Files::settle`].
@@ -389,11 +342,6 @@ impl Loader for Files {
     fn quiet(&self, set: ConditionSet, runs_on: Guard) -> Option<&Quiet> {
         self.packages.as_ref()?.quiet((set, runs_on))
     }
-}
-
-/// Whether an answer is about a source file: it was stepped over, and counts as known.
-pub(crate) fn is_source(path: &Path, answer: &Answer) -> bool {
-    matches!(answer, Answer::Text(Ok(_))) && is_script(&path.to_string_lossy())
 }
 
 /// Whether a file is JavaScript or TypeScript by its name.
