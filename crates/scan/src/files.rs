@@ -264,7 +264,7 @@ impl Files {
             origin: Origin::Nothing,
             slim: false,
         };
-        let (bytes, stamp) = match read(path) {
+        let (bytes, stamp) = match read(path, self.asked.is_on()) {
             Ok(read) => read,
             Err(Refusal::TooLarge(size)) => {
                 return fail(
