@@ -38,6 +38,12 @@ add(
   count(ava.output, /^ {2}- \[(?:skip|todo)\]/gmu),
 );
 
+// What ended a file without a failed test (an exit, a signal, a promise that never settles) stands far above: say it again.
+const lost = ava.output
+  .split('\n')
+  .filter((line) => /^\s*✘ (?!\[)|^\s*◌|^ {2}Exiting due to|^ {2}Uncaught/u.test(line));
+if (ava.code !== 0 && lost.length > 0) process.stdout.write(`\n${lost.join('\n')}\n`);
+
 // Only a whole run says of every case how it stands.
 if (filters.length === 0 && updateConformance(ava.output)) {
   process.stdout.write('docs/conformance.md was written anew\n');

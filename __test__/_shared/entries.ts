@@ -72,7 +72,7 @@ export async function serveEntry(
     const init = typeof context === 'function' ? context(req) : context;
     const run = async (): Promise<void> => {
       try {
-        const outcome = await entry.handle(req, res, contextOf({ url: req.url, ...init }), controller.signal);
+        const outcome = await entry.handle(req, res, contextOf({ url: req.url, ...init }), controller);
         outcomes.push(outcome);
         if (outcome === 'done') return;
         res.statusCode = 404;

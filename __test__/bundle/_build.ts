@@ -100,6 +100,11 @@ export function place({ code, file, line, column }: Diagnostic): string {
 /** All of an output's files below a folder with their content. */
 export function contents(folder: string): Record<string, string> {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const paths = files.map((entry) => join(entry.parentPath, entry.name)).sort();
+  // What V8 has compiled has its own digests in it, and is no part of a build.
+  const cache = join(folder, 'cache');
+  const paths = files
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => !path.startsWith(cache))
+    .sort();
   return Object.fromEntries(paths.map((path) => [path.slice(folder.length + 1), readFileSync(path, 'latin1')]));
 }

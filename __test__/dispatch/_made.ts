@@ -35,7 +35,7 @@ module.exports.default = createNodeApi({ route: '/api', module: { default: ${han
 
 /** Bundle of a page: the text of its entry's `handle` body, with `req`, `res`, `context` and `signal`, and more members of the entry. */
 export function page(body: string, members = ''): string {
-  return `module.exports.default = { kind: 'page', async handle(req, res, context, signal) { ${body} }, ${members} };`;
+  return `module.exports.default = { kind: 'page', async handle(req, res, context, { signal }) { ${body} }, ${members} };`;
 }
 
 const errorPage = page(`

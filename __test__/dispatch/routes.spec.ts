@@ -186,6 +186,19 @@ test('limits: too many fields 431, a Host that is none 400, absolute targets sta
   t.regex(await ask('GET /a HTTP/1.0\r\nX: y'), /http:\/\/localhost\/a$/);
 });
 
+test('a body in a coding that nobody decodes is 501, and its connection ends', async (t) => {
+  const { port } = await madeServer(t, { routes: { '/api/a': api('(req, res) => res.json(req.body)') } });
+  const post = 'POST /api/a HTTP/1.1\r\nHost: l\r\nContent-Type: text/plain\r\n';
+  for (const coding of ['gzip, chunked', 'identity, chunked'])
+    t.regex(
+      await raw(port, `${post}Transfer-Encoding: ${coding}\r\n\r\n1\r\na\r\n0\r\n\r\n${post}\r\n`),
+      /^HTTP\/1\.1 501 (?:(?!HTTP\/1)[^])*Not Implemented$/,
+      coding,
+    );
+  const fine = await raw(port, `${post}Transfer-Encoding: Chunked\r\nConnection: close\r\n\r\n1\r\na\r\n0\r\n\r\n`);
+  t.regex(fine, /^HTTP\/1\.1 200 [^]*"a"$/);
+});
+
 test('a path means the same to router, route and URL parser: dots and characters that need an escape', async (t) => {
   const { port } = await madeServer(t, {
     routes: {

@@ -44,6 +44,7 @@ test('hostile outputs: --out is whole after SIGKILL at any moment', async (t) =>
   t.true(inMiddle > 0);
   t.is((await run(['scan', dir, '--out', out])).code, 0);
   t.is(readFileSync(out, 'utf8'), expected);
+  t.deepEqual(readdirSync(folder), ['manifest.json'], 'what killed writers left is gone');
 });
 
 test('hostile outputs: scans that write one file at once leave one whole answer', async (t) => {

@@ -9,7 +9,7 @@ import { gate, listening, raw } from './_raw.ts';
 test('a Request over the message: instanceof, method, url, duplicate fields as Fetch has them', async (t) => {
   const seen = gate<Request>();
   const { port } = await listening(t, (req, res) => {
-    seen.open(toRequest(req, { href: `http://localhost${req.url}`, signal: new AbortController().signal }));
+    seen.open(toRequest(req, `http://localhost${req.url}`, new AbortController()));
     res.end();
   });
   await raw(
@@ -35,7 +35,7 @@ for (const via of ['lazy', 'native'] as const) {
   test(`bodies read as text, json, bytes, blob, form data, once (${via})`, async (t) => {
     const answers: unknown[] = [];
     const { url } = await listening(t, async (req, res) => {
-      const request = toRequest(req, { href: `http://localhost${req.url}`, signal: new AbortController().signal });
+      const request = toRequest(req, `http://localhost${req.url}`, new AbortController());
       // Touching `body` makes the native object: the same reads have to work over it.
       if (via === 'native') t.true(request.body instanceof ReadableStream);
       const kind = req.url!.slice(1);
@@ -78,7 +78,7 @@ for (const via of ['lazy', 'native'] as const) {
 
 test('a clone and the original both read the body; a disturbed one throws as native does', async (t) => {
   const { url } = await listening(t, async (req, res) => {
-    const request = toRequest(req, { href: 'http://localhost/', signal: new AbortController().signal });
+    const request = toRequest(req, 'http://localhost/', new AbortController());
     const copy = request.clone();
     res.end(`${await request.text()}+${await copy.text()}`);
     t.throws(() => request.clone());
@@ -88,7 +88,7 @@ test('a clone and the original both read the body; a disturbed one throws as nat
 
 test('user code that keeps or transfers a chunk changes no other request', async (t) => {
   const { url } = await listening(t, async (req, res) => {
-    const request = toRequest(req, { href: 'http://localhost/', signal: new AbortController().signal });
+    const request = toRequest(req, 'http://localhost/', new AbortController());
     let size = 0;
     for await (const chunk of request.body!) {
       t.is(chunk.byteOffset, 0);
@@ -112,10 +112,7 @@ test('a body is read as fast as it is pulled, and no faster', async (t) => {
   const go = gate();
   let pushed = 0;
   const { port } = await listening(t, async (req, res) => {
-    const reader = toRequest(req, {
-      href: 'http://localhost/',
-      signal: new AbortController().signal,
-    }).body!.getReader();
+    const reader = toRequest(req, 'http://localhost/', new AbortController()).body!.getReader();
     await go.promise;
     for (;;) {
       const { done } = await reader.read();
@@ -147,7 +144,7 @@ test('a body is read as fast as it is pulled, and no faster', async (t) => {
 test('a client that goes away before its body is complete rejects the read', async (t) => {
   const failed = gate<unknown>();
   const { port } = await listening(t, (req) => {
-    toRequest(req, { href: 'http://localhost/', signal: new AbortController().signal })
+    toRequest(req, 'http://localhost/', new AbortController())
       .text()
       .then(() => failed.open('read'), failed.open);
   });
@@ -160,7 +157,7 @@ test('a client that goes away before its body is complete rejects the read', asy
 
 test('a body that nobody reads does not hold the next request on the connection', async (t) => {
   const { port } = await listening(t, (req, res) => {
-    toRequest(req, { href: 'http://localhost/', signal: new AbortController().signal });
+    toRequest(req, 'http://localhost/', new AbortController());
     res.end(`${req.url} done`);
   });
   const answer = await raw(

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { lstatSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { lstatSync, readdirSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 
 import test from 'ava';
@@ -37,6 +39,18 @@ test('a write leaves no other file, keeps the mode, and fails whole', (t) => {
   t.throws(() => writeFileAtomic(join(dir, 'folder'), 'new'), { instanceOf: SwitchrtError, code: 'SRT_IO' });
   t.throws(() => writeFileAtomic(join(dir, 'a.json/b.json'), 'new'), { code: 'SRT_IO' });
   t.deepEqual(readdirSync(dir).sort(), ['a.json', 'folder']);
+});
+
+test('what a killed writer left goes with the next write, what others write stays', (t) => {
+  const dir = project(t, { 'a.json': 'old' });
+  const dead = spawnSync(process.execPath, ['-e', '0']).pid;
+  const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+  const name = (host: string, pid: number): string => `.switchrt-${host}-${pid}-${'0'.repeat(16)}.tmp`;
+  const stays = ['.switchrt-notes.tmp', name('ffffffff', dead), name(machine, process.pid)];
+  for (const file of [...stays, name(machine, dead), name('eeeeeeee', dead)]) writeFileSync(join(dir, file), '');
+  utimesSync(join(dir, name('eeeeeeee', dead)), 0, 0);
+  writeFileAtomic(join(dir, 'a.json'), 'new');
+  t.deepEqual(readdirSync(dir).sort(), [...stays, 'a.json'].sort());
 });
 
 test('what is no manifest is told', async (t) => {

@@ -100,6 +100,7 @@ test('redirects: status, base path, and no way off the site by slashes', async (
   );
   t.is((await run({ destination: '//evil.example', permanent: false })).headers.location, '/evil.example');
   t.is((await run({ destination: '/\\evil.example', permanent: false })).headers.location, '/evil.example');
+  t.is((await run({ destination: '\\\\evil.example', permanent: false })).headers.location, '/evil.example');
   t.is((await run({ destination: '/漢?é=%20 x', permanent: false })).headers.location, '/%E6%BC%A2?%C3%A9=%20%20x');
   t.is((await run({ destination: '/a\r\nset-cookie: b', permanent: false })).status, 307);
 });

@@ -15,6 +15,7 @@ import type { Bundler } from './bundler.ts';
 import { makeBuildId } from './build-id.ts';
 import { clientAssets, writeClientManifest } from './client-manifest.ts';
 import { compile } from './compile.ts';
+import { compileAhead } from './compile-ahead.ts';
 import { unsupportedFeatures } from './features.ts';
 import { sortFindings } from './finding.ts';
 import { writeLambdas } from './lambda.ts';
@@ -108,6 +109,7 @@ export async function buildScanned(
     progress({ step: 'write' });
     throwIfAborted(signal);
     swapIn(workDir, outDir);
+    await compileAhead(output, project);
     return { outDir, buildId, manifest, diagnostics, output };
   } finally {
     rmSync(workDir, { recursive: true, force: true });

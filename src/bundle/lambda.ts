@@ -30,7 +30,7 @@ export function lambdaNames(routes: readonly string[]): Map<string, string> {
 }
 
 /**
- * Writes `lambda/<function>/index.mjs` with all that it needs, `<function>.zip` beside it and `functions.json`; sets each route's
+ * Writes `lambda/<function>/index.mjs`, the `function.cjs` that it exports and all that it needs, `<function>.zip` beside it and `functions.json`; sets each route's
  * `lambda` and `size`.
  */
 export async function writeLambdas(
@@ -86,11 +86,18 @@ async function writeFunction(
   layOut(trace, target);
   const read = await filesReadBy(nodejs.modules(entry, ''), project);
   copyAssets([...trace.assets.filter((file) => !file.startsWith(project.workDir)), ...read], project.dir, target);
-  copyInto(join(ownRoot, 'runtimes/node-lambda/handler.mjs'), join(target, 'handler.mjs'));
-  writeFileSync(join(target, 'index.mjs'), indexSource(route, project));
+  copyInto(join(ownRoot, 'runtimes/node-lambda/handler.cjs'), join(target, 'handler.cjs'));
+  writeFileSync(join(target, 'function.cjs'), functionSource(route, project));
+  writeFileSync(join(target, 'index.mjs'), INDEX);
 }
 
-function indexSource(route: BuiltRoute, project: Project): string {
+/** An instance of this package's own knows this text, and loads the file without the ESM loader. */
+const INDEX = `import { createRequire } from 'node:module';
+
+export const { handler } = createRequire(import.meta.url)('./function.cjs');
+`;
+
+function functionSource(route: BuiltRoute, project: Project): string {
   const described = {
     route: route.route,
     kind: route.kind,
@@ -100,14 +107,14 @@ function indexSource(route: BuiltRoute, project: Project): string {
     dataFetching: route.dataFetching,
   };
   const environment = JSON.stringify(project.env.values);
-  return `import { createRequire } from 'node:module';
-import { createLambdaHandler } from './handler.mjs';
+  return `'use strict';
+const { createLambdaHandler } = require('./handler.cjs');
 
 for (const [key, value] of Object.entries(${environment})) process.env[key] ??= value;
 Object.assign(process.env, { NODE_ENV: 'production', NEXT_RUNTIME: 'nodejs' });
-const { default: entry } = createRequire(import.meta.url)(${JSON.stringify(`./${route.code.files.at(-1)}`)});
+const { default: entry } = require(${JSON.stringify(`./${route.code.files.at(-1)}`)});
 
-export const handler = createLambdaHandler({
+exports.handler = createLambdaHandler({
   entry,
   route: ${JSON.stringify(described)},
   build: ${JSON.stringify(route.build)},
@@ -123,8 +130,7 @@ function weighFolder(target: string, own: readonly Weight[]): Weight[] {
       relativePath(target, file),
     );
     if (match) weights.set(match[1]!, (weights.get(match[1]!) ?? 0) + statSync(file).size);
-    else if (!file.endsWith('.js') && !file.endsWith('.mjs'))
-      weights.set(relativePath(target, file), readFileSync(file).length);
+    else if (!/\.[cm]?js$/.test(file)) weights.set(relativePath(target, file), readFileSync(file).length);
   }
   const packages = [...weights].map(([name, bytes]) => ({ name, bytes }));
   return [...packages, ...own].sort((a, b) => b.bytes - a.bytes);

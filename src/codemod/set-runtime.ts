@@ -29,6 +29,7 @@ export function planSetRuntime(project: OpenProject, { route: asked, runtime: wo
   if (refusal !== undefined) throw new SwitchrtError('SRT_OPTION', `${route.route}: ${refusal}`);
 
   const own = route.reason === 'page' || (route.declaredAt !== null && route.declaredAt.file === route.file);
+  if (word === 'default') return planDefault(project, route, own);
   const runtime = word === 'nodejs' ? 'nodejs' : 'edge';
   if (route.runtime === runtime && (!own || route.declared === word)) {
     const who = own
@@ -44,6 +45,19 @@ export function planSetRuntime(project: OpenProject, { route: asked, runtime: wo
   const wanted = route.kind === 'page' ? 'experimental-edge' : 'edge';
   if (runtime === 'edge' && word !== wanted)
     notes.push(`Next itself wants the word '${wanted}' here; it means the same.`);
+  return { files: [done.file], skipped: [], notes };
+}
+
+/** Takes out what a route's own file declares. */
+function planDefault(project: OpenProject, route: Route, own: boolean): Plan {
+  if (!own) return { files: [], skipped: [], notes: [`${route.route} declares no runtime in its own file.`] };
+  const done = declareIn(project.root, route.file, isFlat(route), 'default');
+  if ('skip' in done) return { files: [], skipped: [done.skip], notes: [] };
+  const next: Partial<Record<Route['kind'], string>> = {
+    page: 'the global option decides, else it runs on nodejs',
+    'app-page': 'the nearest layout that names a runtime decides, else it runs on nodejs',
+  };
+  const notes = [`${route.route} then declares no runtime: ${next[route.kind] ?? 'it runs on nodejs'}.`];
   return { files: [done.file], skipped: [], notes };
 }
 
@@ -74,5 +88,6 @@ export function declareIn(
   const [broken] = diagnostics;
   if (broken) return skip(`It does not parse: ${broken.message}.`, broken.line, broken.column);
   if (refused !== null) return skip(refused);
+  if (word === 'default') return { file: { file, before, edits, notes } };
   return { file: { file, before, edits, notes, declares: word === 'nodejs' ? 'nodejs' : 'edge' } };
 }

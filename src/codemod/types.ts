@@ -11,8 +11,13 @@ export const CODEMODS: readonly ['set-runtime', 'experimental-edge', 'edge-to-no
 /** One of {@link CODEMODS}. */
 export type CodemodName = (typeof CODEMODS)[number];
 
-/** The words that `set-runtime` writes. */
-export const RUNTIME_WORDS: readonly ['nodejs', 'edge', 'experimental-edge'] = ['nodejs', 'edge', 'experimental-edge'];
+/** The words that `set-runtime` writes; `default` takes out what a file declares. */
+export const RUNTIME_WORDS: readonly ['nodejs', 'edge', 'experimental-edge', 'default'] = [
+  'nodejs',
+  'edge',
+  'experimental-edge',
+  'default',
+];
 
 /** Options of `runCodemod`. */
 export interface CodemodOptions {
@@ -20,7 +25,7 @@ export interface CodemodOptions {
   dir?: string;
   /** `set-runtime`: the route's name, a path that it answers, or its file. */
   route?: string;
-  /** `set-runtime`: the word to write. */
+  /** `set-runtime`: the word to write, or `default`. */
   runtime?: (typeof RUNTIME_WORDS)[number];
   /** Write the files; else they stay as they are and the result tells what would change. Default false. */
   write?: boolean;

@@ -13,6 +13,7 @@ import { createNodeRuntime } from '../runtimes/node-server/runtime.ts';
 import type { NodeRuntime } from '../runtimes/node-server/runtime.ts';
 import { compileCustomRoutes } from './custom-routes.ts';
 import type { CustomRoutes } from './custom-routes.ts';
+import type { DirectRoute } from './direct.ts';
 import { indexFiles } from './files.ts';
 import type { FileIndex } from './files.ts';
 import type { Logger } from './logger.ts';
@@ -36,6 +37,8 @@ export interface App {
   output: BuildOutput;
   outDir: string;
   router: Router<BuiltRoute>;
+  /** What is known of static routes by the path that clients ask for, filled as they do. */
+  direct: Map<string, DirectRoute | null>;
   rules: CustomRoutes;
   /** `public/` of the project. */
   publicFiles: FileIndex;
@@ -128,7 +131,7 @@ export async function loadApp(options: AppOptions): Promise<App> {
     ? createLambdaRuntime({
         outDir,
         config: output.switchrt.lambda,
-        codeCache: join(options.dir, '.switchrt/cache/code'),
+        codeCache: join(outDir, 'cache/lambda'),
         logger,
       })
     : null;
@@ -148,6 +151,7 @@ export async function loadApp(options: AppOptions): Promise<App> {
     output,
     outDir,
     router: createRouter(output.routes),
+    direct: new Map(),
     rules: compileCustomRoutes(output.next),
     publicFiles,
     staticFiles,

@@ -58,6 +58,9 @@ export interface Dispatcher {
   readonly limits: App['output']['switchrt']['limits'];
 }
 
+/** What was done at once: one promise for all. */
+const DONE: Promise<void> = Promise.resolve();
+
 /**
  * Loads a build and answers requests with it.
  *
@@ -88,16 +91,8 @@ export async function createDispatcher(given: DispatcherOptions): Promise<Dispat
   let closed = false;
   let reloading: Promise<unknown> = Promise.resolve();
 
-  const handler = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
-    const current = app;
-    current.active += 1;
-    // The request is over when its answer is, not when its handler returns.
-    res.on('close', () => {
-      current.active -= 1;
-      if (current.active === 0) current.onIdle?.();
-    });
-    await traceRequest(handle, current, req, res);
-  };
+  const handler = (req: IncomingMessage, res: ServerResponse): Promise<void> =>
+    traceRequest(handle, app, req, res) ?? DONE;
 
   const replace = async (outDir: string | undefined): Promise<void> => {
     if (closed) throw new SwitchrtError('SRT_ABORTED', 'the dispatcher is closed');

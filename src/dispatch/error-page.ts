@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import type { BuiltRoute } from '../bundle/output.ts';
 import { BodyTooLargeError } from '../http/body.ts';
 import { RuntimeError } from '../runtimes/contract.ts';
-import { routeContext } from './flow.ts';
+import { RouteExchange, routeContext } from './flow.ts';
 import type { Flow } from './flow.ts';
 import { sendCached } from './send.ts';
 
@@ -17,6 +17,7 @@ export function statusOf(error: unknown): number {
 function resetResponse(flow: Flow): void {
   const { res } = flow;
   for (const name of res.getHeaderNames()) res.removeHeader(name);
+  flow.poweredBy = false;
   for (const [name, value] of Object.entries(flow.kept ?? {})) res.setHeader(name, value);
   res.statusMessage = '';
 }
@@ -76,13 +77,13 @@ async function sendPrerenderedError(flow: Flow, route: BuiltRoute, status: numbe
 }
 
 async function renderError(flow: Flow, route: BuiltRoute, status: number, error: unknown): Promise<void> {
-  const { app, req, res, signal } = flow;
+  const { app } = flow;
   const context = routeContext(flow, route, {});
   context.status = status;
   // An error page is a GET of its own, whatever failed: its entry writes head and body.
   if (app.options.dev && error instanceof Error)
     context.error = { name: error.name, message: error.message, ...(error.stack ? { stack: error.stack } : {}) };
-  await app.nodejs.invoke({ req, res, route, context, signal, body: Buffer.alloc(0), timing: {} });
+  await app.nodejs.invoke(new RouteExchange(flow, route, context, Buffer.alloc(0)));
 }
 
 function isApi(flow: Flow): boolean {

@@ -15,95 +15,80 @@ import { RuntimeError } from '../runtimes/contract.ts';
 import type { App } from './app.ts';
 import { fillDestination, headersFor, matchRule, redirectStatus } from './custom-routes.ts';
 import { sendErrorPage, sendText, statusOf } from './error-page.ts';
-import { conditionInput, originOf } from './flow.ts';
-import type { Flow } from './flow.ts';
+import { directRoute } from './direct.ts';
+import { conditionInput, Flow } from './flow.ts';
 import { middlewareApplies } from './middleware.ts';
-import { resolve } from './resolve.ts';
-import { prepareHead } from './response-head.ts';
+import { NO_PARAMS, resolve, runRoute } from './resolve.ts';
+import { flowOf, prepareHead } from './response-head.ts';
 import { runMiddleware } from './run-middleware.ts';
 import { sendRedirect } from './send.ts';
 import { traceIdOf, traceMiddleware } from './tracing.ts';
 
-let sequence = 0;
-const idPrefix = Math.floor(Math.random() * 36 ** 5)
-  .toString(36)
-  .padStart(5, '0');
-
 /**
- * Answers one request. Never rejects: what goes wrong is an answer and a line in the log.
+ * Answers one request. Never rejects: what goes wrong is an answer and a line in the log. What needs no waiting is done at once, without a promise.
  *
  * @param onFlow gets the request's own state before anything is done with it
  */
-export async function handle(
+export function handle(
   app: App,
   req: IncomingMessage,
   res: ServerResponse,
   onFlow?: (flow: Flow) => void,
-): Promise<void> {
-  const started = performance.now();
+): void | Promise<void> {
   const target = parseTarget(req.url ?? '/');
-  const abort = new AbortController();
-  const flow: Flow = {
-    app,
-    req,
-    res,
-    requestId: `${idPrefix}-${(sequence++).toString(36)}`,
-    started,
-    clientPath: target?.pathname ?? '/',
-    origin: '',
-    pathname: '/',
-    search: target?.search ?? '',
-    outside: false,
-    asPath: '/',
-    isData: false,
-    body: null,
-    signal: abort.signal,
-    cookies: [],
-    kept: null,
-    invoked: null,
-    route: null,
-    timing: {},
-  };
+  const flow = new Flow(app, req, res, target);
+  app.active += 1;
   onFlow?.(flow);
-  const bytesBefore = req.socket.bytesWritten;
-  res.on('close', () => {
-    if (!res.writableFinished) abort.abort(new DOMException('The client went away', 'AbortError'));
-    app.options.logger.access?.({
-      requestId: flow.requestId,
-      method: req.method ?? '',
-      path: flow.clientPath + (target?.search ?? ''),
-      status: res.statusCode,
-      ms: Math.round((performance.now() - started) * 100) / 100,
-      bytes: (req.socket?.bytesWritten ?? 0) - (bytesBefore ?? 0),
-      route: flow.route?.route ?? null,
-      runtime: flow.route ? app.runtimeOf(flow.route).name : null,
-      cold: flow.timing.cold === true,
-      aborted: !res.writableFinished,
-      traceId: traceIdOf(req),
-    });
-  });
+  if (app.options.logger.access) flow.bytesBefore = req.socket?.bytesWritten ?? 0;
   prepareHead(flow);
+  res.on('close', onClose);
   try {
-    if (!(await refuse(flow, target !== null))) await answer(flow);
+    if (refuse(flow, target !== null)) return;
+    const pending = answer(flow);
+    if (pending) return pending.catch((error: unknown) => fail(flow, error));
   } catch (error) {
-    await fail(flow, error);
+    return fail(flow, error);
   }
 }
 
+/** The request is over when its answer is, not when its handler returns. */
+function onClose(this: ServerResponse): void {
+  const flow = flowOf(this);
+  const { app, req } = flow;
+  const finished = this.writableFinished;
+  app.active -= 1;
+  if (app.active === 0) app.onIdle?.();
+  if (!finished) flow.leave();
+  app.options.logger.access?.({
+    requestId: flow.requestId,
+    method: req.method ?? '',
+    path: flow.clientPath + flow.clientSearch,
+    status: this.statusCode,
+    ms: Math.round((performance.now() - flow.started) * 100) / 100,
+    bytes: (req.socket?.bytesWritten ?? 0) - flow.bytesBefore,
+    route: flow.route?.route ?? null,
+    runtime: flow.route ? app.runtimeOf(flow.route).name : null,
+    cold: flow.timing.cold === true,
+    aborted: !finished,
+    traceId: traceIdOf(req),
+  });
+}
+
 /** Requests that no route may see. `true`: answered. */
-async function refuse(flow: Flow, hasPath: boolean): Promise<boolean> {
+function refuse(flow: Flow, hasPath: boolean): boolean {
   const { app, req, res } = flow;
   const { limits } = app.output.switchrt;
-  const say = (status: number, text: string): boolean => {
-    res.statusCode = status;
-    sendText(flow, 'text/plain; charset=utf-8', text);
-    return true;
-  };
-  if (req.rawHeaders.length / 2 > limits.headers) return say(431, 'Request Header Fields Too Large');
-  const host = req.headers.host;
-  if ((host && !isHost(host)) || hasTwoHosts(req.rawHeaders)) return say(400, 'Bad Request');
+  if (req.rawHeaders.length / 2 > limits.headers) return say(flow, 431, 'Request Header Fields Too Large');
+  // Bytes that nobody decodes would reach the route as its body (RFC 9112, 6.1).
+  const coding = req.headers['transfer-encoding'];
+  if (coding !== undefined && coding.toLowerCase() !== 'chunked') {
+    res.setHeader('connection', 'close');
+    return say(flow, 501, 'Not Implemented');
+  }
+  const { host } = req.headers;
+  if ((host && !isHost(host)) || hasTwoHosts(req.rawHeaders)) return say(flow, 400, 'Bad Request');
   if (!hasPath) {
-    if (req.url !== '*' || req.method !== 'OPTIONS') return say(400, 'Bad Request');
+    if (req.url !== '*' || req.method !== 'OPTIONS') return say(flow, 400, 'Bad Request');
     res.setHeader('allow', 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS');
     res.statusCode = 204;
     res.end();
@@ -112,33 +97,35 @@ async function refuse(flow: Flow, hasPath: boolean): Promise<boolean> {
   // TRACE would echo credentials back to scripts (RFC 9110, 9.3.8).
   if (req.method === 'TRACE' || req.method === 'CONNECT') {
     res.setHeader('allow', 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS');
-    return say(405, 'Method Not Allowed');
+    return say(flow, 405, 'Method Not Allowed');
   }
   stripInternalRequestHeaders(req);
   return false;
 }
 
-async function answer(flow: Flow): Promise<void> {
-  const { app, req } = flow;
-  const { basePath, trailingSlash } = app.output.next;
-  flow.origin = originOf(req);
+function say(flow: Flow, status: number, text: string): true {
+  flow.res.statusCode = status;
+  sendText(flow, 'text/plain; charset=utf-8', text);
+  return true;
+}
 
-  const folded = foldSlashes(flow.clientPath);
-  if (folded !== null) {
-    sendRedirect(flow, folded + flow.search, 308);
-    return;
+function answer(flow: Flow): void | Promise<void> {
+  const { app } = flow;
+  const direct = directRoute(app, flow.clientPath);
+  if (direct !== null) {
+    flow.pathname = direct.pathname;
+    flow.asPath = direct.pathname + flow.search;
+    keepFields(flow);
+    return runRoute(flow, direct.route, NO_PARAMS);
   }
+  const { basePath, trailingSlash } = app.output.next;
+  const folded = foldSlashes(flow.clientPath);
+  if (folded !== null) return sendRedirect(flow, folded + flow.search, 308);
   flow.clientPath = normalizePath(flow.clientPath);
   // Where a path cannot be decoded, nothing after this may guess what it means.
-  if (flow.clientPath.includes('%') && decodeSegments(flow.clientPath) === null) {
-    await sendErrorPage(flow, 400);
-    return;
-  }
+  if (flow.clientPath.includes('%') && decodeSegments(flow.clientPath) === null) return sendErrorPage(flow, 400);
   const slashed = trailingSlashTarget(flow.clientPath, trailingSlash, basePath);
-  if (slashed !== null) {
-    sendRedirect(flow, slashed + flow.search, 308);
-    return;
-  }
+  if (slashed !== null) return sendRedirect(flow, slashed + flow.search, 308);
   const inside = stripBasePath(flow.clientPath, basePath);
   flow.outside = inside === null;
   flow.pathname = withoutTrailingSlash(inside ?? flow.clientPath);
@@ -148,22 +135,28 @@ async function answer(flow: Flow): Promise<void> {
     flow.pathname = withoutTrailingSlash(data.pathname);
   }
   flow.asPath = flow.pathname + flow.search;
-  if (data?.type === 'stale') {
-    await sendErrorPage(flow, 404);
-    return;
-  }
+  if (data?.type === 'stale') return sendErrorPage(flow, 404);
   if (app.rules.any && applyConfigRules(flow)) return;
+  return middlewareApplies(flow) ? throughMiddleware(flow) : find(flow);
+}
+
+async function throughMiddleware(flow: Flow): Promise<void> {
+  if (await traceMiddleware(() => runMiddleware(flow), flow)) return;
   const { res } = flow;
-  if (middlewareApplies(flow)) {
-    if (await traceMiddleware(() => runMiddleware(flow), flow)) return;
-    if (res.hasHeader('set-cookie')) flow.cookies = [res.getHeader('set-cookie')].flat() as string[];
-  }
+  if (res.hasHeader('set-cookie')) flow.cookies = [res.getHeader('set-cookie')].flat() as string[];
+  await find(flow);
+}
+
+function find(flow: Flow): void | Promise<void> {
+  keepFields(flow);
+  if (flow.outside && flow.pathname === withoutTrailingSlash(flow.clientPath)) return sendErrorPage(flow, 404);
+  return resolve(flow);
+}
+
+/** What is on the response before the route is: an error page in the route's place has it too. */
+function keepFields(flow: Flow): void {
+  const { res } = flow;
   if (res.getHeaderNames().length > 0) flow.kept = res.getHeaders() as Flow['kept'];
-  if (flow.outside && flow.pathname === withoutTrailingSlash(flow.clientPath)) {
-    await sendErrorPage(flow, 404);
-    return;
-  }
-  await resolve(flow);
 }
 
 /** `headers()` and `redirects()` of next.config. `true`: redirected. */
@@ -190,7 +183,7 @@ function applyConfigRules(flow: Flow): boolean {
 /** Answers a failure, and logs it once: with its stack here, without it to the client. */
 async function fail(flow: Flow, error: unknown): Promise<void> {
   const { app, res } = flow;
-  if (flow.signal.aborted || (res.destroyed && !res.headersSent)) return;
+  if (flow.gone || (res.destroyed && !res.headersSent)) return;
   flow.error = error;
   const status = statusOf(error);
   if (!(error instanceof RuntimeError && error.reported))

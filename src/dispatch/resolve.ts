@@ -1,20 +1,34 @@
 import type { BuiltRoute } from '../bundle/output.ts';
 import { headerUrl } from '../http/location.ts';
 import { decodeSegments, stripBasePath, withoutTrailingSlash } from '../router/path.ts';
-import type { Exchange } from '../runtimes/contract.ts';
+import type { Match } from '../router/router.ts';
+import type { Runtime } from '../runtimes/contract.ts';
+import type { Outcome, RouteContext } from '../server/entry.ts';
 import { OUTCOME_HEADER } from '../http/outcome.ts';
 import type { App } from './app.ts';
 import { fillDestination, matchRule } from './custom-routes.ts';
 import { sendErrorPage, sendText } from './error-page.ts';
 import { sendExternal } from './external.ts';
 import { IMMUTABLE, REVALIDATE, sendFile } from './files.ts';
-import { conditionInput, routeContext } from './flow.ts';
+import { conditionInput, RouteExchange, routeContext } from './flow.ts';
 import type { Flow } from './flow.ts';
 import { answerPrerendered } from './pages.ts';
+import { POWERED_BY } from './response-head.ts';
 import { traceRoute } from './tracing.ts';
 
+/** Parameters of a route that has none. */
+export const NO_PARAMS: Readonly<Params> = Object.freeze({});
+
+type Params = Record<string, string | string[]>;
+
 /** Files, routes and rewrites in Next's order: before files, files, static routes, after files, dynamic routes, fallback. */
-export async function resolve(flow: Flow): Promise<void> {
+export function resolve(flow: Flow): void | Promise<void> {
+  const { app } = flow;
+  if (app.rules.any || fileOf(flow) !== null) return resolveByRules(flow);
+  return runMatch(flow, app.router.match(flow.pathname));
+}
+
+async function resolveByRules(flow: Flow): Promise<void> {
   const { app } = flow;
   const started = performance.now();
   const { rules } = app;
@@ -32,16 +46,13 @@ export async function resolve(flow: Flow): Promise<void> {
     }
   }
   flow.timing.matchMs = performance.now() - started;
-  if (match.type === 'bad-escape') {
-    await sendErrorPage(flow, 400);
-    return;
-  }
-  if (match.type === 'none') {
-    await sendErrorPage(flow, 404);
-    return;
-  }
-  flow.route = match.route;
-  await runRoute(flow, match.route, match.params);
+  await runMatch(flow, match);
+}
+
+function runMatch(flow: Flow, match: Match<BuiltRoute>): void | Promise<void> {
+  if (match.type === 'bad-escape') return sendErrorPage(flow, 400);
+  if (match.type === 'none') return sendErrorPage(flow, 404);
+  return runRoute(flow, match.route, match.params);
 }
 
 /**
@@ -74,63 +85,81 @@ async function rewrite(flow: Flow, list: App['rules']['afterFiles'], untilFound:
   return false;
 }
 
-async function serveFile(flow: Flow): Promise<boolean> {
-  const { app, req, res } = flow;
-  if (flow.isData) return false;
-  const path = flow.pathname;
-  let decoded = path;
+const ASSETS = '/_next/static/';
+
+/** What a file's address leads to; an asset of the build may be missing. `null`: no file's address. */
+function fileOf(flow: Flow): { file: string | undefined; isAsset: boolean } | null {
+  if (flow.isData) return null;
+  let path = flow.pathname;
   if (path.includes('%')) {
     const segments = decodeSegments(path);
-    if (segments === null) return false;
-    decoded = `/${segments.join('/')}`;
+    if (segments === null) return null;
+    path = `/${segments.join('/')}`;
   }
-  const prefix = '/_next/static/';
-  if (decoded.startsWith(prefix)) {
-    const file = app.staticFiles.get(decoded.slice(prefix.length - 1));
-    if (file !== undefined && (await sendFile(req, res, file, IMMUTABLE))) return true;
-    res.statusCode = 404;
-    sendText(flow, 'text/plain; charset=utf-8', 'Not Found');
-    return true;
-  }
-  const file = app.publicFiles.get(decoded);
-  return (
-    file !== undefined &&
-    (await sendFile(
-      req,
-      res,
-      file,
-      res.hasHeader('cache-control') ? String(res.getHeader('cache-control')) : REVALIDATE,
-    ))
-  );
+  if (path.startsWith(ASSETS)) return { file: flow.app.staticFiles.get(path.slice(ASSETS.length - 1)), isAsset: true };
+  const file = flow.app.publicFiles.get(path);
+  return file === undefined ? null : { file, isAsset: false };
 }
 
-async function runRoute(flow: Flow, route: BuiltRoute, params: Record<string, string | string[]>): Promise<void> {
+async function serveFile(flow: Flow): Promise<boolean> {
+  const found = fileOf(flow);
+  if (found === null) return false;
+  const { req, res } = flow;
+  const { file, isAsset } = found;
+  const given = isAsset
+    ? IMMUTABLE
+    : res.hasHeader('cache-control')
+      ? String(res.getHeader('cache-control'))
+      : REVALIDATE;
+  if (file !== undefined && (await sendFile(req, res, file, given))) return true;
+  if (!isAsset) return false;
+  res.statusCode = 404;
+  sendText(flow, 'text/plain; charset=utf-8', 'Not Found');
+  return true;
+}
+
+/** Hands a request to the runtime of its route, and answers what that leaves open. */
+export function runRoute(flow: Flow, route: BuiltRoute, params: Readonly<Params>): void | Promise<void> {
   const { app, req, res } = flow;
-  const { next } = app.output;
+  flow.route = route;
   if (flow.isData) {
-    if (route.kind !== 'page') {
-      await sendErrorPage(flow, 404);
-      return;
-    }
+    if (route.kind !== 'page') return sendErrorPage(flow, 404);
     res.setHeader('x-nextjs-matched-path', headerUrl(route.route));
   }
   if (route.kind === 'page' && route.rendering !== 'ssr' && req.method !== 'GET' && req.method !== 'HEAD') {
     res.setHeader('allow', 'GET, HEAD');
     flow.kept = res.getHeaders() as Flow['kept'];
-    await sendErrorPage(flow, 405);
-    return;
+    return sendErrorPage(flow, 405);
   }
-  if (next.poweredByHeader) res.setHeader('x-powered-by', 'switchrt-native');
-  const context = routeContext(flow, route, params);
-  if (route.prerender && (await answerPrerendered(flow, route, context))) return;
-  req.url = context.url;
-  const exchange: Exchange = { req, res, route, context, signal: flow.signal, body: flow.body, timing: flow.timing };
-  app.used.add(route.route);
-  flow.invoked = performance.now();
   const runtime = app.runtimeOf(route);
-  const outcome = await traceRoute(() => runtime.invoke(exchange), flow, route.route, runtime.name);
-  if (outcome === 'not-found') {
-    res.removeHeader(OUTCOME_HEADER);
-    await sendErrorPage(flow, 404);
+  if (app.output.next.poweredByHeader) {
+    // Who never sees the response cannot take the field out again: the head gets it when it is made.
+    if (runtime === app.nodejs && app.nodejs.isWeb(route)) flow.poweredBy = true;
+    else res.setHeader('x-powered-by', POWERED_BY);
   }
+  const context = routeContext(flow, route, params);
+  if (route.prerender) return prerenderedOr(flow, route, context, runtime);
+  return invoke(flow, route, context, runtime);
+}
+
+async function prerenderedOr(flow: Flow, route: BuiltRoute, context: RouteContext, runtime: Runtime): Promise<void> {
+  if (!(await answerPrerendered(flow, route, context))) await invoke(flow, route, context, runtime);
+}
+
+function invoke(flow: Flow, route: BuiltRoute, context: RouteContext, runtime: Runtime): void | Promise<void> {
+  const { app } = flow;
+  flow.req.url = context.url;
+  app.used.add(route.route);
+  const exchange = new RouteExchange(flow, route, context);
+  flow.invoked = performance.now();
+  flow.timing.matchMs ??= flow.invoked - flow.started - (flow.timing.middlewareMs ?? 0);
+  const outcome = traceRoute(runtime, exchange);
+  if (typeof outcome !== 'string') return outcome.then((settled) => conclude(flow, settled));
+  return conclude(flow, outcome);
+}
+
+function conclude(flow: Flow, outcome: Outcome): void | Promise<void> {
+  if (outcome === 'done') return;
+  flow.res.removeHeader(OUTCOME_HEADER);
+  return sendErrorPage(flow, 404);
 }

@@ -2,6 +2,8 @@ import { tracingChannel } from 'node:diagnostics_channel';
 import type { TracingChannel } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
+import type { Exchange, Runtime } from '../runtimes/contract.ts';
+import type { Outcome } from '../server/entry.ts';
 import type { App } from './app.ts';
 import type { Flow } from './flow.ts';
 
@@ -32,13 +34,23 @@ const requests: TracingChannel<unknown, RequestTrace> = tracingChannel('switchrt
 const routes: TracingChannel<unknown, StepTrace> = tracingChannel('switchrt:route');
 const middlewares: TracingChannel<unknown, StepTrace> = tracingChannel('switchrt:middleware');
 
-type Handle = (app: App, req: IncomingMessage, res: ServerResponse, onFlow?: (flow: Flow) => void) => Promise<void>;
+type Handle = (
+  app: App,
+  req: IncomingMessage,
+  res: ServerResponse,
+  onFlow?: (flow: Flow) => void,
+) => void | Promise<void>;
 
 /**
  * Handles a request and tells `diagnostics_channel` of it, as a tracing channel does: `start` and `end` around what is synchronous, `asyncStart`
  * and `asyncEnd` when the answer is out. Stores bound to `start` are what the route's code sees. Without a subscriber it costs one property read.
  */
-export function traceRequest(handle: Handle, app: App, req: IncomingMessage, res: ServerResponse): Promise<void> {
+export function traceRequest(
+  handle: Handle,
+  app: App,
+  req: IncomingMessage,
+  res: ServerResponse,
+): void | Promise<void> {
   if (!requests.hasSubscribers) return handle(app, req, res);
   const trace: RequestTrace = { req, res, requestId: '', route: null, runtime: null, cold: false };
   const whole = async (): Promise<void> => {
@@ -58,31 +70,18 @@ export function traceRequest(handle: Handle, app: App, req: IncomingMessage, res
   return requests.tracePromise(whole, trace).catch(() => undefined) as Promise<void>;
 }
 
-/** Runs one step of a request under its channel. */
-function traceStep<T>(
-  channel: TracingChannel<unknown, StepTrace>,
-  work: () => Promise<T>,
-  { req, requestId }: Flow,
-  route: string,
-  runtime: StepTrace['runtime'],
-): Promise<T> {
-  if (!channel.hasSubscribers) return work();
-  return channel.tracePromise(work, { req, requestId, route, runtime }) as Promise<T>;
-}
-
 /** The route's own part of a request: from its hand-over to the runtime until its handler is done. */
-export function traceRoute<T>(
-  work: () => Promise<T>,
-  flow: Flow,
-  route: string,
-  runtime: StepTrace['runtime'],
-): Promise<T> {
-  return traceStep(routes, work, flow, route, runtime);
+export function traceRoute(runtime: Runtime, exchange: Exchange): Outcome | Promise<Outcome> {
+  if (!routes.hasSubscribers) return runtime.invoke(exchange);
+  const { req, route, context } = exchange;
+  const trace = { req, requestId: context.requestId, route: route.route, runtime: runtime.name };
+  return routes.tracePromise(async () => runtime.invoke(exchange), trace) as Promise<Outcome>;
 }
 
 /** The middleware's part of a request. */
-export function traceMiddleware<T>(work: () => Promise<T>, flow: Flow): Promise<T> {
-  return traceStep(middlewares, work, flow, '/_middleware', 'edge');
+export function traceMiddleware<T>(work: () => Promise<T>, { req, requestId }: Flow): Promise<T> {
+  if (!middlewares.hasSubscribers) return work();
+  return middlewares.tracePromise(work, { req, requestId, route: '/_middleware', runtime: 'edge' }) as Promise<T>;
 }
 
 /** W3C Trace Context, version 00 and those that extend it: `version-traceid-parentid-flags`. */

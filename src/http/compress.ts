@@ -116,6 +116,39 @@ export function varyByEncoding(res: ServerResponse): void {
   if (isCompressible(res)) appendVary(res, 'Accept-Encoding');
 }
 
+/**
+ * The same for a head that is one flat list, which gets its `vary`. `false`: the list names what takes a closer look, and was left as it is.
+ */
+export function varyFields(status: number, fields: string[]): boolean {
+  let type = '';
+  for (let i = 0; i < fields.length; i += 2) {
+    const name = fields[i]!;
+    if (name === 'content-type') type = fields[i + 1]!;
+    else if (name !== 'content-length') return false;
+  }
+  if (hasContent(status) && compressible(type)) fields.push('vary', 'Accept-Encoding');
+  return true;
+}
+
+const types = new Map<string, boolean>();
+
+/** Whether gzip makes bodies of this content type smaller. Remembered: an app has few types. */
+function compressible(type: string): boolean {
+  let known = types.get(type);
+  if (known === undefined) {
+    known = COMPRESSIBLE.test(type);
+    // Clients may have a say in the types: the memory of them must not grow.
+    if (types.size >= 100) types.clear();
+    types.set(type, known);
+  }
+  return known;
+}
+
+/** Whether answers of a status have a content that could be compressed. */
+function hasContent(status: number): boolean {
+  return status >= 200 && status !== 204 && status !== 206 && status !== 304;
+}
+
 function mayHaveLength(req: IncomingMessage, res: ServerResponse): boolean {
   return (
     req.method !== 'HEAD' &&
@@ -127,10 +160,9 @@ function mayHaveLength(req: IncomingMessage, res: ServerResponse): boolean {
 }
 
 function isCompressible(res: ServerResponse): boolean {
-  const status = res.statusCode;
-  if (status < 200 || status === 204 || status === 206 || status === 304) return false;
+  if (!hasContent(res.statusCode)) return false;
   if (res.hasHeader('content-encoding') || res.hasHeader('content-range')) return false;
   const control = res.getHeader('cache-control');
   if (control !== undefined && /(?:^|,)\s*no-transform\s*(?:,|$)/i.test(String(control))) return false;
-  return COMPRESSIBLE.test(String(res.getHeader('content-type') ?? ''));
+  return compressible(String(res.getHeader('content-type') ?? ''));
 }

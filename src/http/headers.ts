@@ -36,24 +36,25 @@ export function isInternalHeader(lowerName: string): boolean {
 
 /** Removes internal fields from a request in place, from `headers` and `rawHeaders` alike. */
 export function stripInternalRequestHeaders(req: IncomingMessage): void {
-  let found = false;
-  for (const name in req.headers) {
-    if (isInternalHeader(name) || INTERNAL_REQUEST.has(name)) {
-      delete req.headers[name];
-      found = true;
-    }
-  }
-  if (!found) return;
   const raw = req.rawHeaders;
   let kept = 0;
   for (let i = 0; i < raw.length; i += 2) {
-    const name = raw[i]!.toLowerCase();
-    if (isInternalHeader(name) || INTERNAL_REQUEST.has(name)) continue;
-    raw[kept] = raw[i]!;
-    raw[kept + 1] = raw[i + 1]!;
+    const name = raw[i]!;
+    // All of them begin with `x-`.
+    if (name.charCodeAt(1) === 45 && (name.charCodeAt(0) | 32) === 120) {
+      const lower = name.toLowerCase();
+      if (isInternalHeader(lower) || INTERNAL_REQUEST.has(lower)) {
+        delete req.headers[lower];
+        continue;
+      }
+    }
+    if (kept !== i) {
+      raw[kept] = name;
+      raw[kept + 1] = raw[i + 1]!;
+    }
     kept += 2;
   }
-  raw.length = kept;
+  if (kept !== raw.length) raw.length = kept;
 }
 
 /** Sets one request field in both views that Node keeps; `null` removes it. */

@@ -1,3 +1,5 @@
+import { slabOf } from './slabs.ts';
+
 /** What {@link LightResponse} answers to who sends it: its parts, as long as nobody made more of it. */
 export interface LightParts {
   status: number;
@@ -7,22 +9,37 @@ export interface LightParts {
   /** Content type that the body brings, when the headers name none. */
   type: string | null;
   body: string | Uint8Array | null;
+  /** To be called once a body of bytes is on its way and nobody reads it any more. */
+  release: (() => void) | null;
 }
 
 /** Registered: the bundle that makes a response and the process that sends it have a copy of this module each. */
 const PARTS: unique symbol = Symbol.for('switchrt.response.parts') as never;
 
-const Native: typeof Response = globalThis.Response;
+let Native: typeof Response | undefined;
+
+/** The native one. Not before something needs it: Node loads the whole of undici with it, a third of what a function takes to boot. */
+function native(): typeof Response {
+  if (Native === undefined) {
+    Native = globalThis.Response;
+    Object.setPrototypeOf(LightResponse, Native);
+    Object.setPrototypeOf(LightResponse.prototype, Native.prototype);
+  }
+  return Native;
+}
 
 /** Bodies that need no stream, and the content type that Fetch gives them (Fetch, "extract a body"). */
-function simple(body: unknown): { body: LightParts['body']; type: string | null } | null {
-  if (body === null || body === undefined) return { body: null, type: null };
-  if (typeof body === 'string') return { body, type: 'text/plain;charset=UTF-8' };
+function simple(body: unknown): Pick<LightParts, 'body' | 'type' | 'release'> | null {
+  if (body === null || body === undefined) return NO_BODY;
+  if (typeof body === 'string') return { body, type: 'text/plain;charset=UTF-8', release: null };
+  if (!(body instanceof ArrayBuffer || body instanceof Uint8Array)) return null;
   // A copy: what the caller does to its bytes later is no part of the answer.
-  if (body instanceof ArrayBuffer) return { body: new Uint8Array(body.slice(0)), type: null };
-  if (body instanceof Uint8Array) return { body: Uint8Array.prototype.slice.call(body), type: null };
-  return null;
+  const bytes = body instanceof ArrayBuffer ? new Uint8Array(body) : body;
+  const slab = slabOf(bytes);
+  return { body: slab?.bytes ?? Uint8Array.prototype.slice.call(bytes), type: null, release: slab?.release ?? null };
 }
+
+const NO_BODY = { body: null, type: null, release: null };
 
 /**
  * `Response` for Node bundles: text and bytes are kept as they are until something asks for a stream, so that an answer that is only sent costs no
@@ -35,6 +52,7 @@ class LightResponse {
   #init: ResponseInit | undefined;
 
   constructor(body: BodyInit | null = null, init: ResponseInit = {}) {
+    native();
     const { status = 200, statusText = '' } = init;
     const known = simple(body);
     // What is odd is judged by the native one: its errors are the ones to throw.
@@ -45,7 +63,7 @@ class LightResponse {
       !(body != null && NULL_BODY.has(status)) &&
       statusText === '';
     if (known === null || !plain) {
-      this.#native = new Native(body, init);
+      this.#native = new (native())(body, init);
       return;
     }
     this.#init = init;
@@ -53,26 +71,28 @@ class LightResponse {
       status,
       statusText,
       headers: init.headers === undefined ? null : new Headers(init.headers),
-      ...known,
+      type: known.type,
+      body: known.body,
+      release: known.release,
     };
   }
 
   get #whole(): Response {
     if (this.#native) return this.#native;
     const { body, headers, type } = this.#parts!;
-    const native = new Native(body as BodyInit | null, { ...this.#init, ...(headers && { headers }) });
-    // One that was taken out again must not come back with the body.
-    if (type === null && headers && !headers.has('content-type')) native.headers.delete('content-type');
+    const whole = new (native())(body as BodyInit | null, { ...this.#init, ...(headers && { headers }) });
+    if (type !== null) {
+      if (!headers?.has('content-type')) whole.headers.set('content-type', type);
+      // One that was taken out again must not come back with the body.
+    } else if (headers && !headers.has('content-type')) whole.headers.delete('content-type');
     this.#parts = null;
-    return (this.#native = native);
+    return (this.#native = whole);
   }
 
   /** The parts, once: whoever takes them has read the body. `null` when this is a native response by now. */
   [PARTS](): LightParts | null {
     const parts = this.#parts;
-    if (parts === null) return null;
-    this.#parts = { ...parts, body: null };
-    if (parts.body !== null) this.#spent = true;
+    if (parts !== null && parts.body !== null) this.#spent = true;
     return parts;
   }
   #spent = false;
@@ -140,9 +160,24 @@ class LightResponse {
     return this.#native?.redirected ?? false;
   }
 
+  // Its own until there is a native one to inherit from.
+  static error(): Response {
+    return native().error();
+  }
+  static redirect(url: string | URL, status?: number): Response {
+    return native().redirect(url, status);
+  }
   static json(data: unknown, init: ResponseInit = {}): Response {
     const text = JSON.stringify(data);
     if (text === undefined) throw new TypeError('Value is not JSON serializable');
+    if (init.headers === undefined) {
+      const made = new LightResponse(text, init);
+      // What nobody asked for needs no `Headers`.
+      if (made.#parts !== null) {
+        made.#parts.type = 'application/json';
+        return made as unknown as Response;
+      }
+    }
     const headers = new Headers(init.headers);
     if (!headers.has('content-type')) headers.set('content-type', 'application/json');
     return new LightResponse(text, { ...init, headers }) as unknown as Response;
@@ -151,15 +186,12 @@ class LightResponse {
 
 const NULL_BODY: ReadonlySet<number> = new Set([101, 103, 204, 205, 304]);
 
-// `Response.error()` and `Response.redirect()` are the native ones.
-Object.setPrototypeOf(LightResponse, Native);
-Object.setPrototypeOf(LightResponse.prototype, Native.prototype);
 Object.defineProperty(LightResponse, 'name', { value: 'Response' });
 Object.defineProperty(LightResponse, Symbol.hasInstance, {
   value(this: unknown, value: unknown) {
     // A class of the app's own that extends it asks for its own prototype.
     return this === LightResponse
-      ? value instanceof Native
+      ? typeof value === 'object' && value !== null && value instanceof native()
       : Function.prototype[Symbol.hasInstance].call(this as never, value);
   },
 });

@@ -3,24 +3,28 @@ import type { IncomingMessage } from 'node:http';
 import { bodyStream, hasBody, readBody } from './body.ts';
 import { headersFromRaw } from './headers.ts';
 
-export interface RequestInput {
-  /** Absolute URL the code should see. */
-  href: string;
-  /** Fires when the client goes away. */
-  signal: AbortSignal;
+/** Where a request's signal comes from: made when the code asks for it. */
+export interface SignalSource {
+  readonly signal: AbortSignal;
 }
 
 const METHODS_WITHOUT_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 /** The native object: what a {@link LazyRequest} becomes when something asks for more than it can answer. */
-function nativeRequest(req: IncomingMessage, input: RequestInput, headers: Headers, body: BodyInit | null): Request {
+function nativeRequest(
+  req: IncomingMessage,
+  href: string,
+  client: SignalSource,
+  headers: Headers,
+  body: BodyInit | null,
+): Request {
   const method = req.method ?? 'GET';
-  const init: RequestInit & { duplex?: 'half' } = { method, headers, signal: input.signal };
+  const init: RequestInit & { duplex?: 'half' } = { method, headers, signal: client.signal };
   if (body !== null) {
     init.body = body;
     init.duplex = 'half';
   }
-  return new Request(input.href, init);
+  return new Request(href, init);
 }
 
 /**
@@ -29,15 +33,17 @@ function nativeRequest(req: IncomingMessage, input: RequestInput, headers: Heade
  */
 class LazyRequest {
   readonly #req: IncomingMessage;
-  readonly #input: RequestInput;
+  readonly #href: string;
+  readonly #client: SignalSource;
   readonly #hasBody: boolean;
   #headers: Headers | undefined;
   #native: Request | undefined;
   #used = false;
 
-  constructor(req: IncomingMessage, input: RequestInput) {
+  constructor(req: IncomingMessage, href: string, client: SignalSource) {
     this.#req = req;
-    this.#input = input;
+    this.#href = href;
+    this.#client = client;
     this.#hasBody = !METHODS_WITHOUT_BODY.has(req.method ?? 'GET') && hasBody(req);
   }
 
@@ -45,13 +51,13 @@ class LazyRequest {
     return this.#req.method ?? 'GET';
   }
   get url(): string {
-    return this.#input.href;
+    return this.#href;
   }
   get headers(): Headers {
     return (this.#headers ??= headersFromRaw(this.#req.rawHeaders));
   }
   get signal(): AbortSignal {
-    return this.#input.signal;
+    return this.#client.signal;
   }
   get body(): ReadableStream<Uint8Array> | null {
     return this.#hasBody ? this.native.body : null;
@@ -63,10 +69,19 @@ class LazyRequest {
   /** The native request; its headers start as the ones handed out so far. */
   get native(): Request {
     if (this.#native) return this.#native;
-    if (this.#used) throw unusable();
-    const native = nativeRequest(this.#req, this.#input, this.headers, this.#hasBody ? bodyStream(this.#req) : null);
+    if (this.#used) return (this.#native = this.#spent());
+    const body = this.#hasBody ? bodyStream(this.#req) : null;
+    const native = nativeRequest(this.#req, this.#href, this.#client, this.headers, body);
     this.#headers = native.headers;
     return (this.#native = native);
+  }
+
+  /** A native request whose body was read, as ours was: what it refuses, it refuses in its own words. */
+  #spent(): Request {
+    const native = nativeRequest(this.#req, this.#href, this.#client, this.headers, new Uint8Array());
+    this.#headers = native.headers;
+    void native.arrayBuffer();
+    return native;
   }
 
   async #read(): Promise<Buffer> {
@@ -168,7 +183,7 @@ const lazyWorks = probe();
 function probe(): boolean {
   try {
     const stub = { method: 'GET', rawHeaders: ['x-probe', '1'], headers: {} } as unknown as IncomingMessage;
-    const lazy = new LazyRequest(stub, { href: 'http://localhost/', signal: new AbortController().signal });
+    const lazy = new LazyRequest(stub, 'http://localhost/', new AbortController());
     return new Request(lazy as unknown as Request).headers.get('x-probe') === '1';
   } catch {
     return false;
@@ -177,9 +192,12 @@ function probe(): boolean {
 
 /**
  * A Fetch `Request` over Node's message: `instanceof Request`, duplicates joined, `signal` wired, the body unread until asked for.
+ *
+ * @param href absolute URL that the code should see
+ * @param client its signal fires when the client goes away; an `AbortController` is one
  */
-export function toRequest(req: IncomingMessage, input: RequestInput): Request {
-  if (lazyWorks) return new LazyRequest(req, input) as unknown as Request;
+export function toRequest(req: IncomingMessage, href: string, client: SignalSource): Request {
+  if (lazyWorks) return new LazyRequest(req, href, client) as unknown as Request;
   const body = !METHODS_WITHOUT_BODY.has(req.method ?? 'GET') && hasBody(req) ? bodyStream(req) : null;
-  return nativeRequest(req, input, headersFromRaw(req.rawHeaders), body);
+  return nativeRequest(req, href, client, headersFromRaw(req.rawHeaders), body);
 }

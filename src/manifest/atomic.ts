@@ -10,14 +10,14 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 import { SwitchrtError } from '../errors.ts';
-
-let serial = 0;
+import { removeLeftovers, temporaryName } from './leftovers.ts';
 
 /**
- * Writes a whole file or nothing: a temporary file beside it, synced, then renamed over it.
+ * Writes a whole file or nothing: a temporary file beside it, synced, then renamed over it. What a writer left there that was killed in
+ * between is removed.
  *
  * A link stays one: the file that it leads to is written. A device or a pipe (`/dev/stdout`) cannot be replaced, so it is written into.
  *
@@ -32,7 +32,8 @@ export function writeFileAtomic(file: string, data: string | Uint8Array): void {
     const folder = dirname(target);
     makeFolder(folder);
     const mode = there?.mode ?? 0o644;
-    temporary = join(folder, `.${basename(target)}.${process.pid}.${serial++}.tmp`);
+    removeLeftovers(folder);
+    temporary = join(folder, temporaryName());
     const descriptor = openSync(temporary, 'wx', mode);
     try {
       writeFileSync(descriptor, data);

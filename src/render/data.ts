@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 
 import { loadInitialProps } from '../next/shared/initial-props.ts';
 import type { NextRouter } from '../next/contexts.ts';
-import type { Query, RouteContext } from '../server/entry.ts';
+import type { Client, Query, RouteContext } from '../server/entry.ts';
 import type { PageParts } from './modules.ts';
 import { readResult } from './results.ts';
 import type { PageRedirect } from './results.ts';
@@ -22,7 +22,8 @@ export interface DataInput {
   context: RouteContext;
   /** A build or a regeneration: no client, no query, strict props. */
   prerender: boolean;
-  signal: AbortSignal | null;
+  /** `null`: nobody waits. */
+  client: Client | null;
 }
 
 export type LoadedData =
@@ -49,17 +50,19 @@ export async function loadData(
   router: NextRouter,
   AppTree: (props: Record<string, unknown>) => ReactElement,
 ): Promise<LoadedData> {
-  const { res, context, signal } = input;
-  const props = await untilAborted(initialProps(parts, input, router, AppTree), signal);
+  const { res, context, client } = input;
+  const props =
+    parts.appGip || parts.pageGip
+      ? await untilGone(initialProps(parts, input, router, AppTree), client)
+      : { pageProps: {} };
   if (res.headersSent || res.writableEnded) return { type: 'ended' };
   const strict = context.dev || input.prerender;
 
   if (parts.getStaticProps && context.isFallback !== true) {
-    const value: unknown = await untilAborted(
-      parts.getStaticProps(parts.dynamic ? { params: { ...context.params } } : {}),
-      signal,
-    );
-    const result = await untilAborted(readResult(value, parts.route, 'getStaticProps'), signal);
+    const given: unknown = parts.getStaticProps(parts.dynamic ? { params: { ...context.params } } : {});
+    const value = isThenable(given) ? await untilGone(given, client) : given;
+    const read = readResult(value, parts.route, 'getStaticProps');
+    const result = isThenable(read) ? await untilGone(read, client) : read;
     if (result.type !== 'props') return result;
     if (strict) requireSerializable(parts.route, 'getStaticProps', result.props);
     return { type: 'props', props: withPageProps(props, result.props, '__N_SSG'), revalidate: result.revalidate };
@@ -67,9 +70,11 @@ export async function loadData(
   if (parts.getStaticProps) return { type: 'props', props: withPageProps(props, {}, '__N_SSG'), revalidate: false };
 
   if (parts.getServerSideProps) {
-    const value: unknown = await untilAborted(parts.getServerSideProps(serverContext(parts, input)), signal);
+    const given: unknown = parts.getServerSideProps(serverContext(parts, input));
+    const value = isThenable(given) ? await untilGone(given, client) : given;
     if (res.headersSent || res.writableEnded) return { type: 'ended' };
-    const result = await untilAborted(readResult(value, parts.route, 'getServerSideProps'), signal);
+    const read = readResult(value, parts.route, 'getServerSideProps');
+    const result = isThenable(read) ? await untilGone(read, client) : read;
     if (result.type !== 'props') return result;
     if (strict) requireSerializable(parts.route, 'getServerSideProps', result.props);
     return { type: 'props', props: withPageProps(props, result.props, '__N_SSP'), revalidate: false };
@@ -108,7 +113,6 @@ async function initialProps(
   router: NextRouter,
   AppTree: unknown,
 ): Promise<Record<string, unknown>> {
-  if (!parts.appGip && !parts.pageGip) return { pageProps: {} };
   const { req, res, context } = input;
   const ctx = {
     err: errorOf(context),
@@ -126,20 +130,36 @@ async function initialProps(
 }
 
 /** The value, unless the client goes away first: then nobody waits for slow data any more. */
-function untilAborted<T>(value: T | Promise<T>, signal: AbortSignal | null): Promise<T> {
-  if (signal === null || !isThenable(value)) return Promise.resolve(value);
-  if (signal.aborted) {
-    // Whatever becomes of it has no reader now.
-    value.then(undefined, () => undefined);
-    return Promise.reject(signal.reason as Error);
-  }
+function untilGone<T>(value: PromiseLike<T>, client: Client | null): PromiseLike<T> {
+  if (client === null) return value;
   return new Promise<T>((resolve, reject) => {
-    const gone = (): void => reject(signal.reason as Error);
-    signal.addEventListener('abort', gone, { once: true });
-    value.then(resolve, reject).finally(() => signal.removeEventListener('abort', gone));
+    const gone = (): void => reject(client.signal.reason as Error);
+    const stop = watch(client, gone);
+    value.then(
+      (settled) => {
+        stop();
+        resolve(settled);
+      },
+      (error: unknown) => {
+        stop();
+        reject(error as Error);
+      },
+    );
   });
 }
 
-function isThenable<T>(value: T | Promise<T>): value is Promise<T> {
+/** Tells when the client goes, or has gone; gives back how to stop listening. */
+function watch(client: Client, gone: () => void): () => void {
+  if (client.gone ?? client.signal.aborted) gone();
+  if (client.onGone) {
+    client.onGone(gone);
+    return () => client.onGone!(null);
+  }
+  const { signal } = client;
+  signal.addEventListener('abort', gone, { once: true });
+  return () => signal.removeEventListener('abort', gone);
+}
+
+function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
   return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 }

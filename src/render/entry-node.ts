@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ReactElement } from 'react';
 
+import { endText } from '../http/end.ts';
 import { defineRequestCookies } from '../server/node-cookies.ts';
-import type { NodeEntry, Outcome, PrerenderResult, RouteContext } from '../server/entry.ts';
+import type { Client, NodeEntry, Outcome, PrerenderResult, RouteContext } from '../server/entry.ts';
 import { etagFor, isFreshCopy } from '../server/etag.ts';
+import type { DocumentParts } from './document.ts';
 import { readPage } from './modules.ts';
 import type { PageOptions, PageParts } from './modules.ts';
 import { cacheControl, HTML_TYPE, JSON_TYPE } from './headers.ts';
@@ -20,7 +22,7 @@ export function createNodePage(options: PageOptions): NodeEntry {
   const parts = readPage(options);
   const entry: NodeEntry = {
     kind: 'page',
-    handle: (req, res, context, signal) => handle(parts, req, res, context, signal),
+    handle: (req, res, context, client) => handle(parts, req, res, context, client),
   };
   const perRequest = needOf(parts);
   if (perRequest) entry.perRequest = perRequest;
@@ -41,13 +43,13 @@ async function handle(
   req: IncomingMessage,
   res: ServerResponse,
   context: RouteContext,
-  signal: AbortSignal,
+  client: Client,
 ): Promise<Outcome> {
   try {
-    return await answer(parts, req, res, context, signal);
+    return await answer(parts, req, res, context, client);
   } catch (error) {
     // Nobody is left to read a 500.
-    if (signal.aborted) return 'done';
+    if (client.gone ?? client.signal.aborted) return 'done';
     throw error;
   }
 }
@@ -57,13 +59,13 @@ async function answer(
   req: IncomingMessage,
   res: ServerResponse,
   context: RouteContext,
-  signal: AbortSignal,
+  client: Client,
 ): Promise<Outcome> {
   if (context.status !== undefined) res.statusCode = context.status;
   defineRequestCookies(req);
   const policy = req.headers['content-security-policy'] ?? res.getHeader('content-security-policy');
   const nonce = nonceOf(Array.isArray(policy) ? policy[0] : policy === undefined ? undefined : String(policy));
-  const outcome = await preparePage(parts, { req, res, context, prerender: false, signal, runtime: 'nodejs', nonce });
+  const outcome = await preparePage(parts, { req, res, context, prerender: false, client, runtime: 'nodejs', nonce });
   if (outcome.type === 'ended') return 'done';
   if (outcome.type === 'not-found') return 'not-found';
 
@@ -81,9 +83,16 @@ async function answer(
     return 'done';
   }
 
+  if (!context.buffered && !parts.documentGip && !parts.getStaticProps) {
+    const html = outcome.now();
+    if (html !== null) {
+      sendPage(res, outcome.document(), html);
+      return 'done';
+    }
+  }
   const render: NodeRenderOptions = {
     nonce,
-    signal,
+    signal: client.signal,
     onError: (error) => parts.onError(error, { route: parts.route, requestId: context.requestId }),
   };
   if (context.buffered || parts.documentGip || parts.getStaticProps) {
@@ -92,22 +101,26 @@ async function answer(
     sendWhole(req, res, html, context);
     return 'done';
   }
-  const html = outcome.now();
   const head = (): void => {
     if (!res.hasHeader('content-type')) res.setHeader('content-type', HTML_TYPE);
   };
-  if (html !== null) {
-    const { prefix, middle, closing } = outcome.document();
-    head();
-    const bytes = Buffer.from(prefix + html + middle + closing);
-    if (!res.hasHeader('content-length')) res.setHeader('content-length', bytes.length);
-    res.end(bytes);
-    return 'done';
-  }
   await streamPage(res, outcome.element, { document: outcome.document, head, headOnly: req.method === 'HEAD' }, render);
   // It streamed, so it was no failure that stopped the first try.
   parts.suspends = true;
   return 'done';
+}
+
+/** A page that is there in one piece. */
+function sendPage(res: ServerResponse, { prefix, middle, closing }: DocumentParts, html: string): void {
+  const page = prefix + html + middle + closing;
+  if (!res.hasHeader('content-type')) res.setHeader('content-type', HTML_TYPE);
+  const length = Buffer.byteLength(page);
+  if (res.hasHeader('content-length')) res.end(page);
+  else {
+    res.setHeader('content-length', length);
+    res.writeHead(res.statusCode);
+    endText(res, page, length);
+  }
 }
 
 async function wholePage(parts: PageParts, job: PageJob, options: NodeRenderOptions): Promise<string> {
@@ -144,7 +157,7 @@ async function prerender(parts: PageParts, context: RouteContext): Promise<Prere
     res,
     context: { ...context, isData: false },
     prerender: true,
-    signal: null,
+    client: null,
     runtime: 'nodejs',
     nonce: undefined,
   });

@@ -18,12 +18,12 @@ const SERVER_KEYS: ReadonlySet<string> = new Set(['props', 'redirect', 'notFound
 const STATIC_KEYS: ReadonlySet<string> = new Set([...SERVER_KEYS, 'revalidate']);
 const REDIRECTS: ReadonlySet<unknown> = new Set([301, 302, 303, 307, 308]);
 
-/** Checks what a data function returned. Throws an error that names the route and the key. */
-export async function readResult(
+/** Checks what a data function returned; a promise where its props are one. Throws an error that names the route and the key. */
+export function readResult(
   value: unknown,
   route: string,
   method: 'getServerSideProps' | 'getStaticProps',
-): Promise<DataResult> {
+): DataResult | Promise<DataResult> {
   if (typeof value !== 'object' || value === null) {
     throw new Error(
       `\`${method}\` of "${route}" should return an object with \`props\`, \`redirect\` or \`notFound\`, but returned ${value === null ? 'null' : typeof value}. Is a \`return\` missing?`,
@@ -35,7 +35,17 @@ export async function readResult(
   if (result['notFound'] === true) return { type: 'not-found', revalidate };
   if (result['redirect'] !== undefined)
     return { type: 'redirect', redirect: readRedirect(result['redirect'], route, method), revalidate };
-  const props: unknown = await result['props'];
+  const given: unknown = result['props'];
+  if (isPromise(given)) return given.then((props) => withProps(props, revalidate, route, method));
+  return withProps(given, revalidate, route, method);
+}
+
+/** Props may be a promise of their own. */
+function isPromise(value: unknown): value is Promise<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+}
+
+function withProps(props: unknown, revalidate: number | false, route: string, method: string): DataResult {
   if (!isPlainObject(props))
     throw new Error(
       `\`${method}\` of "${route}" should return \`props\` as a plain object, but they are ${props === null ? 'null' : typeof props}`,

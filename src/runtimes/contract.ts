@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { BuiltRoute } from '../bundle/output.ts';
-import type { Outcome, RouteContext } from '../server/entry.ts';
+import type { Client, Outcome, RouteContext } from '../server/entry.ts';
 
 /** What differs between runtimes, as named flags: the contract suite branches on these and on nothing else. */
 export interface Capabilities {
@@ -16,18 +16,18 @@ export interface Capabilities {
 }
 
 /** One request on its way to one route. */
-export interface Exchange {
-  req: IncomingMessage;
+export interface Exchange extends Client {
+  readonly req: IncomingMessage;
   /** Headers set on it before `invoke` (by middleware) stay unless the route sets the same name; `set-cookie` is appended. */
-  res: ServerResponse;
-  route: BuiltRoute;
-  context: RouteContext;
+  readonly res: ServerResponse;
+  readonly route: BuiltRoute;
+  readonly context: RouteContext;
   /** Fires when the client goes away or a limit is passed. */
-  signal: AbortSignal;
+  readonly signal: AbortSignal;
   /** Request body, when something read it from `req` already. */
-  body?: Buffer | null;
+  readonly body?: Buffer | null;
   /** Filled by the runtime. */
-  timing: { loadMs?: number; renderMs?: number; cold?: boolean };
+  readonly timing: { loadMs?: number | undefined; renderMs?: number | undefined; cold?: boolean | undefined };
 }
 
 /** A place where routes run. All three implement it; one contract suite checks them. */
@@ -37,12 +37,12 @@ export interface Runtime {
   /** Makes a route ready, so that the next `invoke` is warm. */
   load(route: BuiltRoute): Promise<void>;
   /**
-   * Runs the route and writes its answer to `exchange.res`.
+   * Runs the route and writes its answer to `exchange.res`; at once, where the route does.
    *
-   * Rejects with the route's own error, or a {@link RuntimeError} with a status, as long as no head was sent;
+   * Rejects (or throws, as far as it runs at once) with the route's own error, or a {@link RuntimeError} with a status, as long as no head was sent;
    * after that it destroys the connection and resolves `done`, having reported to `onError`.
    */
-  invoke(exchange: Exchange): Promise<Outcome>;
+  invoke(exchange: Exchange): Outcome | Promise<Outcome>;
   /** Current figures for health, metrics and `compare`. */
   stats(): RuntimeStats;
   /** Finishes what runs, at most until `signal` fires, then frees everything. */

@@ -85,11 +85,9 @@ const bundles: Bundle[] = [
   },
   { entry: 'edge/realm/main.js', file: 'edge/realm.js', options: realmScript },
   { entry: 'edge/realm/node/main.js', file: 'edge/realm-node.js', options: realmScript },
-  {
-    entry: 'node-lambda/handler.js',
-    file: 'node-lambda/handler.mjs',
-    options: { target: 'node20', output: { module: true, library: { type: 'module' }, chunkFormat: 'module' } },
-  },
+  // CommonJS: it loads some milliseconds faster, and V8's code cache is there for it in every version.
+  { entry: 'node-lambda/handler.js', file: 'node-lambda/handler.cjs', options: moduleScript },
+  { entry: 'node-lambda/bootstrap.js', file: 'node-lambda/bootstrap.cjs', options: moduleScript },
 ];
 
 function run(options: RspackOptions): Promise<Stats> {

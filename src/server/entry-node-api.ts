@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import { toRequest } from '../http/request.ts';
 import { sendResponse } from '../http/response.ts';
-import type { NodeEntry, Outcome, RouteContext } from './entry.ts';
-import { isResponse, methodExports, requireResponse, runMethod, unwrapModule } from './module-namespace.ts';
+import type { Client, NodeEntry, Outcome, RouteContext } from './entry.ts';
+import { isResponse, methodExports, runMethod, unwrapModule } from './module-namespace.ts';
 import type { ModuleNamespace, WebHandler } from './module-namespace.ts';
-import { toNextRequest } from './next-request.ts';
 import { ApiError, parseBody, parseSize } from './node-body.ts';
 import { defineRequestCookies } from './node-cookies.ts';
 import { addResponseHelpers } from './node-response.ts';
+import type { runWeb } from './node-web.ts';
+import { isThenable } from './thenable.ts';
 
 export interface NodeApiOptions {
   route: string;
@@ -30,20 +30,24 @@ export function createNodeApi({ route, module: given, onError = reportLate }: No
   const module = unwrapModule(given);
   const handler = module.default;
   if (typeof handler === 'function') {
-    const limit = bodyLimit(module, route);
+    const options: Options = { limit: bodyLimit(module, route), onError };
     return {
       kind: 'api',
-      handle: (req, res, context, signal) =>
-        runNode(handler as unknown as NodeHandler, { limit, onError }, req, res, context, signal),
+      handle: (req, res, context, client) =>
+        runNode(handler as unknown as NodeHandler, options, req, res, context, client),
     };
   }
   const web = webHandler(module, route);
+  let run: typeof runWeb | null = null;
+  // Not for the others: `Request` brings the whole of undici, a third of what a function takes to boot.
+  const ready = import(/* webpackMode: "eager" */ './node-web.ts').then((loaded) => (run = loaded.runWeb));
   return {
     kind: 'api',
-    async handle(req, res, context, signal) {
-      const request = toNextRequest(toRequest(req, { href: context.href, signal }), context.build.basePath);
-      await sendResponse(requireResponse(await web(request, { params: context.params })), req, res);
-      return 'done';
+    web: true,
+    handle(req, res, context, client) {
+      const handler = (request: Request): unknown => web(request, { params: context.params });
+      if (run !== null) return run(handler, req, res, context, client);
+      return ready.then((loaded) => loaded(handler, req, res, context, client));
     },
   };
 }
@@ -74,47 +78,89 @@ function bodyLimit(module: ModuleNamespace, route: string): number | false | nul
   return size === undefined ? null : parseSize(size, `config.api.bodyParser.sizeLimit of "${route}"`);
 }
 
-async function runNode(
+interface Options {
+  /** Of a parsed body in bytes; `false`: not parsed, `null`: the default. */
+  limit: number | false | null;
+  onError: NonNullable<NodeApiOptions['onError']>;
+}
+
+function runNode(
   handler: NodeHandler,
-  { limit, onError }: { limit: number | false | null; onError: NonNullable<NodeApiOptions['onError']> },
+  options: Options,
   req: IncomingMessage,
   res: ServerResponse,
   context: RouteContext,
-  signal: AbortSignal,
-): Promise<Outcome> {
+  client: Client,
+): Outcome | Promise<Outcome> {
   const extended = req as IncomingMessage & { query: unknown; body?: unknown };
   extended.query = context.query;
   defineRequestCookies(req);
   addResponseHelpers(res, context.build.generateEtags);
+  const { limit } = options;
   if (limit !== false && !('body' in req)) {
-    try {
-      extended.body = await parseBody(req, limit ?? context.bodyBytes ?? BODY_LIMIT);
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      refuse(res, error);
-      return 'done';
+    const pending = parseBody(req, limit ?? context.bodyBytes ?? BODY_LIMIT);
+    if (!(pending instanceof Promise)) extended.body = pending.value;
+    else {
+      return pending.then(
+        (body) => {
+          extended.body = body;
+          return callNode(handler, options, req, res, context, client);
+        },
+        (error: unknown) => {
+          if (!(error instanceof ApiError)) throw error;
+          refuse(res, error);
+          return 'done';
+        },
+      );
     }
   }
-  let value: unknown;
-  try {
-    value = await handler(req, res);
-  } catch (error) {
+  return callNode(handler, options, req, res, context, client);
+}
+
+function callNode(
+  handler: NodeHandler,
+  { onError }: Options,
+  req: IncomingMessage,
+  res: ServerResponse,
+  context: RouteContext,
+  client: Client,
+): Outcome | Promise<Outcome> {
+  const failed = (error: unknown): Outcome => {
     // After the end the client has its answer; cutting the connection would take it back.
     if (!res.writableEnded) throw error;
     onError(error, { route: context.route, requestId: context.requestId });
     return 'done';
+  };
+  let value: unknown;
+  try {
+    value = handler(req, res);
+  } catch (error) {
+    return failed(error);
   }
-  if (isResponse(value) && !res.headersSent) {
-    await sendResponse(value, req, res);
-    return 'done';
+  if (!isThenable(value)) return finish(value, req, res, context, client);
+  return Promise.resolve(value).then((settled) => finish(settled, req, res, context, client), failed);
+}
+
+/** The handler has returned: its answer may be its value, out, or yet to come. */
+function finish(
+  value: unknown,
+  req: IncomingMessage,
+  res: ServerResponse,
+  context: RouteContext,
+  client: Client,
+): Outcome | Promise<Outcome> {
+  if (res.writableEnded) return 'done';
+  if (value !== undefined && !res.headersSent && isResponse(value)) return sendLater(value, req, res);
+  if (res.destroyed) return 'done';
+  if (context.dev && !res.headersSent) {
+    // oxlint-disable-next-line no-console -- a bundle has no other log
+    console.warn(`API resolved without sending a response for ${context.url}, this may result in stalled requests.`);
   }
-  if (!res.writableEnded && !res.destroyed) {
-    if (context.dev && !res.headersSent) {
-      // oxlint-disable-next-line no-console -- a bundle has no other log
-      console.warn(`API resolved without sending a response for ${context.url}, this may result in stalled requests.`);
-    }
-    await ended(res, signal);
-  }
+  return ended(res, client.signal);
+}
+
+async function sendLater(response: Response, req: IncomingMessage, res: ServerResponse): Promise<Outcome> {
+  await sendResponse(response, req, res);
   return 'done';
 }
 
@@ -127,12 +173,12 @@ function refuse(res: ServerResponse, error: ApiError): void {
 }
 
 /** Handlers may answer from a callback: the route is through when the response is, or nobody waits for it. */
-function ended(res: ServerResponse, signal: AbortSignal): Promise<void> {
+function ended(res: ServerResponse, signal: AbortSignal): Promise<Outcome> {
   return new Promise((resolve) => {
     const done = (): void => {
       res.off('finish', done).off('close', done);
       signal.removeEventListener('abort', done);
-      resolve();
+      resolve('done');
     };
     res.on('finish', done).on('close', done);
     if (signal.aborted) done();

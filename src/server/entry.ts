@@ -43,11 +43,23 @@ export interface RouteContext {
 /** What is left for the dispatcher to do after an entry has run. `done`: the answer was written. */
 export type Outcome = 'done' | 'not-found';
 
+/** Whoever waits for the answer. */
+export interface Client {
+  /** It went away before it had its answer; left out where the signal has to say so. */
+  readonly gone?: boolean;
+  /** Fires when it goes away. Made when somebody reads it: most handlers never do. */
+  readonly signal: AbortSignal;
+  /** Runs a listener when it goes away, where that can be had without a signal. One at a time; `null` takes it back. */
+  onGone?(listener: (() => void) | null): void;
+}
+
 /** A Node route, run in process or in a lambda instance. A rejection before the head is sent becomes the 500 page. */
 export interface NodeEntry {
   kind: 'page' | 'api' | 'app-route';
-  /** Writes the whole answer to `res`. `signal` fires when the client goes away. */
-  handle(req: IncomingMessage, res: ServerResponse, context: RouteContext, signal: AbortSignal): Promise<Outcome>;
+  /** Takes a `Request` and sees nothing of the Node response. */
+  web?: boolean;
+  /** Writes the whole answer to `res`. What is done at once says so at once: a promise costs every request. */
+  handle(req: IncomingMessage, res: ServerResponse, context: RouteContext, client: Client): Outcome | Promise<Outcome>;
   /** Pages: what `build` and incremental regeneration call. */
   prerender?(context: RouteContext): Promise<PrerenderResult>;
   /** Pages without `prerender`: what needs each request. An `app` is the `getInitialProps` of `_app`. */

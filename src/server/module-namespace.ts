@@ -28,26 +28,24 @@ export function methodExports(module: ModuleNamespace, route: string): Map<strin
 }
 
 /**
- * Runs the export for the request's method. HEAD falls back to GET without its body, OPTIONS is answered with what there is,
+ * Runs the export for the request's method; the value is what it gave, or a promise of it. HEAD falls back to GET without its body, OPTIONS is answered with what there is,
  * and a method that is not there gets 405.
  */
-export async function runMethod(
-  handlers: ReadonlyMap<string, WebHandler>,
-  request: Request,
-  context: unknown,
-): Promise<unknown> {
+export function runMethod(handlers: ReadonlyMap<string, WebHandler>, request: Request, context: unknown): unknown {
   const { method } = request;
   const handler = handlers.get(method);
   if (handler) return handler(request, context);
   const get = handlers.get('GET');
-  if (method === 'HEAD' && get) {
-    const answer = requireResponse(await get(request, context));
-    await answer.body?.cancel();
-    return new Response(null, answer);
-  }
+  if (method === 'HEAD' && get) return headOf(get(request, context));
   const allow = allowed(handlers);
   if (method === 'OPTIONS') return new Response(null, { status: 204, headers: { allow } });
   return new Response(null, { status: 405, headers: { allow } });
+}
+
+async function headOf(answer: unknown): Promise<Response> {
+  const whole = requireResponse(await answer);
+  await whole.body?.cancel();
+  return new Response(null, whole);
 }
 
 function allowed(handlers: ReadonlyMap<string, WebHandler>): string {

@@ -76,14 +76,16 @@ const ADDED: PropertyDescriptorMap = {
 
 /**
  * Makes a request that belongs to nobody else a {@link NextRequest}, in place: copying one costs more than most handlers do.
- * Lazy requests keep their own prototype and get the two properties.
+ * Lazy requests keep their own prototype, which gets the two properties.
  */
 export function toNextRequest(request: Request, basePath: string, trailingSlash = false): NextRequest {
   const upgraded = request as Upgraded;
   if (upgraded[INTERNALS] === undefined) {
     upgraded[INTERNALS] = { basePath, trailingSlash };
-    if (Object.getPrototypeOf(request) === Request.prototype) Object.setPrototypeOf(request, NextRequest.prototype);
-    else Object.defineProperties(request, ADDED);
+    const prototype = Object.getPrototypeOf(request) as object;
+    if (prototype === Request.prototype) Object.setPrototypeOf(request, NextRequest.prototype);
+    // Once for all lazy requests, which come here every one.
+    else if (!('nextUrl' in prototype)) Object.defineProperties(prototype, ADDED);
   }
   return request as NextRequest;
 }

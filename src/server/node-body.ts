@@ -35,12 +35,19 @@ function formatSize(bytes: number): string {
 
 /**
  * Reads a request body by its content type: JSON, form, text, else bytes. No body is the empty string, as in Next; JSON without
- * a body is `{}`.
+ * a body is `{}`. A request without a body has its value at once.
  *
- * @param limit in bytes. Throws an {@link ApiError} 413 over it, 400 for JSON or a charset that cannot be read.
+ * @param limit in bytes. Rejects with an {@link ApiError} 413 over it, 400 for JSON or a charset that cannot be read.
  */
-export async function parseBody(req: IncomingMessage, limit: number): Promise<unknown> {
-  const { type, charset } = contentType(req.headers['content-type']);
+export function parseBody(req: IncomingMessage, limit: number): Promise<unknown> | { value: unknown } {
+  const type = req.headers['content-type'];
+  return type === undefined && !hasBody(req) ? NOTHING : readAndParse(req, limit, type);
+}
+
+const NOTHING = { value: '' };
+
+async function readAndParse(req: IncomingMessage, limit: number, field: string | undefined): Promise<unknown> {
+  const { type, charset } = contentType(field);
   let bytes: Buffer;
   try {
     bytes = hasBody(req) ? await readBody(req, limit) : Buffer.alloc(0);

@@ -16,6 +16,6 @@ mod target;
 
 pub use builtin::{builtin_modules, is_builtin};
 pub use date::Date;
-pub use suggest::nearest;
+pub use suggest::{is_slip, nearest};
 pub use support::Support;
 pub use target::{Target, TargetError};

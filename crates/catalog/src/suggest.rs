@@ -20,6 +20,17 @@ pub fn nearest<'a>(word: &str, candidates: &[&'a str]) -> Option<&'a str> {
     best.map(|(_, candidate)| candidate)
 }
 
+/// Whether a word is a candidate but for case and one slip, or two in names of ten letters and more.
+#[must_use]
+pub fn is_slip(word: &str, candidate: &str) -> bool {
+    let limit = if word.len().min(candidate.len()) < 10 { 1 } else { 2 };
+    if word.len().abs_diff(candidate.len()) > limit {
+        return false;
+    }
+    let lower = |text: &str| text.to_lowercase().chars().collect::<Vec<char>>();
+    distance(&lower(word), &lower(candidate)) <= limit
+}
+
 /// Optimal string alignment: insert, delete, replace, swap of neighbours.
 fn distance(a: &[char], b: &[char]) -> usize {
     let mut before: Vec<usize> = Vec::new();

@@ -50,7 +50,10 @@ fn told<'p>(proofs: &'p [Option<Proof>], assumes: &'p [u32]) -> impl Iterator<It
 
 /// A global that exists has its members, but for `process`.
 pub(crate) fn covers(known: &str, api: &str) -> bool {
-    known == api || known != "process" && api.strip_prefix(known).is_some_and(|rest| rest.starts_with('.'))
+    let immediate = |name: &str| matches!(name, "setImmediate" | "clearImmediate");
+    known == api
+        || immediate(known) && immediate(api)
+        || known != "process" && api.strip_prefix(known).is_some_and(|rest| rest.starts_with('.'))
 }
 
 struct Asking<'a> {

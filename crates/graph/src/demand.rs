@@ -249,7 +249,8 @@ pub(crate) fn asks<'f>(
             ask.load = !pure || ask.all || !ask.names.is_empty();
         }
         ImportKind::Static | ImportKind::ExportFrom => {
-            ask.all = import.whole && runs(&import.owners);
+            // `export * as ns` is all of it only where `ns` is used, which is among the names.
+            ask.all = import.kind == ImportKind::Static && import.whole && runs(&import.owners);
             // A pure module of which nothing is used is not bundled at all.
             ask.load = !pure || ask.all || !ask.names.is_empty();
         }

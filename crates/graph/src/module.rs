@@ -13,7 +13,7 @@ impl Module {
     /// As if it had never been loaded.
     pub(crate) fn unload(&mut self) {
         (self.facts, self.edges, self.handed_on) = (None, Vec::new(), Vec::new());
-        (self.has_uses, self.loaded, self.looked) = (true, false, false);
+        (self.has_uses, self.loaded, self.quiet, self.looked) = (true, false, false, false);
     }
 
     /// The imports that lead to modules which matter, by their place in the facts, with those modules.
@@ -31,7 +31,7 @@ impl Module {
     /// It could not be read, or it is the project's own and did not parse.
     #[must_use]
     pub fn is_broken(&self) -> bool {
-        !self.facts.as_deref().is_some_and(|facts| facts.parsed || self.package.is_some())
+        !self.quiet && !self.facts.as_deref().is_some_and(|facts| facts.parsed || self.package.is_some())
     }
 
     /// It is the project's own, and its directives are wrong.

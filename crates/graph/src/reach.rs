@@ -18,6 +18,8 @@ pub struct Reach {
     unused_parents: FxHashMap<ModuleId, ModuleId>,
     /// Modules that are loaded with the entries, not by code that runs later.
     eager: FxHashSet<ModuleId>,
+    /// Modules that are loaded with the entries or by the project's own code.
+    run: FxHashSet<ModuleId>,
     /// Modules that the project's own code names, itself or through re-exports; where a package's code has uses.
     named: FxHashSet<ModuleId>,
 }
@@ -44,7 +46,14 @@ impl Graph<'_> {
         };
         order.extend(rest.into_iter().filter(unused));
         let eager = spread(&self.modules, &states, ids.iter().copied(), |import, _| {
-            import.owners.module_load || !matches!(import.kind, ImportKind::Require | ImportKind::Dynamic)
+            import.owners.module_load && !import.later
+                || !matches!(import.kind, ImportKind::Require | ImportKind::Dynamic)
+        });
+        // What the project's own code loads when it is used counts as loaded.
+        let run = spread(&self.modules, &states, ids.iter().copied(), |import, from| {
+            self.modules[from].package.is_none()
+                || import.owners.module_load && !import.later
+                || !matches!(import.kind, ImportKind::Require | ImportKind::Dynamic)
         });
         // Only of a package's code it is asked who names it.
         let foreign = |id: &ModuleId| self.modules[*id].package.is_some() && self.modules[*id].has_uses;
@@ -58,7 +67,7 @@ impl Graph<'_> {
         } else {
             FxHashSet::default()
         };
-        Reach { states, order, parents, unused_parents, eager, named }
+        Reach { states, order, parents, unused_parents, eager, run, named }
     }
 }
 
@@ -120,6 +129,11 @@ impl Reach {
     /// Whether a module is loaded when the route is.
     pub(crate) fn is_eager(&self, id: ModuleId) -> bool {
         self.eager.contains(&id)
+    }
+
+    /// Whether a module is loaded with the route, or by the project's own code.
+    pub(crate) fn is_run(&self, id: ModuleId) -> bool {
+        self.run.contains(&id)
     }
 
     /// Whether the project's own code names a module, itself or through re-exports.

@@ -21,6 +21,8 @@ pub struct ReachedUse {
     pub used: bool,
     /// It runs when the module is loaded.
     pub at_load: bool,
+    /// Using what has it need not run it.
+    pub maybe: bool,
     /// Of a module: it is taken whole, so that no single export tells what is used.
     pub whole: bool,
     /// Of a module: it is loaded with the route, whatever is done with it.
@@ -44,7 +46,7 @@ impl Graph<'_> {
                 && (matches!(export.kind, ExportKind::Local { declared: Declared::Function, .. })
                     || matches!(&export.value, Some(Expr { kind: ExprKind::Opaque { what }, .. }) if what.contains("function")))
         };
-        let whole = state.all && !facts.is_esm && !facts.exports.iter().any(function);
+        let whole = state.all && (facts.is_esm || !facts.exports.iter().any(function));
         module.package.is_some() && (!named || whole)
     }
 }

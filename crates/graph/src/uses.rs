@@ -20,11 +20,13 @@ impl Graph<'_> {
             if let Some(state) = reach.states.get(&id) {
                 let start = out.len();
                 self.collect(id, state, &mut out);
-                let eager = reach.is_eager(id);
+                let (eager, runs) = (reach.is_eager(id), reach.is_run(id));
                 let deep = self.is_deep(id, state, reach.is_named(id));
+                let package = self.modules[id].package.is_some();
                 for found in &mut out[start..] {
+                    // What its module's load runs is as sure as the load.
+                    found.deep = !(found.at_load && runs) && (deep || found.maybe && package);
                     found.at_load &= eager;
-                    found.deep = deep && !found.at_load;
                 }
                 if let Some(replaced) = &replaced {
                     replaced.strike(id, start, &mut out);
@@ -80,6 +82,7 @@ impl<'a> Collector<'a, '_> {
             module: self.id,
             used,
             at_load: at_load && used,
+            maybe: false,
             whole: false,
             linked: false,
             deep: false,
@@ -89,9 +92,10 @@ impl<'a> Collector<'a, '_> {
         });
     }
 
-    /// A rewrite for the last use.
-    fn offer(&mut self, edits: &[Rewrite]) {
+    /// More of the last use: what may stand in its place, and whether it may be passed by.
+    fn offer(&mut self, edits: &[Rewrite], maybe: bool) {
         if let Some(last) = self.out.last_mut() {
+            last.maybe = maybe;
             last.edits = edits.to_vec();
         }
     }
@@ -102,7 +106,7 @@ impl<'a> Collector<'a, '_> {
             let used = self.state.runs(&local.owners);
             let at_load = local.owners.module_load && !local.later;
             self.push(local.kind, local.api.clone(), local.at, used, at_load, local.guarded, local.confidence);
-            self.offer(&local.edits);
+            self.offer(&local.edits, local.maybe);
         }
     }
 
@@ -117,22 +121,24 @@ impl<'a> Collector<'a, '_> {
             Edge::Unresolved => UseKind::Unresolved,
         };
         let (used, guarded) = self.verdict(import);
+        let mut taken = own_names(import).iter().filter(|name| name.used).peekable();
+        let maybe = import.maybe || !import.whole && taken.peek().is_some() && taken.all(|name| name.maybe);
         let at_load = import.owners.module_load && !import.later;
         let Edge::Builtin(name) = edge else {
             let confidence = if import.optional { Confidence::Possible } else { import.confidence };
-            return self.push(kind, import.specifier.clone(), import.at, used, at_load, guarded, confidence);
+            self.push(kind, import.specifier.clone(), import.at, used, at_load, guarded, confidence);
+            return self.offer(&[], import.maybe);
         };
         // A module of Node that is not touched while loading does no harm then, where something stands in its place.
         let mut names = own_names(import).iter().filter(|name| name.used && !name.guarded.is_all());
-        let touched =
-            import.whole || import.default_escapes || names.any(|name| name.owners.module_load && !name.later);
+        let touched = import.whole || import.default_escapes || names.any(|name| name.touched);
         self.push(kind, name.clone(), import.at, used, at_load && touched, guarded, import.confidence);
         if let Some(last) = self.out.last_mut() {
             last.linked = at_load;
             last.builtin = Some(name.clone());
             last.whole = import.whole || import.default_escapes;
         }
-        self.offer(&import.edits);
+        self.offer(&import.edits, maybe);
         for one in own_names(import) {
             if one.used && one.imported != "default" && one.imported != "*" {
                 let (used, at_load) = (self.state.runs(&one.owners), one.owners.module_load && !one.later);
@@ -145,7 +151,7 @@ impl<'a> Collector<'a, '_> {
                     one.guarded | import.guarded,
                     import.confidence,
                 );
-                self.offer(&one.edits);
+                self.offer(&one.edits, one.maybe);
             }
         }
         for export in self.passed_on(import) {

@@ -23,7 +23,9 @@ fn has_star(facts: &ModuleFacts) -> bool {
 
 /// A script that hands out nothing by name may still assign `module.exports` in a way that is not followed.
 fn has_default(facts: &ModuleFacts) -> bool {
-    has(facts, "default") || !facts.is_esm && facts.exports.iter().any(|export| !export.type_only)
+    has(facts, "default")
+        || facts.script_exports.is_some()
+        || !facts.is_esm && facts.exports.iter().any(|export| !export.type_only)
 }
 
 /// The finding about a missing handler, at the start of the file.
@@ -89,7 +91,7 @@ pub(crate) fn check(facts: &ModuleFacts, kind: RouteKind, file: &str, route: &st
 pub(crate) fn data_fetching(facts: &ModuleFacts, scope: &mut dyn NamedScope) -> Vec<DataFetching> {
     use DataFetching::{GetInitialProps, GetServerSideProps, GetStaticPaths, GetStaticProps};
     let star = has_star(facts);
-    let whole = !facts.is_esm && has(facts, "default");
+    let whole = facts.script_exports.is_some() || !facts.is_esm && has(facts, "default");
     let mut exported = |name: &str| has(facts, name) || (star || whole) && is_exported(name, scope);
     [
         (facts.initial_props, GetInitialProps),

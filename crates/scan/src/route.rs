@@ -23,6 +23,18 @@ pub(crate) struct Draft {
     pub span: Option<Location>,
 }
 
+impl Draft {
+    /// Whether it tells what another draft of the same entry tells.
+    pub(crate) fn tells_as(&self, other: &Self) -> bool {
+        let said = |draft: &Self| (draft.route.runtime, draft.route.reason, draft.span);
+        said(self) == said(other)
+            && self.route.declared == other.route.declared
+            && self.route.declared_at == other.route.declared_at
+            && self.experimental == other.experimental
+            && self.diagnostics == other.diagnostics
+    }
+}
+
 /// Reads the declarations of a file, by the rules of its kind.
 pub(crate) fn declare(
     scope: &mut dyn NamedScope,

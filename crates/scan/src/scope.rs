@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use switchrt_graph::{ConditionSet, Resolution, Resolver};
-use switchrt_syntax::{ModuleFacts, Scope};
+use switchrt_syntax::{ImportKind, ModuleFacts, Scope};
 
 use crate::files::Files;
 
@@ -76,6 +76,36 @@ impl NamedScope for ProjectScope<'_> {
     }
 }
 
+/// Files of packages that an `export *` is followed through.
+const MAX_BARRELS: usize = 64;
+
+impl ProjectScope<'_> {
+    /// Whether what a specifier leads to exports the name, or may: a package's own files are read for that alone.
+    fn brings(&self, from: &Path, specifier: &str, name: &str, seen: &mut Vec<PathBuf>) -> bool {
+        let path = match self.resolver.resolve(from, specifier, ConditionSet::Node, false) {
+            Resolution::File(path) => path,
+            Resolution::Builtin(_) | Resolution::Leaf | Resolution::NativeAddon => return false,
+            Resolution::Unresolved => return true,
+        };
+        if seen.contains(&path) {
+            return false;
+        }
+        let record = self.files.get(&path);
+        let facts = &record.facts;
+        seen.push(path.clone());
+        if seen.len() > MAX_BARRELS || !facts.parsed || facts.script_exports.is_some() {
+            return true;
+        }
+        let named = |export: &switchrt_syntax::Export| export.name == name && !export.type_only;
+        facts.exports.iter().any(named)
+            || facts
+                .imports
+                .iter()
+                .filter(|import| import.kind == ImportKind::ExportAll && !import.type_only)
+                .any(|star| self.brings(&path, &star.specifier, name, seen))
+    }
+}
+
 impl Scope for ProjectScope<'_> {
     fn facts(&mut self, module: u32) -> Option<Arc<ModuleFacts>> {
         if module == 0 {
@@ -106,5 +136,9 @@ impl Scope for ProjectScope<'_> {
             self.modules.len() - 1
         });
         u32::try_from(index).ok()
+    }
+
+    fn may_export(&mut self, from: u32, specifier: &str, name: &str) -> bool {
+        self.modules.get(from as usize).is_none_or(|from| self.brings(from, specifier, name, &mut Vec::new()))
     }
 }

@@ -145,6 +145,32 @@ fn what_stands_around_the_files_counts() {
 }
 
 #[test]
+fn what_a_templated_specifier_may_mean_counts() {
+    let dir = app(&[
+        ("pages/api/a.ts", "export const runtime = 'edge';\nexport default (x) => import(`../../lib/x/${x}.ts`);\n"),
+        ("pages/api/b.ts", "export const runtime = 'edge';\nexport default (x) => import(`../../later/${x}`);\n"),
+        ("lib/x/one.ts", "export default 1;\n"),
+    ]);
+    let options = ScanOptions::new(dir.path());
+    let same = |what: &str, findings: usize| {
+        let json = warm(&options).json;
+        assert_eq!(json, cold(&options), "{what}");
+        assert_eq!(json.matches("\"code\":\"edge/node-module\"").count(), findings, "{what}");
+    };
+    same("at first", 0);
+    write(dir.path(), "lib/x/two.ts", "import 'fs';\nexport default 1;\n");
+    same("a file is added", 1);
+    write(dir.path(), "lib/x/deep/three.ts", "import 'net';\nexport default 1;\n");
+    same("another in a new folder", 2);
+    fs::rename(dir.path().join("lib/x/two.ts"), dir.path().join("lib/x/two.md")).unwrap();
+    same("one is no source any more", 1);
+    fs::remove_dir_all(dir.path().join("lib/x/deep")).unwrap();
+    same("a folder is gone", 0);
+    write(dir.path(), "later/four.ts", "import 'tls';\nexport default 1;\n");
+    same("a folder that was not there", 1);
+}
+
+#[test]
 fn options_have_answers_of_their_own() {
     let dir = small();
     let options = ScanOptions::new(dir.path());
@@ -231,6 +257,25 @@ fn other_code_leaves_nothing_behind() {
     write(dir.path(), "pages/b.tsx", "export default () => 2;\n");
     warm(&options);
     assert_eq!(files_of(dir.path()), ours);
+}
+
+#[test]
+fn what_a_killed_writer_left_is_removed_and_what_is_being_written_stays() {
+    let dir = small();
+    let options = ScanOptions::new(dir.path());
+    warm(&options);
+    let folder = dir.path().join(".switchrt/cache");
+    fs::write(folder.join(".new-left"), "half").unwrap();
+    let busy = fs::File::create(folder.join(".new-busy")).unwrap();
+    busy.lock().unwrap();
+    write(dir.path(), "pages/b.tsx", "export default () => 2;\n");
+    warm(&options);
+    assert!(!folder.join(".new-left").exists());
+    assert!(folder.join(".new-busy").exists(), "its writer is at work");
+    drop(busy);
+    write(dir.path(), "pages/b.tsx", "export default () => 3;\n");
+    warm(&options);
+    assert!(!folder.join(".new-busy").exists());
 }
 
 #[cfg(unix)]

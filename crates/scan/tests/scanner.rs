@@ -377,6 +377,30 @@ fn every_fixture_stands_a_touch_of_each_file() {
 }
 
 #[test]
+fn a_file_that_a_templated_specifier_may_mean_is_seen() {
+    let dir = app(&[
+        ("pages/api/a.ts", "export const runtime = 'edge';\nexport default (x) => import(`../../lib/${x}.ts`);\n"),
+        ("pages/b.tsx", "export default () => 1;\n"),
+        ("lib/one.ts", "export default 1;\n"),
+    ]);
+    let options = ScanOptions::new(dir.path());
+    let mut scanner = Scanner::new(options.clone()).unwrap();
+    assert!(scanner.folders().contains(&fs::canonicalize(dir.path().join("lib")).unwrap()), "a watcher looks there");
+    let of = |scanner: &Scanner, file: &str| scanner.affected(&[PathBuf::from(file)]).len();
+    assert_eq!(of(&scanner, "lib/two.ts"), 1);
+    assert_eq!(of(&scanner, "lib/deep/two.ts"), 1);
+    assert_eq!((of(&scanner, "lib/two.md"), of(&scanner, "lib/two.d.ts"), of(&scanner, "libs/two.ts")), (0, 0, 0));
+    let path = write(dir.path(), "lib/two.ts", "import 'fs';\nexport default 2;\n");
+    let delta = update(&mut scanner, std::slice::from_ref(&path));
+    assert_eq!((delta.changed.len(), delta.diagnostics.len()), (1, 1));
+    agree(&mut scanner, &options, "a file is added");
+    fs::remove_file(&path).unwrap();
+    let delta = update(&mut scanner, &[path]);
+    assert_eq!((delta.changed.len(), delta.resolved.len()), (1, 1));
+    agree(&mut scanner, &options, "it is gone");
+}
+
+#[test]
 fn affected_routes_are_those_that_a_file_has_a_say_in() {
     let dir = app(&[
         ("pages/a.tsx", "import { x } from '../lib/x';\nexport default () => x;\n"),

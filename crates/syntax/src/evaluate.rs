@@ -7,6 +7,7 @@ mod expression;
 mod member;
 mod message;
 mod operators;
+mod script;
 
 use std::sync::Arc;
 
@@ -30,6 +31,10 @@ pub trait Scope {
     fn facts(&mut self, module: u32) -> Option<Arc<ModuleFacts>>;
     /// The project module that `specifier` means in `from`; `None` for a package, a built-in or a missing file.
     fn resolve(&mut self, from: u32, specifier: &str) -> Option<u32>;
+    /// Whether a specifier that [`Scope::resolve`] does not follow may lead to an export of that name.
+    fn may_export(&mut self, _from: u32, _specifier: &str, _name: &str) -> bool {
+        true
+    }
 }
 
 /// A scope of one module, whose imports are not followed.
@@ -53,6 +58,8 @@ pub struct ExportValue {
     pub declared: Declared,
     /// The module that declares it; 0 is the module that evaluation began in.
     pub module: u32,
+    /// Perhaps nothing of that name is exported at all: what may export it is not known.
+    pub unsure: bool,
 }
 
 /// The value of `expr` of module 0, whole or not at all. `path` names it in messages (`config`).
@@ -84,10 +91,22 @@ pub fn evaluate_export(name: &str, scope: &mut dyn Scope) -> Option<ExportValue>
                 Some(local) => evaluator.constant(module, local, &expr, name),
                 None => evaluator.part(&expr, module, name),
             };
-            Some(ExportValue { evaluation: evaluator.done(value), declared, module })
+            Some(ExportValue { evaluation: evaluator.done(value), declared, module, unsure: false })
+        }
+        Found::Unsure { module, expr } => {
+            let value = evaluator.part(&expr, module, name);
+            let declared = Declared::Expression;
+            Some(ExportValue { evaluation: evaluator.done(value), declared, module, unsure: true })
         }
         missing => {
-            let stand_in = Expr { kind: ExprKind::Undefined, at: export?.at, text: name.to_owned() };
+            let at = match (export, &missing) {
+                (Some(export), _) => export.at,
+                (None, Found::Ambiguous(_, second)) => {
+                    facts.imports.iter().find(|import| import.specifier == *second)?.at
+                }
+                (None, _) => return None,
+            };
+            let stand_in = Expr { kind: ExprKind::Undefined, at, text: name.to_owned() };
             let reason = missing.reason(name);
             let value = evaluator.unknown(&stand_in, 0, name, reason);
             let evaluation = evaluator.done(value);
@@ -96,14 +115,14 @@ pub fn evaluate_export(name: &str, scope: &mut dyn Scope) -> Option<ExportValue>
                 Found::Code("a class") => Declared::Class,
                 _ => Declared::Expression,
             };
-            Some(ExportValue { evaluation, declared, module: 0 })
+            Some(ExportValue { evaluation, declared, module: 0, unsure: false })
         }
     }
 }
 
 /// Whether module 0 exports a value of this name, itself or through `export *` of project files.
 pub fn is_exported(name: &str, scope: &mut dyn Scope) -> bool {
-    !matches!(Evaluator::new(scope).find(0, name, 0), Found::Missing(_) | Found::Cycle)
+    matches!(Evaluator::new(scope).find(0, name, 0), Found::Expr { .. } | Found::Code(_) | Found::Outside(_))
 }
 
 struct Evaluator<'a> {

@@ -58,6 +58,8 @@ pub enum ExprKind {
     },
     /// A binding of this module: look in `ModuleFacts::constants`.
     Local(String),
+    /// The same, where loading the module reads it before its declaration gives it a value.
+    Early(String),
     /// A binding imported from another module; `imported` is `*` for a namespace.
     Imported {
         specifier: String,

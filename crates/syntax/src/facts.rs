@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use switchrt_diagnostics::{Diagnostic, Location};
 
 use crate::Guard;
-use crate::expr::Expr;
+use crate::expr::{Expr, Property};
 
 /// Everything that later rooms may know of a module.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -17,7 +17,10 @@ pub struct ModuleFacts {
     pub directive_faults: Vec<DirectiveFault>,
     /// What the module exports by name, in source order. CommonJS `exports.x =` and `module.exports = {…}` count too.
     pub exports: Vec<Export>,
-    /// Assignments to `module.exports` (as `default`) and `exports.name` in an ES module, where they mean nothing good.
+    /// What a script exports as one object, where `exports` alone does not tell it all: it comes first then.
+    pub script_exports: Option<ScriptExports>,
+    /// Assignments to `module.exports` (as `default`) and `exports.name` in an ES module, where they mean nothing good; in a
+    /// script, those to an object that `module.exports` is no more.
     pub common_exports: Vec<(String, Location)>,
     /// Every specifier the module names, in source order.
     pub imports: Vec<Import>,
@@ -91,6 +94,15 @@ pub enum ExportKind {
     From { specifier: String, imported: String },
 }
 
+/// The object that a script exports.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ScriptExports {
+    /// What `module.exports` is, where it is more than these properties: a function, another module, the value of a call.
+    pub base: Option<Expr>,
+    /// In the order in which they are written; a spread of something unknown may hold any name.
+    pub properties: Vec<Property>,
+}
+
 /// How a local export is declared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Declared {
@@ -132,8 +144,10 @@ pub struct Import {
     /// export may be used.
     pub default_escapes: bool,
     pub guarded: Guard,
-    /// Loading the module makes the function that has it, and perhaps never calls it.
+    /// Loading the module need not run it.
     pub later: bool,
+    /// Using what has it need not run it: it stands in a branch, behind a `return`, in a function inside.
+    pub maybe: bool,
     /// In a `try` whose handler goes on: what cannot be loaded is done without.
     pub optional: bool,
     /// Assumptions it stands behind, by their place in [`ModuleFacts::assumptions`].
@@ -148,9 +162,9 @@ pub struct Import {
 pub enum ImportKind {
     /// `import … from`, `import 'x'`
     Static,
-    /// `export { a } from`
+    /// `export { a } from`, `export * as ns from`
     ExportFrom,
-    /// `export * from`, `export * as ns from`
+    /// `export * from`
     ExportAll,
     /// `require('x')` and its aliases, `import x = require('x')`, `createRequire`, `process.getBuiltinModule('x')`
     Require,
@@ -167,8 +181,12 @@ pub struct ImportedName {
     pub at: Location,
     /// The name is used as a value at all.
     pub used: bool,
-    /// Every mention of it is in a function that loading makes, and perhaps never calls.
+    /// Loading the module need not get to a mention of it.
     pub later: bool,
+    /// Using what mentions it need not get there.
+    pub maybe: bool,
+    /// Loading the module calls it, or takes a member of it.
+    pub touched: bool,
     pub guarded: Guard,
     pub assumes: Vec<u32>,
     pub edits: Vec<Rewrite>,
@@ -186,8 +204,10 @@ pub struct LocalUse {
     pub api: String,
     /// The expression.
     pub at: Location,
-    /// Loading the module makes the function that has it, and perhaps never calls it.
+    /// Loading the module need not run it.
     pub later: bool,
+    /// Using what has it need not run it: it stands in a branch, behind a `return`, in a function inside.
+    pub maybe: bool,
     pub guarded: Guard,
     pub assumes: Vec<u32>,
     pub edits: Vec<Rewrite>,

@@ -3,12 +3,13 @@
 use swc_core::common::comments::{Comment, SingleThreadedComments};
 use swc_core::common::input::StringInput;
 use swc_core::common::{BytePos, Span, Spanned};
-use swc_core::ecma::ast::{EsVersion, ModuleDecl, ModuleItem, Program};
+use swc_core::ecma::ast::{Decl, EsVersion, Expr, ModuleDecl, ModuleItem, Program, Stmt};
 use swc_core::ecma::parser::{Lexer, Parser, Syntax};
 use switchrt_diagnostics::Location;
 
 use crate::Ignore;
-use crate::text::Text;
+use crate::parse::behind_mark;
+use crate::text::{Text, peel};
 
 /// The word that such a comment begins with.
 const WORD: &str = "switchrt-ignore";
@@ -31,6 +32,7 @@ pub(crate) fn ignores(text: &Text<'_>, program: &Program, syntax: Syntax) -> Vec
 
 /// Every comment, by a parse that keeps them: the first one does not, for speed.
 fn comments(source: &str, syntax: Syntax) -> Vec<Comment> {
+    let source = &*behind_mark(source);
     let kept = SingleThreadedComments::default();
     let end = BytePos(u32::try_from(source.len()).unwrap_or(u32::MAX - 1).saturating_add(1));
     let lexer = Lexer::new(syntax, EsVersion::latest(), StringInput::new(source, BytePos(1), end), Some(&kept));
@@ -77,15 +79,15 @@ fn offset(body: &str, rest: &str) -> u32 {
     u32::try_from(body.len() - rest.len()).unwrap_or(0)
 }
 
-/// The lines that a comment speaks of: its own where code stands before it, else the next line with code; an import or a
-/// re-export that begins there counts whole.
+/// The lines that a comment speaks of: its own where code stands before it, else the next line with code; an import, a
+/// re-export and a declaration of config that begin there count whole.
 fn lines(text: &Text<'_>, program: &Program, at: &Location, span: Span) -> (u32, u32) {
     let start = (span.lo.0 - 1) as usize;
     let line = text.source[..start].rfind(['\n', '\r']).map_or(0, |at| at + 1);
     // `{/* … */}` between JSX elements stands alone too.
     let alone = text.source[line..start].trim_matches(|c: char| c.is_whitespace() || c == '{').is_empty();
     let first = if alone { next_code(text, (span.hi.0 - 1) as usize).unwrap_or(at.end_line + 1) } else { at.line };
-    (first, import_end(text, program, first).unwrap_or(first).max(first))
+    (first, statement_end(text, program, first).unwrap_or(first).max(first))
 }
 
 /// The line of the first code behind a byte, comments and blank lines skipped.
@@ -115,17 +117,36 @@ fn next_code(text: &Text<'_>, end: usize) -> Option<u32> {
     }
 }
 
-/// The last line of an import or re-export that begins on `line`.
-fn import_end(text: &Text<'_>, program: &Program, line: u32) -> Option<u32> {
-    let Program::Module(module) = program else { return None };
-    module.body.iter().find_map(|item| {
-        let span = match item {
-            ModuleItem::ModuleDecl(
-                decl @ (ModuleDecl::Import(_) | ModuleDecl::ExportNamed(_) | ModuleDecl::ExportAll(_)),
-            ) => decl.span(),
-            _ => return None,
-        };
+/// Names whose declaration is about a route, whatever it is made of.
+const DECLARED: &[&str] =
+    &["config", "runtime", "preferredRegion", "maxDuration", "dynamic", "dynamicParams", "revalidate", "fetchCache"];
+
+/// The last line of an import, a re-export or a declaration of a route's config that begins on `line`.
+fn statement_end(text: &Text<'_>, program: &Program, line: u32) -> Option<u32> {
+    let declares = |decl: &Decl| match decl {
+        Decl::Var(var) => var.decls.iter().any(|decl| {
+            decl.name.as_ident().is_some_and(|name| DECLARED.contains(&&*name.id.sym))
+                && !matches!(decl.init.as_deref().map(peel), Some(Expr::Fn(_) | Expr::Arrow(_) | Expr::Class(_)))
+        }),
+        _ => false,
+    };
+    let end = |span: Span| {
         let at = text.at(span);
         (at.line == line).then_some(at.end_line)
-    })
+    };
+    let of_stmt = |stmt: &Stmt| match stmt {
+        Stmt::Decl(decl) if declares(decl) => end(stmt.span()),
+        _ => None,
+    };
+    match program {
+        Program::Module(module) => module.body.iter().find_map(|item| match item {
+            ModuleItem::ModuleDecl(
+                decl @ (ModuleDecl::Import(_) | ModuleDecl::ExportNamed(_) | ModuleDecl::ExportAll(_)),
+            ) => end(decl.span()),
+            ModuleItem::ModuleDecl(ModuleDecl::ExportDecl(export)) if declares(&export.decl) => end(export.span),
+            ModuleItem::ModuleDecl(_) => None,
+            ModuleItem::Stmt(stmt) => of_stmt(stmt),
+        }),
+        Program::Script(script) => script.body.iter().find_map(of_stmt),
+    }
 }

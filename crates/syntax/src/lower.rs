@@ -4,11 +4,11 @@ mod access;
 mod literals;
 
 use swc_core::atoms::Atom;
-use swc_core::common::{Span, Spanned};
+use swc_core::common::{BytePos, Span, Spanned};
 use swc_core::ecma::ast::{BinaryOp, Expr as Ast, Lit, MetaPropKind, OptChainBase, UnaryOp};
 
 use crate::text::{Text, peel, string};
-use crate::{Expr, ExprKind};
+use crate::{Expr, ExprKind, Key, Property};
 use access::is_path;
 
 /// Depth past which an expression is opaque.
@@ -27,6 +27,8 @@ pub(crate) enum Name {
 /// Answers what names mean.
 pub(crate) trait Names {
     fn name(&self, name: &Atom) -> Name;
+    /// Whether a name of this module has its value where loading the module reads it, at `place`.
+    fn is_ready(&self, name: &Atom, place: BytePos) -> bool;
 }
 
 /// What a name means inside a function that returns a config object.
@@ -41,19 +43,31 @@ pub(crate) enum Inner<'s> {
     Argument,
 }
 
+/// A name of a function that is assigned again, or a member of it.
+pub(crate) struct Change {
+    pub name: Atom,
+    /// The member; `None` for the name itself, or a member that is not known.
+    pub key: Option<Atom>,
+    pub span: Span,
+}
+
 pub(crate) struct Lower<'a, 's> {
     pub text: &'s Text<'a>,
     pub names: &'s dyn Names,
     /// Constants and parameters of the function that a config object is returned from.
     pub inner: Vec<(Atom, Inner<'s>)>,
+    /// What that function assigns again.
+    pub changes: Vec<Change>,
     depth: u32,
+    /// What is lowered stands in a function that runs after the module is loaded.
+    pub later: bool,
     /// Nodes that may still be made for this module.
     pub budget: u32,
 }
 
 impl<'a, 's> Lower<'a, 's> {
     pub fn new(text: &'s Text<'a>, names: &'s dyn Names, budget: u32) -> Self {
-        Self { text, names, inner: Vec::new(), depth: 0, budget }
+        Self { text, names, inner: Vec::new(), changes: Vec::new(), depth: 0, later: false, budget }
     }
 
     pub fn node(&self, span: Span, kind: ExprKind) -> Expr {
@@ -74,6 +88,29 @@ impl<'a, 's> Lower<'a, 's> {
         self.node(peel(ast).span(), kind)
     }
 
+    /// The value of a function's variable, but for what is assigned to it later.
+    pub fn changed(&self, name: &Atom, value: Expr) -> Expr {
+        let mut value = value;
+        for change in self.changes.iter().filter(|change| change.name == *name) {
+            let (at, text) = (value.at, value.text.clone());
+            let kind = match &change.key {
+                Some(key) => {
+                    let kind = ExprKind::Opaque { what: "a member that is assigned after its declaration" };
+                    let key = Key::Name(key.to_string(), self.text.at(change.span));
+                    let added = Property::KeyValue { key, value: self.node(change.span, kind) };
+                    ExprKind::Object(vec![Property::Spread(value), added])
+                }
+                None => {
+                    let what = "a variable that is assigned again";
+                    value = self.node(change.span, ExprKind::Opaque { what });
+                    continue;
+                }
+            };
+            value = Expr { kind, at, text };
+        }
+        value
+    }
+
     fn boxed(&mut self, ast: &Ast) -> Box<Expr> {
         Box::new(self.expr(ast))
     }
@@ -91,7 +128,7 @@ impl<'a, 's> Lower<'a, 's> {
                 Lit::BigInt(_) => opaque("a BigInt"),
                 Lit::JSXText(_) => opaque("a JSX text"),
             },
-            Ast::Ident(ident) => self.ident(&ident.sym),
+            Ast::Ident(ident) => self.ident(ident),
             Ast::Array(array) => ExprKind::Array(self.array(array)),
             Ast::Object(object) => ExprKind::Object(self.object(object)),
             Ast::Tpl(template) => self.template(template, false),

@@ -1,5 +1,7 @@
 //! The one parse of a file.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashSet;
 use swc_core::common::input::StringInput;
 use swc_core::common::{BytePos, Spanned};
@@ -58,6 +60,7 @@ pub(crate) fn with_program<T: Send>(
     if parsed.len() >= (u32::MAX - 2) as usize {
         return Err(vec![whole_file(shown, Code::IoTooLarge, "the file is too large to be parsed")]);
     }
+    let parsed = &*behind_mark(parsed);
     let result = stack::on_large_stack(|| {
         let text = Text::new(shown);
         let (program, errors) = program(parsed, grammar);
@@ -71,6 +74,15 @@ pub(crate) fn with_program<T: Send>(
         }
     });
     result.unwrap_or_else(|| Err(vec![gave_up(shown)]))
+}
+
+/// The parser takes `#!` for a comment at the very start alone, where Node takes a byte-order mark away first.
+pub(crate) fn behind_mark(source: &str) -> Cow<'_, str> {
+    const MARK: &str = "\u{FEFF}";
+    match source.strip_prefix(MARK).and_then(|rest| rest.strip_prefix("#!")) {
+        Some(rest) => Cow::Owned(format!("{MARK}//{rest}")),
+        None => Cow::Borrowed(source),
+    }
 }
 
 pub(crate) fn syntax(grammar: Grammar) -> Syntax {

@@ -29,6 +29,8 @@ const DROPPED = new Set([
   'upgrade',
   'te',
   'trailer',
+  'proxy-authenticate',
+  'proxy-authorization',
   OUTCOME_HEADER,
 ]);
 
@@ -89,6 +91,8 @@ export class ResponseTarget implements AnswerTarget {
         continue;
       }
       if (name === 'content-length') {
+        // One that is no number would leave the client to guess where the answer ends.
+        if (!/^\d+$/.test(lines[i + 1]!)) continue;
         hasLength = true;
         // The route's word counts only where there are no bytes to count.
         if (length >= 0 && this.#method !== 'HEAD') continue;

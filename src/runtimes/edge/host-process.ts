@@ -16,8 +16,13 @@ const KEPT = 8192;
 /** V8's own limit stands this far above the watchdog's, in MB: it is there for heaps that grow faster than anyone looks. */
 const HEAP_SLACK_MB = 96;
 
+/** V8's limit of a host's heap, in MB. */
+export function heapLimitMb(memoryMb: number): number {
+  return memoryMb + HEAP_SLACK_MB;
+}
+
 /** Code of a host process; see `prebuild.ts`. */
-const PARTS = new URL('parts.bin', import.meta.url);
+export const PARTS: URL = new URL('parts.bin', import.meta.url);
 
 /** Whom a host tells what. */
 export interface HostEvents {
@@ -81,7 +86,7 @@ export class HostProcess {
         ...permissionFlags(),
         '--no-warnings',
         '--no-deprecation',
-        `--max-old-space-size=${memoryMb + HEAP_SLACK_MB}`,
+        `--max-old-space-size=${heapLimitMb(memoryMb)}`,
         '-e',
         LOADER,
       ],

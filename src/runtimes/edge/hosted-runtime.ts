@@ -177,8 +177,12 @@ export class HostedRuntime implements EdgeRuntime {
     target: AnswerTarget,
   ): Call {
     const method = req.method ?? 'GET';
+    // A Fetch request of these methods has no body, whatever the client sent.
+    const bodiless = method === 'GET' || method === 'HEAD';
     const source =
-      body == null && (req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0)
+      !bodiless &&
+      body == null &&
+      (req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0)
         ? req
         : null;
     const call = new Call(
@@ -186,7 +190,7 @@ export class HostedRuntime implements EdgeRuntime {
       route,
       method,
       encodeHead(method, context, req.rawHeaders),
-      body != null && body.length > 0 ? body : null,
+      !bodiless && body != null && body.length > 0 ? body : null,
       source,
       target,
       performance.now() + this.#firstByteMs,

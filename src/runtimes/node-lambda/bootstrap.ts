@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
+import { createRequire, Module } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -67,6 +69,8 @@ async function answer(handler: LambdaHandler, { headers, body }: Answer): Promis
     functionVersion: env['AWS_LAMBDA_FUNCTION_VERSION'] ?? '',
     invokedFunctionArn: String(headers['lambda-runtime-invoked-function-arn']),
     memoryLimitInMB: env['AWS_LAMBDA_FUNCTION_MEMORY_SIZE'] ?? '',
+    logGroupName: env['AWS_LAMBDA_LOG_GROUP_NAME'] ?? '',
+    logStreamName: env['AWS_LAMBDA_LOG_STREAM_NAME'] ?? '',
     callbackWaitsForEmptyEventLoop: true,
     getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
   };
@@ -81,27 +85,47 @@ async function answer(handler: LambdaHandler, { headers, body }: Answer): Promis
   await orExit(call('POST', `invocation/${id}/response`, result));
 }
 
+/** What a build writes as `index.mjs`: nothing but the export of a CommonJS file. */
+const HANDS_ON =
+  /^import \{ createRequire \} from 'node:module';\s+export const \{ handler \} = createRequire\(import\.meta\.url\)\('(\.\/\w+\.cjs)'\);\s*$/;
+
 async function load(): Promise<LambdaHandler> {
-  const namespace = (await import(pathToFileURL(join(process.cwd(), 'index.mjs')).href)) as { handler?: LambdaHandler };
+  const index = join(process.cwd(), 'index.mjs');
+  const file = HANDS_ON.exec(readFileSync(index, 'utf8'))?.[1];
+  // The ESM loader takes a tenth of a boot: where all it would do is known, the file is loaded without.
+  const namespace = (file === undefined ? await importFile(index) : createRequire(index)(file)) as {
+    handler?: LambdaHandler;
+  };
   if (typeof namespace.handler !== 'function') throw new TypeError('index.mjs exports no function `handler`');
   return namespace.handler;
 }
 
-const keepCode = cacheCode(process.cwd(), env['NODE_COMPILE_CACHE']);
-let handler: LambdaHandler;
-try {
-  handler = await load();
-} catch (error) {
-  const { body, type } = posted(error);
-  await call('POST', 'init/error', body, type).catch(() => undefined);
-  process.exit(1);
+/** As text, compiled by Node's own loader: what bundles this file would look for the other one. */
+function importFile(path: string): Promise<unknown> {
+  const made = new Module(path) as Module & { _compile(content: string, filename: string): void };
+  made._compile('module.exports = (url) => import(url);', path);
+  return (made.exports as (url: string) => Promise<unknown>)(pathToFileURL(path).href);
 }
-// A handler that waits for nothing at all runs out of time like any other: this process does not end under it.
-setInterval(() => undefined, 2 ** 30);
-let next = await orExit(call('GET', 'invocation/next'));
-for (;;) {
-  await answer(handler, next);
-  // After the first answer: what a request needed is compiled by then, and the client has what it asked for.
-  keepCode();
-  next = await orExit(call('GET', 'invocation/next'));
+
+async function boot(): Promise<void> {
+  const keepCode = cacheCode(process.cwd(), env['NODE_COMPILE_CACHE']);
+  let handler: LambdaHandler;
+  try {
+    handler = await load();
+  } catch (error) {
+    const { body, type } = posted(error);
+    await call('POST', 'init/error', body, type).catch(() => undefined);
+    process.exit(1);
+  }
+  // A handler that waits for nothing at all runs out of time like any other: this process does not end under it.
+  setInterval(() => undefined, 2 ** 30);
+  let next = await orExit(call('GET', 'invocation/next'));
+  for (;;) {
+    await answer(handler, next);
+    // After the first answer: what a request needed is compiled by then, and the client has what it asked for.
+    keepCode();
+    next = await orExit(call('GET', 'invocation/next'));
+  }
 }
+
+void boot();

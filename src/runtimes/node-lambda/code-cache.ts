@@ -1,14 +1,13 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { createRequire } from 'node:module';
-import { dirname, join, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { Script, constants } from 'node:vm';
 
 /** Smaller files compile faster than their code is found. */
-const LEAST_BYTES = 16 * 1024;
+export const LEAST_BYTES: number = 16 * 1024;
 
-/** The part of Node's CommonJS loader that compiles; older than the compile cache it has itself. */
+/** The part of Node's CommonJS loader that compiles. */
 interface CommonJsModule {
   exports: unknown;
   require(id: string): unknown;
@@ -17,10 +16,45 @@ interface Loader {
   prototype: { _compile(this: CommonJsModule, content: string, filename: string, ...rest: unknown[]): unknown };
   wrap(source: string): string;
 }
+const loader = nodeModule.Module as unknown as Loader;
+
+/** A CommonJS file's script as {@link cacheCode} looks for it. */
+export interface Compiled {
+  /** Where its code cache is kept. */
+  file: string;
+  /** What it was made of: the file's name and text. */
+  origin: Buffer;
+  script: Script;
+  /** V8 took its compiled form from the cache. */
+  cached: boolean;
+}
+
+/** The function at `root`, and the folder of all functions' caches. */
+export interface Place {
+  root: string;
+  folder: string;
+}
 
 /**
- * Compiles the large CommonJS files below `root` from V8's code cache in `folder`, so that a later boot does not parse them again. Where Node has
- * a compile cache of its own (22.1 on, turned on by `NODE_COMPILE_CACHE`) nothing is left to do here.
+ * Compiles a CommonJS file, from the cache where there is one. Beside what V8 made a cache has all that it was made of: V8 itself compares
+ * the length of a text and keeps the file's name. (A digest would do as well, but loading Node's crypto takes longer than the comparison.)
+ */
+export function compileFile({ root, folder }: Place, filename: string, content: string): Compiled {
+  const file = `${join(folder, basename(root), relative(root, filename))}-${process.versions.v8}`;
+  const origin = Buffer.from(`${filename}\0${content}`);
+  const kept = read(file);
+  const isOurs = kept !== undefined && kept.length > origin.length && kept.subarray(0, origin.length).equals(origin);
+  const script = new Script(loader.wrap(content.startsWith('#!') ? `//${content}` : content), {
+    filename,
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    ...(isOurs && { cachedData: kept.subarray(origin.length) }),
+  });
+  return { file, origin, script, cached: isOurs && script.cachedDataRejected === false };
+}
+
+/**
+ * Compiles the large CommonJS files below `root` from V8's code cache in `folder`, so that a boot does not parse them again. Node's own compile
+ * cache (22.1 on, turned on by `NODE_COMPILE_CACHE`) has the other files.
  *
  * V8 itself refuses a cache of another version, other flags or another source. A folder that cannot be read or written is no error.
  *
@@ -28,32 +62,24 @@ interface Loader {
  */
 export function cacheCode(root: string, folder: string | undefined): () => void {
   if (folder === undefined || folder === '') return () => {};
-  const own = nodeModule as { enableCompileCache?: unknown; flushCompileCache?(): void };
-  // It writes when a process exits; an instance is killed.
-  if (own.enableCompileCache !== undefined) return () => own.flushCompileCache?.();
-  const loader = nodeModule.Module as unknown as Loader;
   const { _compile: compile } = loader.prototype;
-  const fresh = new Map<string, Script>();
+  const fresh: Compiled[] = [];
   const below = root + sep;
   loader.prototype._compile = function (content, filename, ...rest) {
-    if (content.length < LEAST_BYTES || !filename.startsWith(below))
+    // Newer versions say the format; theirs alone knows what to do with ESM.
+    const isCommonJs = rest[0] === undefined || rest[0] === 'commonjs' || typeof rest[0] === 'boolean';
+    if (!isCommonJs || content.length < LEAST_BYTES || !filename.startsWith(below))
       return compile.call(this, content, filename, ...rest);
-    const key = createHash('sha256').update(filename).update('\0').update(content).digest('base64url');
-    const file = join(folder, `${key}-${process.versions.v8}`);
-    const cachedData = read(file);
-    const script = new Script(loader.wrap(content.startsWith('#!') ? `//${content}` : content), {
-      filename,
-      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-      ...(cachedData && { cachedData }),
-    });
-    if (!cachedData || script.cachedDataRejected) fresh.set(file, script);
-    const run = script.runInThisContext() as (...parameters: unknown[]) => unknown;
+    const compiled = compileFile({ root, folder }, filename, content);
+    if (!compiled.cached) fresh.push(compiled);
+    const run = compiled.script.runInThisContext() as (...parameters: unknown[]) => unknown;
     const require = Object.assign((id: string) => this.require(id), createRequire(filename));
     return run.call(this.exports, this.exports, require, this, filename, dirname(filename));
   };
   return () => {
-    for (const [file, script] of fresh) write(folder, file, script);
-    fresh.clear();
+    for (const compiled of fresh.splice(0)) writeCode(compiled);
+    // It writes when a process exits; an instance is killed.
+    (nodeModule as { flushCompileCache?(): void }).flushCompileCache?.();
   };
 }
 
@@ -66,11 +92,11 @@ function read(file: string): Buffer | undefined {
 }
 
 /** Whole or not at all: another instance may be reading. */
-function write(folder: string, file: string, script: Script): void {
+export function writeCode({ file, origin, script }: Compiled): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(dirname(file), { recursive: true });
     const own = `${file}.${process.pid}`;
-    writeFileSync(own, script.createCachedData());
+    writeFileSync(own, Buffer.concat([origin, script.createCachedData()]));
     renameSync(own, file);
   } catch {
     // A disk that is full or read-only costs time, not answers.

@@ -38,8 +38,7 @@ export function createLambdaHandler(input: LambdaHandlerInput): LambdaHandler {
       encrypted: schemeOf(event) !== 'http',
     });
     // A client that goes away does not stop a function: this never fires.
-    const signal = new AbortController().signal;
-    const outcome = await input.entry.handle(req, res, routeContext, signal);
+    const outcome = await input.entry.handle(req, res, routeContext, new AbortController());
     if (outcome === 'not-found' && !res.headersSent) {
       return ours ? { ...text(404, ''), headers: { [OUTCOME_HEADER]: 'not-found' } } : text(404, 'Not Found');
     }
@@ -62,7 +61,7 @@ export function createLambdaHandler(input: LambdaHandlerInput): LambdaHandler {
 
 /** The event with what a test console or another gateway leaves out; field names in lower case. */
 function completed(event: LambdaEvent): LambdaEvent {
-  const headers: Record<string, string> = {};
+  const headers = Object.create(null) as Record<string, string>;
   for (const [name, value] of Object.entries(event.headers ?? {})) headers[name.toLowerCase()] = value;
   const context = event.requestContext as Partial<LambdaEvent['requestContext']> | undefined;
   const host = headers['host'] ?? context?.domainName;

@@ -37,7 +37,7 @@ class InstanceExit extends Error {
   override readonly name = 'InstanceExit';
 }
 
-const bootstrap = fileURLToPath(new URL('./bootstrap.js', import.meta.url));
+const bootstrap = fileURLToPath(new URL('./bootstrap.cjs', import.meta.url));
 
 /** Boots an instance: spawned cold, told nothing but its folder and where to ask for work. */
 export async function startInstance(options: InstanceOptions): Promise<Instance> {
@@ -116,12 +116,17 @@ function arnOf(name: string): string {
 function environment(options: InstanceOptions, address: string): NodeJS.ProcessEnv {
   return {
     AWS_REGION: REGION,
+    AWS_DEFAULT_REGION: REGION,
     ...(options.codeCache === null ? {} : { NODE_COMPILE_CACHE: options.codeCache }),
     ...options.env,
     AWS_LAMBDA_RUNTIME_API: address,
     AWS_LAMBDA_FUNCTION_NAME: options.name,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(options.memoryMb),
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    // Amazon's runtime client ends when they are missing, and puts them into the handler's context.
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${options.name}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: '[$LATEST]',
     AWS_EXECUTION_ENV: `AWS_Lambda_nodejs${process.versions.node.split('.')[0]}.x`,
     LAMBDA_TASK_ROOT: options.folder,
     _HANDLER: 'index.handler',

@@ -47,6 +47,8 @@ export interface LambdaContext {
   functionVersion: string;
   invokedFunctionArn: string;
   memoryLimitInMB: string;
+  logGroupName: string;
+  logStreamName: string;
   callbackWaitsForEmptyEventLoop: boolean;
   getRemainingTimeInMillis(): number;
 }

@@ -20,6 +20,8 @@ export interface NodeRuntime extends Runtime {
   readonly name: 'nodejs';
   /** The loaded entry: what the dispatcher prerenders with. */
   entry(route: BuiltRoute): Promise<NodeEntry>;
+  /** The route is loaded, takes a `Request` and sees nothing of the Node response. */
+  isWeb(route: BuiltRoute): boolean;
 }
 
 /** Which runtime's modules `require.cache` holds, by the folder of their build. */
@@ -60,6 +62,49 @@ export function createNodeRuntime(options: NodeRuntimeOptions): NodeRuntime {
     }
   };
 
+  const run = (handler: NodeEntry, exchange: Exchange): Outcome | Promise<Outcome> => {
+    const { res, context, body } = exchange;
+    const req = body == null ? exchange.req : replayRequest(exchange.req, body);
+    active += 1;
+    let outcome: Outcome | Promise<Outcome>;
+    try {
+      outcome = handler.handle(req, res, context, exchange);
+    } catch (error) {
+      active -= 1;
+      return afterError(error, exchange);
+    }
+    if (typeof outcome === 'string') {
+      active -= 1;
+      return outcome;
+    }
+    return outcome.then(
+      (settled) => {
+        active -= 1;
+        return settled;
+      },
+      (error: unknown) => {
+        active -= 1;
+        return afterError(error, exchange);
+      },
+    );
+  };
+
+  const runCold = async (exchange: Exchange): Promise<Outcome> => {
+    const started = performance.now();
+    const handler = await entry(exchange.route);
+    exchange.timing.cold = true;
+    exchange.timing.loadMs = performance.now() - started;
+    return run(handler, exchange);
+  };
+
+  const afterError = (error: unknown, exchange: Exchange): Outcome => {
+    const { res } = exchange;
+    if (!res.headersSent) throw error;
+    if (!(exchange.gone ?? exchange.signal.aborted)) options.onError(error, exchange);
+    res.destroy();
+    return 'done';
+  };
+
   return {
     name: 'nodejs',
     capabilities: { streaming: true, node: true, dynamicCode: true, isolated: false },
@@ -67,27 +112,13 @@ export function createNodeRuntime(options: NodeRuntimeOptions): NodeRuntime {
     async load(route) {
       await entry(route);
     },
-    async invoke(exchange): Promise<Outcome> {
-      const { res, route, context, signal, timing } = exchange;
-      const started = performance.now();
-      let handler = entries.get(route.route);
-      if (handler === undefined || handler instanceof Promise) {
-        handler = await entry(route);
-        timing.cold = true;
-        timing.loadMs = performance.now() - started;
-      }
-      const req = exchange.body == null ? exchange.req : replayRequest(exchange.req, exchange.body);
-      active += 1;
-      try {
-        return await handler.handle(req, res, context, signal);
-      } catch (error) {
-        if (!res.headersSent) throw error;
-        if (!signal.aborted) options.onError(error, exchange);
-        res.destroy();
-        return 'done';
-      } finally {
-        active -= 1;
-      }
+    isWeb(route) {
+      const known = entries.get(route.route);
+      return known !== undefined && !(known instanceof Promise) && known.web === true;
+    },
+    invoke(exchange) {
+      const known = entries.get(exchange.route.route);
+      return known === undefined || known instanceof Promise ? runCold(exchange) : run(known, exchange);
     },
     stats(): RuntimeStats {
       return { instances: 1, active, coldStarts: entries.size, coldStartMs: [], rssBytes: 0 };

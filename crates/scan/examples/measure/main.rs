@@ -5,7 +5,10 @@
 //! - `parse`: swc alone reads and parses every source file below the folder, in parallel; `parse-routes`: only those below `pages`
 //! - `stat`: a parallel walk over the folder with the metadata of every file; `stat-decode`: the same, and an answer decoded
 //! - `warm`: a scan that finds the answer of an earlier one in its cache, decoded
-//! - `delta`: one route's file is written anew, and only a running scanner's update is timed
+//! - `rescan`: one route's file is written anew, and a scan with the cache is timed
+//! - `delta`: the same, and only a running scanner's update is timed
+//!
+//! `rescan` and `delta` change the folder under the others: what is measured beside them sees a change each round.
 //!
 //! One line of JSON for each: milliseconds (median and best of the rounds, processor time of all threads on average), files, bytes;
 //! in the end the process's peak of resident memory. Processor time and memory are Linux's own counts, 0 elsewhere.
@@ -35,16 +38,34 @@ enum Setting {
     Cache(tempfile::TempDir),
     /// The published bytes.
     Answer(Vec<u8>),
-    Scanner(Box<Running>),
+    Rescan(tempfile::TempDir, Route),
+    Scanner(Box<Scanner>, Route),
 }
 
-struct Running {
-    scanner: Scanner,
+/// A route's file that is written anew each round.
+struct Route {
     path: PathBuf,
     original: String,
 }
 
-impl Drop for Running {
+impl Route {
+    fn find(dir: &Path) -> Result<Self, String> {
+        let routes = scan(&ScanOptions { uses: false, ..ScanOptions::new(dir) }).map_err(words)?.manifest.routes;
+        let dir = dir.canonicalize().map_err(words)?;
+        let found = routes.iter().map(|route| dir.join(&route.file)).find_map(|path| {
+            let original = std::fs::read_to_string(&path).ok()?;
+            original.contains("maxDuration: 10").then_some(Self { path, original })
+        });
+        found.ok_or_else(|| "no route of the generated app says `maxDuration: 10`".to_owned())
+    }
+
+    fn change(&self, round: usize) -> Result<(), String> {
+        let text = self.original.replace("maxDuration: 10", &format!("maxDuration: {}", 11 + round));
+        std::fs::write(&self.path, text).map_err(words)
+    }
+}
+
+impl Drop for Route {
     fn drop(&mut self) {
         let _ = std::fs::write(&self.path, &self.original);
     }
@@ -62,25 +83,16 @@ fn cached(dir: &Path, folder: &Path) -> Result<Work, String> {
 
 fn set_up(what: &str, dir: &Path) -> Result<Setting, String> {
     Ok(match what {
-        "warm" => {
+        "warm" | "rescan" => {
             let folder = tempfile::tempdir().map_err(words)?;
             cached(dir, folder.path())?;
-            Setting::Cache(folder)
+            if what == "warm" { Setting::Cache(folder) } else { Setting::Rescan(folder, Route::find(dir)?) }
         }
         "stat-decode" => {
             let manifest = scan(&ScanOptions::new(dir)).map_err(words)?.manifest;
             Setting::Answer(serde_json::to_vec(&manifest).map_err(words)?)
         }
-        "delta" => {
-            let mut scanner = Scanner::new(ScanOptions::new(dir)).map_err(words)?;
-            let routes = scanner.manifest().map_err(words)?.routes;
-            let found = routes.iter().map(|route| dir.join(&route.file)).find_map(|path| {
-                let text = std::fs::read_to_string(&path).ok()?;
-                text.contains("maxDuration: 10").then_some((path, text))
-            });
-            let (path, original) = found.ok_or("no route of the generated app says `maxDuration: 10`")?;
-            Setting::Scanner(Box::new(Running { scanner, path, original }))
-        }
+        "delta" => Setting::Scanner(Box::new(Scanner::new(ScanOptions::new(dir)).map_err(words)?), Route::find(dir)?),
         _ => Setting::None,
     })
 }
@@ -96,22 +108,18 @@ fn run(what: &str, dir: &Path, setting: &Setting) -> Result<Work, String> {
             std::hint::black_box(switchrt_manifest::read(bytes).map_err(words)?);
             walk(dir, &stat)
         }
-        ("warm", Setting::Cache(folder)) => cached(dir, folder.path())?,
+        (_, Setting::Cache(folder) | Setting::Rescan(folder, _)) => cached(dir, folder.path())?,
         (other, _) => return Err(format!("{other}: no such measurement")),
     })
 }
 
-/// Milliseconds of an update after one file got other contents.
-fn update(running: &mut Running, round: usize) -> Result<(f64, Work), String> {
-    let text = running.original.replace("maxDuration: 10", &format!("maxDuration: {}", 11 + round));
-    std::fs::write(&running.path, text).map_err(words)?;
-    let start = Instant::now();
-    let delta = running.scanner.update(std::slice::from_ref(&running.path), &Cancel::default()).map_err(words)?;
-    let ms = start.elapsed().as_secs_f64() * 1000.0;
+/// An update after one file got other contents.
+fn update(scanner: &mut Scanner, route: &Route) -> Result<Work, String> {
+    let delta = scanner.update(std::slice::from_ref(&route.path), &Cancel::default()).map_err(words)?;
     if delta.changed.len() != 1 {
         return Err(format!("one route changed, and {} were told", delta.changed.len()));
     }
-    Ok((ms, Work { files: delta.stats.files as u64, bytes: delta.stats.bytes }))
+    Ok(Work { files: delta.stats.files as u64, bytes: delta.stats.bytes })
 }
 
 fn measure(dir: &Path, rounds: usize, wanted: &[String]) -> Result<(), String> {
@@ -121,15 +129,15 @@ fn measure(dir: &Path, rounds: usize, wanted: &[String]) -> Result<(), String> {
     let mut works = vec![Work::default(); wanted.len()];
     for round in 0..rounds {
         for (i, what) in wanted.iter().enumerate() {
-            let (start, before) = (Instant::now(), processor_ticks());
-            if let Setting::Scanner(running) = &mut settings[i] {
-                let (ms, work) = update(running, round)?;
-                works[i] = work;
-                times[i].push(ms);
-            } else {
-                works[i] = run(what, dir, &settings[i])?;
-                times[i].push(start.elapsed().as_secs_f64() * 1000.0);
+            if let Setting::Rescan(_, route) | Setting::Scanner(_, route) = &settings[i] {
+                route.change(round)?;
             }
+            let (start, before) = (Instant::now(), processor_ticks());
+            works[i] = match &mut settings[i] {
+                Setting::Scanner(scanner, route) => update(scanner, route)?,
+                setting => run(what, dir, setting)?,
+            };
+            times[i].push(start.elapsed().as_secs_f64() * 1000.0);
             ticks[i] += processor_ticks() - before;
         }
     }
@@ -164,7 +172,7 @@ fn main() {
     let mut arguments = std::env::args().skip(1);
     let (Some(dir), Some(rounds)) = (arguments.next().map(PathBuf::from), arguments.next()) else {
         return eprintln!(
-            "usage: measure <folder> <rounds> [graph|config|parse|parse-routes|stat|stat-decode|warm|delta]…"
+            "usage: measure <folder> <rounds> [graph|config|parse|parse-routes|stat|stat-decode|warm|rescan|delta]…"
         );
     };
     let wanted: Vec<String> = arguments.collect();

@@ -6,7 +6,7 @@ use switchrt_graph::ReachedUse;
 use switchrt_syntax::{Confidence, Guard, UseKind};
 
 /// A target that lacks what is used.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Judged {
     pub support: Support,
     /// `None`: guarded, or only possible.

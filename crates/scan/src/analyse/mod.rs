@@ -31,7 +31,7 @@ use judge::{Judged, judge};
 use kinds::{confidence, use_kind};
 pub(crate) use local::local;
 use merge::merge;
-pub(crate) use switch::offer_switch;
+pub(crate) use switch::{offer, offer_switch, to_node};
 pub(crate) use told::Told;
 
 /// A route whose uses are asked for.
@@ -62,6 +62,11 @@ impl Answer {
         self.seen.iter().map(|seen| seen.item.clone()).collect()
     }
 
+    /// Whether it tells what another answer of the same route tells. What the files that it names say of themselves is their word.
+    pub(crate) fn tells_as(&self, other: &Self) -> bool {
+        (&self.seen, &self.broken, &self.faulty) == (&other.seen, &other.broken, &other.faulty)
+    }
+
     /// [`Answer::uses`] of an answer that has been told: a large project's take much room.
     pub(crate) fn into_uses(self) -> Vec<Use> {
         self.seen.into_iter().map(|seen| seen.item).collect()
@@ -69,6 +74,7 @@ impl Answer {
 }
 
 /// One use with its verdicts.
+#[derive(PartialEq)]
 pub(crate) struct Seen {
     pub item: Use,
     pub at: Location,

@@ -58,12 +58,30 @@ fn checksum(inode: u64, head: &[u8], body: &[Vec<u8>]) -> u64 {
     sum.digest()
 }
 
+/// How the names of files begin that are being written.
+pub(crate) const NEW: &str = ".new-";
+
 /// Writes a file that appears whole or not at all.
 pub(crate) fn write(folder: &Path, name: &str, packed: &Packed) -> io::Result<()> {
-    let mut file = tempfile::Builder::new().prefix(".new-").tempfile_in(folder)?;
+    match write_once(folder, name, packed) {
+        // Another scan took it for left behind, in the moment before it was locked.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => write_once(folder, name, packed),
+        result => result,
+    }
+}
+
+fn write_once(folder: &Path, name: &str, packed: &Packed) -> io::Result<()> {
+    let mut file = tempfile::Builder::new().prefix(NEW).tempfile_in(folder)?;
+    // The lock ends with its holder, however that ends. Where there are none, age tells.
+    let _ = file.as_file().try_lock();
     fill(&mut file, packed)?;
     file.persist(folder.join(name)).map_err(|error| error.error)?;
     Ok(())
+}
+
+/// Whether whoever wrote the file at `path` is gone.
+pub(crate) fn is_left_behind(path: &Path) -> bool {
+    open(path).is_ok_and(|file| file.metadata().is_ok_and(|meta| meta.is_file()) && file.try_lock().is_ok())
 }
 
 fn fill(file: &mut NamedTempFile, Packed { head, body }: &Packed) -> io::Result<()> {

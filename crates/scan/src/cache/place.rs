@@ -12,7 +12,7 @@ use crate::options::CacheOption;
 
 /// Answers that are kept for one project: each set of options has its own.
 const MAX_ANSWERS: usize = 8;
-/// A file of a writer that was killed is nobody's after this time.
+/// A file of a writer that was killed is nobody's after this time, where no lock says so before.
 const ABANDONED: Duration = Duration::from_secs(3600);
 
 pub(crate) struct Place {
@@ -77,7 +77,8 @@ impl Place {
             let time = entry.metadata().and_then(|meta| meta.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
             let old = || time.elapsed().is_ok_and(|age| age > ABANDONED);
             let foreign = name.starts_with(prefix) && name.ends_with(".bin") && !name.starts_with(code);
-            if foreign || name.starts_with(".new-") && old() {
+            let left = || name.starts_with(pack::NEW) && (pack::is_left_behind(&entry.path()) || old());
+            if foreign || left() {
                 let _ = fs::remove_file(entry.path());
             } else if name.starts_with(ours) {
                 answers.push((time, entry.path()));

@@ -21,6 +21,7 @@ pub(crate) fn read(mut reader: Reader<'_>, kind: RouteKind) -> Declaration {
         }
     }
     config_object(&mut reader);
+    super::misspelt::tell(&mut reader, kind);
     if kind == RouteKind::AppPage {
         static_params(&mut reader, out.runtime.as_ref());
     }

@@ -50,7 +50,15 @@ pub(crate) struct Read {
 impl Reader<'_> {
     /// Evaluates an export. Everything that is not known, and a mutable export, is told here.
     pub(crate) fn export(&mut self, name: &str) -> Option<Read> {
-        let ExportValue { evaluation, declared, module } = evaluate_export(name, self.scope)?;
+        let Some(export) = evaluate_export(name, self.scope) else {
+            self.misplaced(name);
+            return None;
+        };
+        let ExportValue { evaluation, declared, module, unsure } = export;
+        if unsure {
+            self.unsure(&evaluation.unknown);
+            return None;
+        }
         self.twice(name);
         self.both_systems(name);
         let mutable = declared == Declared::Mutable;
@@ -98,6 +106,35 @@ impl Reader<'_> {
             Diagnostic::new(Code::ConfigConflict, self.file, *at, message)
                 .with_hint("Keep the ES export: in an ES module an assignment to `module.exports` throws."),
         );
+    }
+
+    /// What may export this name or not: told once, whatever else it may export.
+    fn unsure(&mut self, unknown: &[NotStatic]) {
+        let Some(why) = unknown.first() else { return };
+        let file = self.scope.display(why.module);
+        let told = self.out.iter().any(|known| {
+            known.code == Code::ConfigNotStatic
+                && known.file == file
+                && (known.line, known.column) == (why.at.line.max(1), why.at.column.max(1))
+        });
+        if !told {
+            self.not_static(why);
+        }
+    }
+
+    /// An assignment to `exports` that exports nothing.
+    fn misplaced(&mut self, name: &str) {
+        let Some((_, at)) = self.facts.common_exports.iter().find(|(other, _)| other == name) else { return };
+        let told = if self.facts.is_esm {
+            let message = format!("`{name}` cannot be read: `exports` means nothing in an ES module");
+            Diagnostic::new(Code::ConfigNotStatic, self.file, *at, message)
+                .with_hint(format!("Write `export const {name} = …`."))
+        } else {
+            let message = format!("`{name}` has no effect here: `module.exports` is another object in the end");
+            Diagnostic::new(Code::ConfigIgnored, self.file, *at, message)
+                .with_hint(format!("Write `module.exports.{name} = …` behind the assignment to `module.exports`."))
+        };
+        self.out.push(told);
     }
 
     fn name_of(&self, name: &str) -> Option<(String, Location)> {

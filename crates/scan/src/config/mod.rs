@@ -4,6 +4,7 @@ pub(crate) mod app;
 pub(crate) mod declared;
 mod exported;
 pub(crate) mod global;
+mod misspelt;
 pub(crate) mod pages;
 pub(crate) mod peers;
 mod runtime;

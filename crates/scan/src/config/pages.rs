@@ -65,6 +65,7 @@ pub(crate) fn read(mut reader: Reader<'_>, kind: RouteKind, base_path: &str) -> 
         out.runtime = unreadable(&mut reader);
     }
     kind_rules(&mut reader, kind, &mut out);
+    super::misspelt::tell(&mut reader, kind);
     out.diagnostics = reader.out;
     out
 }

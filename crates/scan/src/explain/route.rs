@@ -9,7 +9,7 @@ use switchrt_graph::{ConditionSet, Graph, ReachedUse};
 use switchrt_manifest::{Place, RouteKind, Runtime, SupportLevel, Use};
 
 use super::Project;
-use crate::analyse::{Subject, analyse, runs_on, severity_of};
+use crate::analyse::{Subject, analyse, offer, runs_on, severity_of, to_node};
 use crate::config::{Declaration, Speaker};
 use crate::discover::Entry;
 use crate::options::{ScanError, ScanOptions};
@@ -86,7 +86,8 @@ fn answer(project: &Project, entry: &Entry, options: &ScanOptions) -> Result<Rou
     }
     let ignoring = project.files.with_ignores();
     let ignores = ignoring.iter().map(|(file, record)| (file.as_str(), record.facts.ignores.as_slice()));
-    let findings = ignore::apply(findings, ignores, false);
+    let mut findings = ignore::apply(findings, ignores, false);
+    offer_node(project, entry, &mut findings);
     let found = answers.pop().unwrap_or_default();
 
     let mut cut = None;
@@ -134,6 +135,23 @@ fn answer(project: &Project, entry: &Entry, options: &ScanOptions) -> Result<Rou
         cut,
         modules,
     })
+}
+
+/// Offers the switch to Node, where the route's own file says in a literal that it is edge.
+fn offer_node(project: &Project, entry: &Entry, findings: &mut [Diagnostic]) {
+    if matches!(entry.kind, RouteKind::Middleware | RouteKind::Proxy | RouteKind::Special) {
+        return;
+    }
+    let record = project.files.get(&entry.path);
+    if !record.facts.parsed {
+        return;
+    }
+    let mut scope = ProjectScope::new(&project.files, &project.resolver, &entry.path, &record.facts, &entry.file);
+    let declared = declare(&mut scope, &record.facts, &entry.file, entry.kind, &project.global.base_path).runtime;
+    let Some(speaker) = declared.filter(|speaker| speaker.runtime == Some(Runtime::Edge)) else { return };
+    if speaker.at.file == entry.file {
+        offer(findings, |_| to_node(&entry.file, &speaker.text, speaker.span));
+    }
 }
 
 /// Everyone who is asked, up to and behind the one who decides.

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use switchrt_graph::Module;
 use switchrt_graph::asked::Answer;
+use switchrt_graph::{Module, may_mean};
 use switchrt_manifest::RouteKind;
 
 use super::Scanner;
@@ -79,12 +79,15 @@ fn held(entry: &Entry, root: &Path, path: &Path) -> bool {
 /// Files that nothing leads to: an import may have led to one before, or would once it is there.
 struct Lost<'p> {
     by_name: FxHashMap<&'p str, Vec<&'p Path>>,
+    all: Vec<&'p Path>,
 }
 
 impl<'p> Lost<'p> {
     fn of(state: &State, paths: &'p FxHashSet<PathBuf>) -> Self {
         let mut by_name: FxHashMap<&str, Vec<&Path>> = FxHashMap::default();
-        for path in paths.iter().filter(|path| state.files.known(path).is_none()) {
+        let all: Vec<&Path> =
+            paths.iter().map(PathBuf::as_path).filter(|path| state.files.known(path).is_none()).collect();
+        for &path in &all {
             // `lib/a.ts` is meant by `./lib/a` and `./lib/a.js`, `lib/index.ts` by `./lib` too.
             let folder = path.parent().and_then(Path::file_name).and_then(|name| name.to_str());
             let stem = stem(path);
@@ -92,12 +95,15 @@ impl<'p> Lost<'p> {
                 by_name.entry(name).or_default().push(path);
             }
         }
-        Self { by_name }
+        Self { by_name, all }
     }
 
     fn is_asked_by(&self, module: &Module) -> bool {
         let Some(facts) = module.facts.as_deref().filter(|_| !self.by_name.is_empty()) else { return false };
         facts.imports.iter().any(|import| {
+            if import.pattern {
+                return self.all.iter().any(|file| may_mean(&module.path, &import.specifier, file));
+            }
             let specifier = Path::new(&import.specifier);
             let Some(files) = stem(specifier).and_then(|name| self.by_name.get(name)) else { return false };
             // What a name stands for is the config's word; a relative one says it itself.

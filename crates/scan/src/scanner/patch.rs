@@ -59,6 +59,8 @@ impl Built {
         if state.files.with_ignores().iter().any(|(file, _)| !state.is_entry(file)) {
             return Ok(None);
         }
+        let tells = |state: &State, path: &PathBuf| state.files.known(path).is_some_and(|record| record.tells());
+        let mut facts_tell = changed.iter().any(|path| tells(state, path));
         changed.iter().for_each(|path| state.files.forget(path));
         let readable = changed.par_iter().map(|path| !state.files.get(path).unreadable).all(|readable| readable);
         if !readable {
@@ -66,9 +68,11 @@ impl Built {
         }
         // From here on nothing stops it half way.
         scan.check()?;
+        facts_tell |= changed.iter().any(|path| tells(state, path));
         let layouts: BTreeSet<&String> =
             changed.iter().filter_map(|path| self.readers.layouts.get(path)).flatten().collect();
         let mut relink = false;
+        let mut retell = facts_tell || !layouts.is_empty();
         for file in layouts {
             let layout = state.entries.iter().flat_map(|entry| &entry.layouts).find(|layout| layout.file == *file);
             if let Some(layout) = layout {
@@ -84,15 +88,16 @@ impl Built {
         for &i in &ruled {
             let (draft, others) = state.draft(&state.entries[i]);
             relink |= state.others[i] != others;
+            retell |= !draft.tells_as(&state.drafts[i]);
             before.insert(i, std::mem::replace(&mut state.drafts[i], draft).route);
             state.others[i] = others;
         }
         if !scan.options.config_only() {
             for &i in &ruled {
                 state.subjects[i] = state.subject(i, &shared, scan.options);
-                state.answers[i] = None;
+                retell |= state.subjects[i].is_none() && state.answers[i].take().is_some();
             }
-            state.reach_again(scan.options, changed, &ruled, &mut before);
+            retell |= state.reach_again(scan.options, changed, &ruled, &mut before);
         }
         let again: Vec<usize> = before.keys().copied().collect();
         for &i in &again {
@@ -108,6 +113,9 @@ impl Built {
             if *route != old {
                 delta.changed.push(route.clone());
             }
+        }
+        if !retell {
+            return Ok(Some(delta.order()));
         }
         let told = state
             .subjects
@@ -130,13 +138,14 @@ impl State {
     }
 
     /// Asks again for the entries in `ruled`, and for those that reach a changed file; what their routes were is put into `before`.
+    /// Whether one of them tells anything else than it did.
     fn reach_again(
         &mut self,
         options: &ScanOptions,
         changed: &[PathBuf],
         ruled: &BTreeSet<usize>,
         before: &mut BTreeMap<usize, Route>,
-    ) {
+    ) -> bool {
         let cancel = Cancel::default();
         let sets = analyse::sets_of(&options.targets);
         let parts = std::mem::take(&mut self.graphs);
@@ -163,12 +172,15 @@ impl State {
         let answers = analyse::answers(&subjects, &options.targets, &graphs, &self.files, &cancel);
         let parts: Vec<Parts> = graphs.into_iter().map(|(_, graph)| graph.into_parts()).collect();
         self.graphs = parts;
+        let mut other = false;
         for (i, mut answer) in again.into_iter().zip(answers) {
             let route = &mut self.drafts[i].route;
             before.entry(i).or_insert_with(|| route.clone());
             route.uses = answer.uses();
             route.support = std::mem::take(&mut answer.support);
+            other |= self.answers[i].as_ref().is_none_or(|known| !known.tells_as(&answer));
             self.answers[i] = Some(answer);
         }
+        other
     }
 }

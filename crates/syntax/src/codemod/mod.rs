@@ -7,6 +7,7 @@ mod insert;
 mod object;
 mod runtime;
 mod style;
+mod unset;
 
 use switchrt_diagnostics::Diagnostic;
 
@@ -64,7 +65,8 @@ fn bytes(span: swc_core::common::Span) -> std::ops::Range<usize> {
     span.lo.0.saturating_sub(1) as usize..span.hi.0.saturating_sub(1) as usize
 }
 
-/// Makes a file declare a runtime: `word` replaces what it declares, in the form in which it does, or is added.
+/// Makes a file declare a runtime: `word` replaces what it declares, in the form in which it does, or is added; `default` takes out
+/// what it declares.
 ///
 /// `flat`: the file is of the app router, where `export const runtime` alone counts; else a `config` object is added where nothing
 /// stands.
@@ -73,7 +75,11 @@ fn bytes(span: swc_core::common::Span) -> std::ops::Range<usize> {
 /// The diagnostics of a file that does not parse.
 pub fn set_runtime(source: &str, grammar: Grammar, flat: bool, word: &str) -> Result<SourceRewrite, Vec<Diagnostic>> {
     with_program(Source::whole(source), grammar, |program, text| {
-        runtime::set(&program, text.source, flat, word).finish(text)
+        let draft = match word {
+            "default" => unset::unset(&program, text.source, flat),
+            word => runtime::set(&program, text.source, flat, word),
+        };
+        draft.finish(text)
     })
 }
 

@@ -2,7 +2,10 @@
 
 use super::message;
 use super::{Evaluator, MAX_HOPS, MAX_STEPS};
-use crate::{Declared, ExportKind, Expr, ExprKind, ImportKind, Key, Property, Value};
+use crate::{Declared, ExportKind, Expr, ExprKind, ImportKind, ModuleFacts, Value};
+
+/// What `export * as name` exports.
+const WHOLE_MODULE: &str = "a whole module";
 
 /// Where an export's value is.
 pub(super) enum Found {
@@ -16,6 +19,13 @@ pub(super) enum Found {
     Code(&'static str),
     /// Imported from something that is no project file.
     Outside(String),
+    /// Something that is not known may export it, or not; evaluated, the expression says what.
+    Unsure {
+        module: u32,
+        expr: Expr,
+    },
+    /// Two modules behind `export *` export it: it is no export then.
+    Ambiguous(String, String),
     Missing(String),
     Cycle,
 }
@@ -23,7 +33,12 @@ pub(super) enum Found {
 impl Found {
     pub(super) fn reason(&self, name: &str) -> (String, &'static str) {
         match self {
-            Self::Expr { .. } => (format!("`{name}` cannot be known without running the code"), message::LITERAL),
+            Self::Expr { .. } | Self::Unsure { .. } => {
+                (format!("`{name}` cannot be known without running the code"), message::LITERAL)
+            }
+            Self::Code(what @ WHOLE_MODULE) => {
+                (format!("`{name}` is {what}, and what it exports is not read as one value"), message::OWN_FILE)
+            }
             Self::Code(what) => {
                 (format!("`{name}` is {what}, which has no value before the code runs"), message::LITERAL)
             }
@@ -31,6 +46,10 @@ impl Found {
                 (format!("`{name}` comes from `{specifier}`, which is not a file of this project"), message::OWN_FILE)
             }
             Self::Missing(specifier) => (format!("`{specifier}` exports no `{name}`"), message::OWN_FILE),
+            Self::Ambiguous(one, other) => (
+                format!("both `{one}` and `{other}` export `{name}`, so that neither `export *` brings it"),
+                message::LITERAL,
+            ),
             Self::Cycle => (format!("`{name}` is re-exported in a circle"), message::LITERAL),
         }
     }
@@ -54,6 +73,7 @@ impl Evaluator<'_> {
             },
         };
         match found {
+            Found::Unsure { module: target, expr } => self.part(&expr, target, path),
             Found::Expr { module: target, expr: init, local, .. } => {
                 let name = local.unwrap_or_else(|| format!("export {imported}"));
                 self.constant(target, &name, &init, path)
@@ -86,9 +106,16 @@ impl Evaluator<'_> {
             return Found::Cycle;
         }
         let Some(facts) = self.scope.facts(module) else { return Found::Missing(name.to_owned()) };
+        if name != "default"
+            && let Some(exports) = &facts.script_exports
+        {
+            return self.of_script(module, exports, name, hops).unwrap_or_else(|| Found::Missing(name.to_owned()));
+        }
         if let Some(export) = facts.exports.iter().find(|export| export.name == name && !export.type_only) {
             return match &export.kind {
                 ExportKind::From { specifier, imported } => match self.scope.resolve(module, specifier) {
+                    Some(target) if imported == "*" && !self.is_one_value(target) => Found::Code(WHOLE_MODULE),
+                    Some(target) if imported == "*" => self.find(target, "default", hops + 1),
                     Some(target) => self.find(target, imported, hops + 1),
                     None => Found::Outside(specifier.clone()),
                 },
@@ -130,7 +157,7 @@ impl Evaluator<'_> {
         if !facts.is_esm
             && name != "default"
             && let Found::Expr { module, expr, .. } = self.find(module, "default", hops + 1)
-            && let Some(found) = self.property(module, &expr, name, hops + 1)
+            && let Some(found) = self.property(module, &expr, name, false, hops + 1)
         {
             return found;
         }
@@ -138,65 +165,53 @@ impl Evaluator<'_> {
         if hops == 0 {
             self.starred.clear();
         }
-        if self.starred.contains(&module) {
+        if name == "default" || self.starred.contains(&module) {
             return Found::Missing(name.to_owned());
         }
         self.starred.push(module);
-        let stars: Vec<String> = facts
-            .imports
-            .iter()
-            .filter(|import| import.kind == ImportKind::ExportAll && !import.type_only)
-            .map(|import| import.specifier.clone())
-            .collect();
-        for specifier in stars {
-            self.steps += 1;
-            if self.steps > MAX_STEPS || name == "default" {
-                break;
-            }
-            if let Some(target) = self.scope.resolve(module, &specifier) {
-                match self.find(target, name, hops + 1) {
-                    Found::Missing(_) | Found::Outside(_) | Found::Cycle => {}
-                    found => return found,
-                }
-            }
-        }
-        Found::Missing(name.to_owned())
+        self.behind_stars(module, &facts, name, hops)
     }
 
-    /// `name` of a value that a script exports as a whole, where it is an object, its parts, or another module.
-    fn property(&mut self, module: u32, whole: &Expr, name: &str, hops: u32) -> Option<Found> {
-        self.steps += 1;
-        if hops > MAX_HOPS || self.steps > MAX_STEPS {
-            return None;
-        }
-        match &whole.kind {
-            ExprKind::Object(properties) => properties.iter().rev().find_map(|property| match property {
-                Property::KeyValue { key: Key::Name(key, _), value } if key == name => {
-                    Some(Found::Expr { module, expr: value.clone(), declared: Declared::Expression, local: None })
-                }
-                Property::Spread(value) => self.property(module, value, name, hops + 1),
-                Property::KeyValue { .. } => None,
-            }),
-            ExprKind::Local(local) => {
-                let facts = self.scope.facts(module)?;
-                let constant = facts.constants.iter().find(|constant| constant.name == *local)?;
-                let (value, constant) = (constant.value.clone(), constant.constant);
-                let found = self.property(module, &value, name, hops + 1)?;
-                if constant {
-                    return Some(found);
-                }
-                // Evaluating it as a name tells that it is assigned again.
-                Some(Found::Expr { module, expr: whole.clone(), declared: Declared::Expression, local: None })
+    /// A name that `export *` may bring.
+    fn behind_stars(&mut self, module: u32, facts: &ModuleFacts, name: &str, hops: u32) -> Found {
+        let mut first: Option<(Found, &str)> = None;
+        let mut unsure = None;
+        let stars = facts.imports.iter().filter(|import| import.kind == ImportKind::ExportAll && !import.type_only);
+        for star in stars {
+            self.steps += 1;
+            if self.steps > MAX_STEPS {
+                break;
             }
-            ExprKind::Freeze(value) => self.property(module, value, name, hops + 1),
-            ExprKind::Imported { specifier, imported } if imported == "*" => {
-                let target = self.scope.resolve(module, specifier)?;
-                match self.find(target, name, hops + 1) {
-                    Found::Missing(_) | Found::Outside(_) | Found::Cycle => None,
-                    found => Some(found),
+            let Some(target) = self.scope.resolve(module, &star.specifier) else {
+                if unsure.is_none() && self.scope.may_export(module, &star.specifier, name) {
+                    let what = "an `export *` of something that is no file of this project";
+                    let expr = Expr { kind: ExprKind::Opaque { what }, at: star.at, text: star.specifier.clone() };
+                    unsure = Some(Found::Unsure { module, expr });
                 }
+                continue;
+            };
+            match self.find(target, name, hops + 1) {
+                Found::Missing(_) | Found::Outside(_) | Found::Cycle => {}
+                found @ Found::Unsure { .. } => unsure = unsure.or(Some(found)),
+                found => match &first {
+                    Some((known, specifier)) if !same(known, &found) => {
+                        return Found::Ambiguous((*specifier).to_owned(), star.specifier.clone());
+                    }
+                    Some(_) => {}
+                    None => first = Some((found, &star.specifier)),
+                },
             }
-            _ => None,
         }
+        first.map(|(found, _)| found).or(unsure).unwrap_or_else(|| Found::Missing(name.to_owned()))
+    }
+}
+
+/// Whether two ways lead to one declaration.
+fn same(one: &Found, other: &Found) -> bool {
+    match (one, other) {
+        (Found::Expr { module: a, expr: one, .. }, Found::Expr { module: b, expr: other, .. }) => {
+            a == b && one.at == other.at
+        }
+        _ => true,
     }
 }

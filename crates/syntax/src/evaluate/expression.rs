@@ -51,20 +51,15 @@ impl Evaluator<'_> {
                 }
             }
             ExprKind::Member { object, key, optional } => self.member(expr, object, key, *optional, module, path),
-            ExprKind::Local(name) => {
-                let Some(facts) = self.scope.facts(module) else {
-                    return self.unknown(expr, module, path, message::undefined_name(name));
-                };
-                match facts.constants.iter().find(|constant| constant.name == *name) {
-                    Some(found) if !found.constant => self.unknown(expr, module, path, message::reassigned(name)),
-                    Some(Constant { value: Expr { kind: ExprKind::Opaque { what }, .. }, .. })
-                        if message::is_code(what) =>
-                    {
-                        self.unknown(expr, module, path, message::named_opaque(name, what))
-                    }
-                    Some(found) => self.constant(module, name, &found.value, path),
-                    None => self.unknown(expr, module, path, message::undefined_name(name)),
+            ExprKind::Local(name) => self.local(expr, name, module, path),
+            ExprKind::Early(name) => {
+                let before = self.unknown.len();
+                let known = self.local(expr, name, module, path);
+                // What cannot be known at all, such as a circle, is the better reason.
+                if self.unknown.len() > before {
+                    return known;
                 }
+                self.unknown(expr, module, path, message::early(name))
             }
             ExprKind::Imported { specifier, imported } => self.imported(expr, specifier, imported, module, path),
             ExprKind::Freeze(inner) => self.part(inner, module, path),
@@ -72,6 +67,21 @@ impl Evaluator<'_> {
                 self.method(expr, object, method, arguments, module, path)
             }
             ExprKind::Opaque { what } => self.unknown(expr, module, path, message::opaque(what)),
+        }
+    }
+
+    /// The value of a name of this module.
+    fn local(&mut self, expr: &Expr, name: &str, module: u32, path: &str) -> Value {
+        let Some(facts) = self.scope.facts(module) else {
+            return self.unknown(expr, module, path, message::undefined_name(name));
+        };
+        match facts.constants.iter().find(|constant| constant.name == *name) {
+            Some(found) if !found.constant => self.unknown(expr, module, path, message::reassigned(name)),
+            Some(Constant { value: Expr { kind: ExprKind::Opaque { what }, .. }, .. }) if message::is_code(what) => {
+                self.unknown(expr, module, path, message::named_opaque(name, what))
+            }
+            Some(found) => self.constant(module, name, &found.value, path),
+            None => self.unknown(expr, module, path, message::undefined_name(name)),
         }
     }
 }

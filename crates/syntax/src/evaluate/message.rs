@@ -15,7 +15,7 @@ pub(super) fn opaque(what: &str) -> Reason {
 
 /// Whether an opaque constant is best told by its name.
 pub(super) fn is_code(what: &str) -> bool {
-    matches!(what, "a function" | "a class")
+    matches!(what, "a function" | "a class" | "a namespace" | "a resource")
 }
 
 pub(super) fn named_opaque(name: &str, what: &str) -> Reason {
@@ -62,6 +62,10 @@ pub(super) fn cycle(name: &str) -> Reason {
 
 pub(super) fn reassigned(name: &str) -> Reason {
     (format!("`{name}` is assigned more than once"), "Declare it with `const` and assign it once.")
+}
+
+pub(super) fn early(name: &str) -> Reason {
+    (format!("`{name}` is read here before it has its value"), "Declare the constant above the line that reads it.")
 }
 
 pub(super) fn undefined_name(name: &str) -> Reason {

@@ -62,7 +62,7 @@ impl Lower<'_, '_> {
                 ("freeze" | "seal" | "preventExtensions", [only]) if plain => {
                     return ExprKind::Freeze(self.boxed(&only.expr));
                 }
-                ("assign", [first, ..]) if plain && matches!(peel(&first.expr), Ast::Object(_)) => {
+                ("assign", [_, ..]) if plain => {
                     return ExprKind::Object(
                         call.args.iter().map(|argument| Property::Spread(self.expr(&argument.expr))).collect(),
                     );

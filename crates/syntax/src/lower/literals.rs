@@ -1,18 +1,21 @@
 //! Names, arrays, objects and templates.
 
-use swc_core::atoms::Atom;
 use swc_core::common::{DUMMY_SP, Spanned};
-use swc_core::ecma::ast::{ArrayLit, ObjectLit, Prop, PropName, PropOrSpread, Tpl};
+use swc_core::ecma::ast::{ArrayLit, Ident, ObjectLit, Prop, PropName, PropOrSpread, Tpl};
 
 use super::{Inner, Lower, Name};
 use crate::text::string;
 use crate::{Element, ExprKind, Key, Property};
 
 impl Lower<'_, '_> {
-    pub(super) fn ident(&mut self, sym: &Atom) -> ExprKind {
+    pub(super) fn ident(&mut self, ident: &Ident) -> ExprKind {
+        let sym = &ident.sym;
         if let Some(index) = self.inner.iter().rposition(|(name, _)| name == sym) {
             return match self.inner[index].1 {
-                Inner::Init(init) => self.expr(init).kind,
+                Inner::Init(init) => {
+                    let value = self.expr(init);
+                    self.changed(sym, value).kind
+                }
                 Inner::Defaults => ExprKind::Object(Vec::new()),
                 Inner::Context => {
                     let value = self.node(DUMMY_SP, ExprKind::Object(Vec::new()));
@@ -23,7 +26,8 @@ impl Lower<'_, '_> {
             };
         }
         match self.names.name(sym) {
-            Name::Local => ExprKind::Local(sym.to_string()),
+            Name::Local if self.later || self.names.is_ready(sym, ident.span.lo) => ExprKind::Local(sym.to_string()),
+            Name::Local => ExprKind::Early(sym.to_string()),
             Name::Imported { specifier, imported } => ExprKind::Imported { specifier, imported },
             Name::Global => match &**sym {
                 "undefined" => ExprKind::Undefined,
@@ -60,7 +64,7 @@ impl Lower<'_, '_> {
                 PropOrSpread::Spread(spread) => Property::Spread(self.expr(&spread.expr)),
                 PropOrSpread::Prop(prop) => match &**prop {
                     Prop::Shorthand(ident) => {
-                        let kind = self.ident(&ident.sym);
+                        let kind = self.ident(ident);
                         let value = self.node(ident.span, kind);
                         Property::KeyValue { key: Key::Name(ident.sym.to_string(), value.at), value }
                     }

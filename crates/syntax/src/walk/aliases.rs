@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use swc_core::atoms::Atom;
 use swc_core::common::Spanned;
-use swc_core::ecma::ast::{Expr, ObjectLit, Pat, Prop, PropOrSpread, VarDeclKind};
+use swc_core::ecma::ast::{Expr, Lit, ObjectLit, Pat, Prop, PropOrSpread, VarDeclKind};
 
 use super::globals::Role;
 use super::guards::Cond;
@@ -186,7 +186,13 @@ impl Walker<'_> {
             Kind::Bytes
         } else {
             match init {
-                Expr::Bin(_) | Expr::Unary(_) | Expr::Cond(_) | Expr::Call(_) | Expr::Member(_) | Expr::OptChain(_) => {
+                Expr::Bin(_)
+                | Expr::Unary(_)
+                | Expr::Cond(_)
+                | Expr::Call(_)
+                | Expr::Member(_)
+                | Expr::OptChain(_)
+                | Expr::Lit(Lit::Bool(_) | Lit::Num(_) | Lit::Null(_)) => {
                     let cond = self.proof(init, false);
                     if cond.is_empty() {
                         return;

@@ -95,6 +95,8 @@ impl Walker<'_> {
                         return self.own(key, assign.span.lo.0);
                     } else if let Some(own) = self.member_target(member) {
                         unit = unit.or(Some(own));
+                        // Whoever makes or calls the whole need not call its member.
+                        return self.among_members(|walker| walker.value(&assign.right, unit));
                     }
                 }
                 SimpleAssignTarget::Paren(inner) => self.expr(&inner.expr, Mode::Look),

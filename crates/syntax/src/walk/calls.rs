@@ -57,6 +57,7 @@ impl Walker<'_> {
         optional: bool,
     ) {
         let target = last(callee);
+        self.note_call(target);
         let mut effect = false;
         match target {
             Expr::Ident(ident) => {
@@ -215,6 +216,7 @@ impl Walker<'_> {
         {
             self.wasm("WebAssembly.Module", new.span, Confidence::Certain, &name);
         }
+        self.note_call(target);
         let key = self.key_of(target);
         if !self.function_constructor(target, key, new.span) {
             self.expr(&new.callee, Mode::Need);

@@ -15,6 +15,11 @@ impl Walker<'_> {
             self.expr(heritage, super::Mode::Need);
         }
         let later = deferred.unwrap_or(self.unit);
+        if let Some(heritage) = &class.super_class
+            && let Some(unit) = deferred
+        {
+            self.in_unit(unit, |walker| walker.note_call(heritage));
+        }
         // `class F extends Function`: making one makes code.
         if let Some(heritage) = &class.super_class
             && self.alias_of(heritage) == Some("Function")
@@ -27,6 +32,7 @@ impl Walker<'_> {
         for member in &class.body {
             match member {
                 ClassMember::Constructor(constructor) => {
+                    self.own_code(deferred);
                     self.in_unit(later, |walker| walker.constructor(constructor));
                 }
                 ClassMember::Method(method) => {
@@ -40,12 +46,12 @@ impl Walker<'_> {
                     self.key(&prop.key);
                     prop.decorators.iter().for_each(|decorator| self.visit(&decorator.expr));
                     if let Some(value) = &prop.value {
-                        self.field(value, prop.is_static, later);
+                        self.field(value, prop.is_static, deferred);
                     }
                 }
                 ClassMember::PrivateProp(prop) => {
                     if let Some(value) = &prop.value {
-                        self.field(value, prop.is_static, later);
+                        self.field(value, prop.is_static, deferred);
                     }
                 }
                 ClassMember::AutoAccessor(accessor) => {
@@ -54,7 +60,7 @@ impl Walker<'_> {
                     }
                     accessor.decorators.iter().for_each(|decorator| self.visit(&decorator.expr));
                     if let Some(value) = &accessor.value {
-                        self.field(value, accessor.is_static, later);
+                        self.field(value, accessor.is_static, deferred);
                     }
                 }
                 ClassMember::StaticBlock(block) => {
@@ -67,15 +73,24 @@ impl Walker<'_> {
         }
     }
 
-    fn field(&mut self, value: &swc_core::ecma::ast::Expr, is_static: bool, later: Unit) {
+    fn field(&mut self, value: &swc_core::ecma::ast::Expr, is_static: bool, deferred: Option<Unit>) {
+        let later = deferred.unwrap_or(self.unit);
         if is_static {
-            if later == self.unit { self.visit(value) } else { self.deferrable(value, later) }
+            let static_part = |walker: &mut Self| match deferred {
+                Some(unit) if unit != walker.unit => walker.deferrable(value, unit),
+                _ => walker.visit(value),
+            };
+            self.among_members(static_part);
         } else {
-            self.function_depth += 1;
-            self.deferred += 1;
-            self.in_unit(later, |walker| walker.visit(value));
-            self.deferred -= 1;
-            self.function_depth -= 1;
+            self.own_code(deferred);
+            self.in_unit(later, |walker| walker.as_function(false, |walker| walker.visit(value)));
+        }
+    }
+
+    /// What comes next runs when the class is used, as its unit's own code, where it has one.
+    fn own_code(&mut self, deferred: Option<Unit>) {
+        if let Some(unit) = deferred {
+            self.expect_own(unit);
         }
     }
 
@@ -87,8 +102,11 @@ impl Walker<'_> {
 
     fn constructor(&mut self, constructor: &swc_core::ecma::ast::Constructor) {
         let mark = self.undo.len();
-        self.function_depth += 1;
-        self.deferred += 1;
+        self.as_function(false, |walker| walker.constructor_code(constructor));
+        self.close(mark);
+    }
+
+    fn constructor_code(&mut self, constructor: &swc_core::ecma::ast::Constructor) {
         for param in &constructor.params {
             match param {
                 ParamOrTsParamProp::Param(param) => self.declare_pattern(&param.pat),
@@ -114,8 +132,5 @@ impl Walker<'_> {
         if let Some(body) = &constructor.body {
             self.body(&body.stmts);
         }
-        self.function_depth -= 1;
-        self.deferred -= 1;
-        self.close(mark);
     }
 }

@@ -12,27 +12,6 @@ use crate::Declared;
 use crate::text::{literal, peel};
 
 impl Walker<'_> {
-    /// `module.exports = …` and `exports.x = …` of an ES module: no exports, but somebody meant them to be.
-    pub(crate) fn note_foreign_export(&mut self, expr: &Expr) {
-        let Expr::Assign(assign) = peel(expr) else { return };
-        let Some(member) = assign.left.as_simple().and_then(|target| target.as_member()) else { return };
-        let whole = |member: &MemberExpr| {
-            matches!(
-                self.key_of_member(member),
-                Some(Key { base: Base::Global("module"), member: Some(name) }) if name == "exports"
-            )
-        };
-        let name = match (self.key_of_member(member), peel(&member.obj)) {
-            _ if whole(member) => Some("default".into()),
-            (Some(Key { base: Base::Global("exports"), member: Some(name) }), _) => Some(name),
-            (_, Expr::Member(object)) if whole(object) => static_name(&member.prop),
-            _ => None,
-        };
-        if let Some(name) = name.filter(|name| name != "__esModule") {
-            self.foreign_exports.push((name.to_string(), self.text.at(member.span)));
-        }
-    }
-
     /// The export that a CommonJS assignment makes: `default` for `module.exports`, else the member's name.
     pub(crate) fn export_target(&self, member: &MemberExpr) -> Option<Atom> {
         if self.is_esm {
@@ -43,6 +22,12 @@ impl Walker<'_> {
             Key { base: Base::Global("exports"), member: Some(name) } => (name != "__esModule").then_some(name),
             _ => None,
         }
+    }
+
+    /// `module.exports`
+    pub(crate) fn is_exports_object(&self, member: &MemberExpr) -> bool {
+        self.export_target(member).is_some_and(|name| name == "default")
+            && static_name(&member.prop).is_some_and(|name| name == "exports")
     }
 
     /// `module.exports.name`: the object is itself a member.
@@ -112,6 +97,7 @@ impl Walker<'_> {
         self.exports.push(ExportWork { name: name.to_string(), span, target, type_only: false, unit, value: None });
         if let Some(top) = local.and_then(|local| self.tops.get(&local)).map(|top| top.unit) {
             self.units.mention(unit, top);
+            self.units.call(unit, top);
         }
         unit
     }

@@ -127,7 +127,7 @@ impl Walker<'_> {
         {
             return self.answer_proof(&call.callee, &call.args);
         }
-        if self.build_constant(expr).is_some() {
+        if self.build_constant(expr).is_some() || self.is_language(expr) {
             return never(false);
         }
         if self.is_node_mark(expr) {
@@ -188,6 +188,17 @@ impl Walker<'_> {
             self.call(call);
         }
         self.answer_proof(callee, &call.args)
+    }
+
+    /// `Function.prototype.bind`: what the language has is everywhere.
+    fn is_language(&self, expr: &Expr) -> bool {
+        let Some((object, _)) = member_parts(expr) else { return false };
+        let Some((class, name)) = member_parts(peel(object)) else { return false };
+        name == "prototype"
+            && peel(class).as_ident().is_some_and(|class| {
+                matches!(&*class.sym, "Array" | "Function" | "Object" | "Promise" | "RegExp" | "String")
+                    && !self.names.contains_key(&class.sym)
+            })
     }
 
     fn is_boolean_call(&self, callee: &Expr, args: usize) -> bool {

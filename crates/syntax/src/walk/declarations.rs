@@ -1,6 +1,7 @@
 //! What the top level declares, before anything is walked.
 
 use swc_core::atoms::Atom;
+use swc_core::common::{BytePos, Span, Spanned};
 use swc_core::ecma::ast::{
     Decl, DefaultDecl, Expr, Function, ImportDecl, ImportSpecifier, ModuleDecl, Pat, TsEnumDecl, TsModuleRef, VarDecl,
     VarDeclKind,
@@ -12,11 +13,16 @@ use super::{Walker, export_name};
 use crate::text::string;
 use crate::{Declared, ImportKind};
 
+/// Where the value of a function stands: before everything else.
+const HOISTED: BytePos = BytePos(0);
+
 /// A top-level declaration.
 pub(crate) struct Top<'a> {
     pub unit: Unit,
     pub declared: Declared,
     pub value: TopValue<'a>,
+    /// From where on in the module the name has its value; the start of it for what is hoisted.
+    pub ready: BytePos,
 }
 
 /// Where the value of a top-level name comes from.
@@ -31,13 +37,14 @@ pub(crate) enum TopValue<'a> {
     },
     Enum(&'a TsEnumDecl),
     Function(&'a Function),
-    Code(&'static str),
+    /// What it is, and where its name stands.
+    Code(&'static str, Span),
     /// Declared without a value.
     Nothing,
 }
 
 impl<'a> Walker<'a> {
-    fn add_top(&mut self, name: &Atom, declared: Declared, value: TopValue<'a>) {
+    fn add_top(&mut self, name: &Atom, declared: Declared, value: TopValue<'a>, ready: BytePos) {
         let unit = match self.tops.get(name) {
             // `var x; var x = 1` and overloads are one thing.
             Some(top) if !matches!(value, TopValue::Nothing) => top.unit,
@@ -48,7 +55,7 @@ impl<'a> Walker<'a> {
                 unit
             }
         };
-        self.tops.insert(name.clone(), Top { unit, declared, value });
+        self.tops.insert(name.clone(), Top { unit, declared, value, ready });
     }
 
     pub(crate) fn declare_var(&mut self, var: &'a VarDecl) {
@@ -58,14 +65,16 @@ impl<'a> Walker<'a> {
         let declared = if var.kind == VarDeclKind::Const { Declared::Const } else { Declared::Mutable };
         for decl in &var.decls {
             match (&decl.name, &decl.init) {
-                (Pat::Ident(ident), Some(init)) => self.add_top(&ident.id.sym, declared, TopValue::Init(init)),
-                (Pat::Ident(ident), None) => self.add_top(&ident.id.sym, declared, TopValue::Nothing),
+                (Pat::Ident(ident), Some(init)) => {
+                    self.add_top(&ident.id.sym, declared, TopValue::Init(init), decl.span.hi)
+                }
+                (Pat::Ident(ident), None) => self.add_top(&ident.id.sym, declared, TopValue::Nothing, decl.span.hi),
                 (pattern, init) => {
                     let mut names = Vec::new();
                     each_name(pattern, &mut |name| names.push(name));
                     for name in names {
                         let value = init.as_ref().map_or(TopValue::Nothing, |init| TopValue::Part { pattern, init });
-                        self.add_top(name, declared, value);
+                        self.add_top(name, declared, value, decl.span.hi);
                     }
                 }
             }
@@ -76,22 +85,28 @@ impl<'a> Walker<'a> {
         match decl {
             Decl::Var(var) => self.declare_var(var),
             Decl::Fn(function) if !function.declare => {
-                self.add_top(&function.ident.sym, Declared::Function, TopValue::Function(&function.function))
+                let value = TopValue::Function(&function.function);
+                self.add_top(&function.ident.sym, Declared::Function, value, HOISTED)
             }
             Decl::Class(class) if !class.declare => {
-                self.add_top(&class.ident.sym, Declared::Class, TopValue::Code("a class"))
+                let value = TopValue::Code("a class", class.ident.span);
+                self.add_top(&class.ident.sym, Declared::Class, value, class.class.span.hi)
             }
-            Decl::TsEnum(item) if !item.declare => self.add_top(&item.id.sym, Declared::Const, TopValue::Enum(item)),
+            Decl::TsEnum(item) if !item.declare => {
+                self.add_top(&item.id.sym, Declared::Const, TopValue::Enum(item), item.span.hi)
+            }
             Decl::Using(using) => {
                 for decl in &using.decls {
                     each_name(&decl.name, &mut |name| {
-                        self.add_top(name, Declared::Const, TopValue::Code("a resource"))
+                        let value = TopValue::Code("a resource", decl.name.span());
+                        self.add_top(name, Declared::Const, value, decl.span.hi)
                     });
                 }
             }
             Decl::TsModule(module) if !module.declare => {
                 if let swc_core::ecma::ast::TsModuleName::Ident(name) = &module.id {
-                    self.add_top(&name.sym, Declared::Const, TopValue::Code("a namespace"));
+                    let value = TopValue::Code("a namespace", name.span);
+                    self.add_top(&name.sym, Declared::Const, value, module.span.hi);
                 }
             }
             _ => {}
@@ -105,12 +120,14 @@ impl<'a> Walker<'a> {
             ModuleDecl::ExportDefaultDecl(export) => match &export.decl {
                 DefaultDecl::Fn(function) => {
                     if let Some(name) = &function.ident {
-                        self.add_top(&name.sym, Declared::Function, TopValue::Function(&function.function));
+                        let value = TopValue::Function(&function.function);
+                        self.add_top(&name.sym, Declared::Function, value, HOISTED);
                     }
                 }
                 DefaultDecl::Class(class) => {
                     if let Some(name) = &class.ident {
-                        self.add_top(&name.sym, Declared::Class, TopValue::Code("a class"));
+                        let value = TopValue::Code("a class", name.span);
+                        self.add_top(&name.sym, Declared::Class, value, class.class.span.hi);
                     }
                 }
                 DefaultDecl::TsInterfaceDecl(_) => {}
@@ -140,7 +157,7 @@ impl<'a> Walker<'a> {
                         .imported
                         .as_ref()
                         .map_or_else(|| named.local.sym.clone(), |name| export_name(name).into());
-                    let span = named.imported.as_ref().map_or(named.local.span, swc_core::common::Spanned::span);
+                    let span = named.imported.as_ref().map_or(named.local.span, Spanned::span);
                     let renamed = named.imported.is_some();
                     let name = self.add_name(index, imported, span);
                     self.imports[index as usize].names[name as usize].renamed = renamed;

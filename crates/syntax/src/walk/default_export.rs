@@ -36,6 +36,7 @@ impl<'a> Walker<'a> {
             DefaultDecl::Fn(function) => {
                 self.default_function = Some(&function.function);
                 let facts = std::mem::take(&mut self.facts);
+                self.expect_own(unit);
                 self.in_unit(unit, |walker| walker.function(&function.function));
                 self.facts = facts;
             }

@@ -17,7 +17,10 @@ impl Walker<'_> {
     /// A value whose functions do not run now, but when `unit` is used.
     pub(crate) fn deferrable(&mut self, expr: &Expr, unit: Unit) {
         match peel(expr) {
-            inner @ (Expr::Arrow(_) | Expr::Fn(_)) => self.in_unit(unit, |walker| walker.visit(inner)),
+            inner @ (Expr::Arrow(_) | Expr::Fn(_)) => {
+                self.expect_own(unit);
+                self.in_unit(unit, |walker| walker.visit(inner));
+            }
             Expr::Class(class) => {
                 let mark = self.undo.len();
                 if let Some(name) = &class.ident {
@@ -27,41 +30,49 @@ impl Walker<'_> {
                 self.close(mark);
             }
             Expr::Ident(ident) => {
-                let top = self.names.get(&ident.sym).is_some_and(|id| self.bindings[*id as usize].top.is_some());
-                if top { self.in_unit(unit, |walker| walker.mention_name(ident, Mode::Read)) } else { self.visit(expr) }
+                let top = self.names.get(&ident.sym).and_then(|id| self.bindings[*id as usize].top);
+                match top {
+                    Some(top) => {
+                        self.units.call(unit, top);
+                        self.in_unit(unit, |walker| walker.mention_name(ident, Mode::Read));
+                    }
+                    None => self.visit(expr),
+                }
             }
-            Expr::Object(object) => {
+            Expr::Object(object) => self.among_members(|walker| {
                 for prop in &object.props {
                     match prop {
-                        PropOrSpread::Spread(spread) => self.deferrable(&spread.expr, unit),
+                        PropOrSpread::Spread(spread) => walker.deferrable(&spread.expr, unit),
                         PropOrSpread::Prop(prop) => match &**prop {
                             Prop::KeyValue(pair) => {
-                                pair.key.visit_with(self);
-                                self.deferrable(&pair.value, unit);
+                                pair.key.visit_with(walker);
+                                walker.deferrable(&pair.value, unit);
                             }
                             Prop::Shorthand(ident) => {
-                                self.shorthand = true;
-                                self.deferrable(&Expr::Ident(ident.clone()), unit);
-                                self.shorthand = false;
+                                walker.shorthand = true;
+                                walker.deferrable(&Expr::Ident(ident.clone()), unit);
+                                walker.shorthand = false;
                             }
                             Prop::Method(method) => {
-                                method.key.visit_with(self);
-                                self.in_unit(unit, |walker| walker.function(&method.function));
+                                method.key.visit_with(walker);
+                                walker.in_unit(unit, |walker| walker.function(&method.function));
                             }
                             Prop::Getter(getter) => {
-                                getter.key.visit_with(self);
-                                self.in_unit(unit, |walker| walker.function(&getter.function));
+                                getter.key.visit_with(walker);
+                                walker.in_unit(unit, |walker| walker.function(&getter.function));
                             }
                             Prop::Setter(setter) => {
-                                setter.key.visit_with(self);
-                                self.in_unit(unit, |walker| walker.function(&setter.function));
+                                setter.key.visit_with(walker);
+                                walker.in_unit(unit, |walker| walker.function(&setter.function));
                             }
-                            other @ Prop::Assign(_) => other.visit_with(self),
+                            other @ Prop::Assign(_) => other.visit_with(walker),
                         },
                     }
                 }
-            }
-            Expr::Array(array) => array.elems.iter().flatten().for_each(|item| self.deferrable(&item.expr, unit)),
+            }),
+            Expr::Array(array) => self.among_members(|walker| {
+                array.elems.iter().flatten().for_each(|item| walker.deferrable(&item.expr, unit));
+            }),
             Expr::Cond(cond) => {
                 let test = self.test(&cond.test);
                 self.under(&test.yes, |walker| walker.deferrable(&cond.cons, unit));

@@ -23,7 +23,10 @@ impl<'a> Walker<'a> {
                     self.in_unit(unit, |walker| walker.held_member(base, member, span, Mode::Read));
                 }
                 match (top, &kind) {
-                    (Some(top), _) => self.units.mention(unit, top),
+                    (Some(top), _) => {
+                        self.units.mention(unit, top);
+                        self.units.call(unit, top);
+                    }
                     (None, _) => self.in_unit(unit, |walker| walker.export_import(id)),
                 }
                 (top.is_none()).then_some(kind)
@@ -32,6 +35,7 @@ impl<'a> Walker<'a> {
             Meaning::Global(..) => {
                 if let Some(top) = self.tops.get(local).map(|top| top.unit) {
                     self.units.mention(unit, top);
+                    self.units.call(unit, top);
                 }
                 None
             }
@@ -99,7 +103,7 @@ impl<'a> Walker<'a> {
         };
         let specifier = string(source);
         let star = export.specifiers.iter().any(|specifier| matches!(specifier, ExportSpecifier::Namespace(_)));
-        let kind = if star { ImportKind::ExportAll } else { ImportKind::ExportFrom };
+        let kind = ImportKind::ExportFrom;
         let index = self.add_import(specifier.clone(), kind, source.span);
         self.imports[index as usize].type_only = export.type_only;
         self.imports[index as usize].valued = true;

@@ -17,7 +17,7 @@ impl<'a> Walker<'a> {
                         Some(name)
                             if name == "default" && static_name(&member.prop).is_some_and(|name| name == "exports") =>
                         {
-                            self.default = Some(&assign.right);
+                            self.earlier.extend(self.default.replace(&assign.right));
                             self.values.insert(name.to_string(), &assign.right);
                             if let Expr::Object(object) = peel(&assign.right) {
                                 for prop in &object.props {
@@ -41,6 +41,15 @@ impl<'a> Walker<'a> {
             Expr::Seq(sequence) => sequence.exprs.iter().for_each(|expr| self.note_export_values(expr)),
             Expr::Bin(bin) if bin.op == BinaryOp::LogicalAnd => self.note_export_values(&bin.right),
             _ => {}
+        }
+    }
+
+    /// The same in TypeScript that may say `export = Page`.
+    pub(crate) fn note_member(&mut self, expr: &'a Expr) {
+        if let Expr::Assign(assign) = peel(expr)
+            && let Some(member) = assign.left.as_simple().and_then(|target| target.as_member())
+        {
+            self.note_member_value(member, &assign.right);
         }
     }
 

@@ -134,6 +134,8 @@ impl Walker<'_> {
             }
         }
         match binding.kind {
+            // Nobody gets here.
+            Kind::Handle(_) if mode == Mode::Read && self.cover(None).guard.is_all() => {}
             Kind::Handle(import) => {
                 let import = &mut self.imports[import as usize];
                 import.valued = true;

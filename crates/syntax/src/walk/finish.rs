@@ -1,12 +1,10 @@
 //! From the walk's notes to owned facts.
 
-use swc_core::atoms::Atom;
 use swc_core::ecma::ast::Program;
 
 use super::imports::ImportWork;
-use super::scope::Kind;
+use super::values::Values;
 use super::{UseWork, Walker, truths};
-use crate::lower::{Name, Names};
 use crate::{Assumption, Confidence, Guard, Import, ImportKind, ImportedName, LocalUse, ModuleFacts, Rewrite};
 
 /// The numbers of assumptions among those that are kept.
@@ -21,33 +19,13 @@ fn kept(used: &mut Vec<u32>, assumes: Vec<u32>) -> Vec<u32> {
     assumes.into_iter().map(number).collect()
 }
 
-impl Names for Walker<'_> {
-    fn name(&self, name: &Atom) -> Name {
-        let imported = |import: u32, imported: &str| Name::Imported {
-            specifier: self.imports[import as usize].specifier.clone(),
-            imported: imported.to_owned(),
-        };
-        let Some(id) = self.names.get(name) else {
-            return if self.tops.contains_key(name) { Name::Local } else { Name::Global };
-        };
-        match self.bindings[*id as usize].kind {
-            Kind::Named(import, index) => {
-                imported(import, &self.imports[import as usize].names[index as usize].imported)
-            }
-            Kind::Default(import) => imported(import, "default"),
-            Kind::Handle(import) => imported(import, "*"),
-            _ => Name::Local,
-        }
-    }
-}
-
 impl<'a> Walker<'a> {
     pub(crate) fn finish(mut self, program: &Program) -> ModuleFacts {
         self.default_import_of_react();
         let leading = Self::directives(program);
         let directive_faults = super::directives::faults(program, &leading, self.text);
         let directives = leading.into_iter().map(|(text, span)| (text, self.text.at(span))).collect();
-        let (exports, constants, default_value) = self.values(true);
+        let Values { exports, constants, default_value, script_exports, common_exports } = self.values(true);
         let units = std::mem::take(&mut self.units);
         let mut reach = units.reach(self.exports.iter().map(|export| (export.name.clone(), export.unit)).collect());
         let truths = self.truths();
@@ -77,7 +55,9 @@ impl<'a> Walker<'a> {
                     imported: name.imported.to_string(),
                     at: self.text.at(name.span),
                     used: name.used,
-                    later: name.used && name.later,
+                    later: name.used && !name.sure.iter().any(|by| reach.called(*by)),
+                    maybe: name.used && !name.sure.iter().any(|by| reach.surely(*by)),
+                    touched: name.touched.iter().any(|by| reach.called(*by)),
                     guarded: if name.used { name.guard } else { Guard::NONE },
                     assumes: kept(&mut used, name.assumes.take().unwrap_or_default()),
                     edits: self.rewrites(edits.unwrap_or_default()),
@@ -96,7 +76,8 @@ impl<'a> Walker<'a> {
                 whole: import.whole,
                 default_escapes: import.default_escapes,
                 guarded: import.cover.guard,
-                later: import.later,
+                later: import.maybe || !reach.called(import.by),
+                maybe: import.maybe || !reach.surely(import.by),
                 optional: import.optional,
                 assumes: kept(&mut used, std::mem::take(&mut import.cover.assumes)),
                 edits: self.rewrites(whole),
@@ -122,7 +103,8 @@ impl<'a> Walker<'a> {
                 kind: work.kind,
                 at: self.text.at(work.span),
                 guarded: work.cover.guard,
-                later: work.later,
+                later: work.maybe || !reach.called(work.by),
+                maybe: work.maybe || !reach.surely(work.by),
                 assumes: kept(&mut used, work.cover.assumes),
                 edits: self.rewrites(work.edits),
                 confidence: work.confidence,
@@ -151,7 +133,8 @@ impl<'a> Walker<'a> {
             directives,
             directive_faults,
             exports,
-            common_exports: std::mem::take(&mut self.foreign_exports),
+            common_exports,
+            script_exports,
             imports,
             uses,
             constants,
@@ -163,11 +146,11 @@ impl<'a> Walker<'a> {
     }
 
     /// The half that tells what the module declares.
-    pub(crate) fn finish_declared(mut self, program: &Program) -> ModuleFacts {
+    pub(crate) fn finish_declared(self, program: &Program) -> ModuleFacts {
         let leading = Self::directives(program);
         let directive_faults = super::directives::faults(program, &leading, self.text);
         let directives = leading.into_iter().map(|(text, span)| (text, self.text.at(span))).collect();
-        let (exports, constants, _) = self.values(false);
+        let Values { exports, constants, script_exports, common_exports, .. } = self.values(false);
         let mut stars: Vec<_> = self.imports.iter().filter(|import| import.kind == ImportKind::ExportAll).collect();
         stars.sort_by_key(|import| import.span.lo);
         let imports = stars.into_iter().map(|import| Import {
@@ -180,6 +163,7 @@ impl<'a> Walker<'a> {
             whole: true,
             default_escapes: false,
             later: false,
+            maybe: false,
             guarded: Guard::NONE,
             optional: false,
             assumes: Vec::new(),
@@ -191,7 +175,8 @@ impl<'a> Walker<'a> {
             is_esm: self.is_esm,
             directives,
             directive_faults,
-            common_exports: std::mem::take(&mut self.foreign_exports),
+            common_exports,
+            script_exports,
             exports,
             imports: imports.collect(),
             constants,

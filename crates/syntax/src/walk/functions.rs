@@ -17,25 +17,23 @@ impl Walker<'_> {
         let tried = std::mem::take(&mut self.tried);
         let handle = self.parameter_handle.take();
         let tests = std::mem::take(&mut self.parameter_tests);
-        let deferred = u32::from(!std::mem::take(&mut self.in_place));
-        self.deferred += deferred;
-        self.function_depth += 1;
-        for (index, param) in function.params.iter().enumerate() {
-            self.declare_pattern(&param.pat);
-            if let (0, Some(import)) = (index, handle) {
-                self.bind_pattern(&param.pat, import);
+        let called = std::mem::take(&mut self.in_place);
+        self.as_function(called, |walker| {
+            for (index, param) in function.params.iter().enumerate() {
+                walker.declare_pattern(&param.pat);
+                if let (0, Some(import)) = (index, handle) {
+                    walker.bind_pattern(&param.pat, import);
+                }
+                walker.bind_test(&param.pat, tests.get(index));
             }
-            self.bind_test(&param.pat, tests.get(index));
-        }
-        for param in &function.params {
-            param.decorators.iter().for_each(|decorator| self.visit(&decorator.expr));
-            self.pattern(&param.pat);
-        }
-        if let Some(body) = &function.body {
-            self.body(&body.stmts);
-        }
-        self.function_depth -= 1;
-        self.deferred -= deferred;
+            for param in &function.params {
+                param.decorators.iter().for_each(|decorator| walker.visit(&decorator.expr));
+                walker.pattern(&param.pat);
+            }
+            if let Some(body) = &function.body {
+                walker.body(&body.stmts);
+            }
+        });
         self.probe = probe;
         self.tried = tried;
         self.close(mark);
@@ -48,23 +46,21 @@ impl Walker<'_> {
         let tried = std::mem::take(&mut self.tried);
         let handle = self.parameter_handle.take();
         let tests = std::mem::take(&mut self.parameter_tests);
-        let deferred = u32::from(!std::mem::take(&mut self.in_place));
-        self.deferred += deferred;
-        self.function_depth += 1;
-        for (index, param) in arrow.params.iter().enumerate() {
-            self.declare_pattern(param);
-            if let (0, Some(import)) = (index, handle) {
-                self.bind_pattern(param, import);
+        let called = std::mem::take(&mut self.in_place);
+        self.as_function(called, |walker| {
+            for (index, param) in arrow.params.iter().enumerate() {
+                walker.declare_pattern(param);
+                if let (0, Some(import)) = (index, handle) {
+                    walker.bind_pattern(param, import);
+                }
+                walker.bind_test(param, tests.get(index));
             }
-            self.bind_test(param, tests.get(index));
-        }
-        arrow.params.iter().for_each(|param| self.pattern(param));
-        match &*arrow.body {
-            ArrowFunctionBody::FunctionBody(body) => self.body(&body.stmts),
-            ArrowFunctionBody::Expr(expr) => self.visit(expr),
-        }
-        self.function_depth -= 1;
-        self.deferred -= deferred;
+            arrow.params.iter().for_each(|param| walker.pattern(param));
+            match &*arrow.body {
+                ArrowFunctionBody::FunctionBody(body) => walker.body(&body.stmts),
+                ArrowFunctionBody::Expr(expr) => walker.visit(expr),
+            }
+        });
         self.probe = probe;
         self.tried = tried;
         self.close(mark);

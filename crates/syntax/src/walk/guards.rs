@@ -205,5 +205,10 @@ impl Walker<'_> {
 
 /// A guard for a thing guards its members too, except that `process` exists where most of its members do not.
 pub(crate) fn covers(known: &Key, key: &Key) -> bool {
-    known == key || (known.member.is_none() && known.base == key.base && known.base != Base::Global("process"))
+    let immediate =
+        |key: &Key| matches!(key, Key { base: Base::Global("setImmediate" | "clearImmediate"), member: None });
+    known == key
+        // Who has the one has the other.
+        || immediate(known) && immediate(key)
+        || (known.member.is_none() && known.base == key.base && known.base != Base::Global("process"))
 }

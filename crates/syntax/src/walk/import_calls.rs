@@ -138,7 +138,7 @@ impl Walker<'_> {
             } else {
                 self.cover(Some(&Self::role_key("require", Role::Require)))
             };
-            let (unit, later) = (self.unit, self.is_later());
+            let (unit, by, maybe) = (self.unit, self.runs_by(), self.is_maybe());
             if self.imports[index as usize].pattern || literal(&first.expr).is_none() {
                 self.visit(&first.expr);
             }
@@ -146,7 +146,8 @@ impl Walker<'_> {
             let import = &mut self.imports[index as usize];
             import.cover = cover;
             import.unit = unit;
-            import.later = later;
+            import.by = by;
+            import.maybe = maybe;
         }
         Some(index)
     }

@@ -32,7 +32,8 @@ pub(crate) struct ImportWork {
     /// Parts of the specifier are not known.
     pub pattern: bool,
     /// The whole `import` statement.
-    pub later: bool,
+    pub by: Unit,
+    pub maybe: bool,
     pub statement: Option<Span>,
     /// The local name of a default or namespace import.
     pub local: Option<Atom>,
@@ -52,8 +53,11 @@ pub(crate) struct NameWork {
     pub renamed: bool,
     /// Mentions so far.
     pub notes: u32,
-    pub later: bool,
     pub units: Vec<Unit>,
+    /// Units of which every run mentions it.
+    pub sure: Vec<Unit>,
+    /// Of these, those that call it or take a member of it.
+    pub touched: Vec<Unit>,
 }
 
 impl NameWork {
@@ -68,13 +72,22 @@ impl NameWork {
             type_only: false,
             renamed: false,
             notes: 0,
-            later: true,
             units: Vec::new(),
+            sure: Vec::new(),
+            touched: Vec::new(),
         }
     }
 
-    fn note(&mut self, unit: Unit, later: bool, cover: Cover, span: Option<Span>) {
-        self.later &= later;
+    /// `by`: the unit of which every run gets here.
+    fn note(&mut self, unit: Unit, by: Option<Unit>, mode: Mode, cover: Cover, span: Option<Span>) {
+        if let Some(by) = by.filter(|_| !cover.guard.is_all()) {
+            if self.sure.last() != Some(&by) {
+                self.sure.push(by);
+            }
+            if mode == Mode::Need && self.touched.last() != Some(&by) {
+                self.touched.push(by);
+            }
+        }
         if let Some(span) = span
             && self.used
             && self.guard.is_all()
@@ -116,7 +129,8 @@ impl Walker<'_> {
             cover: Cover::default(),
             optional: self.tried,
             pattern: false,
-            later: false,
+            by: self.unit,
+            maybe: false,
             statement: None,
             local: None,
             unit: self.unit,
@@ -132,10 +146,10 @@ impl Walker<'_> {
 
     pub(crate) fn note_named(&mut self, import: u32, name: u32, id: BindingId, mode: Mode) {
         let cover = self.cover_in(Some(&Key { base: Base::Bound(id), member: None }), mode == Mode::Look);
-        let (unit, later) = (self.unit, self.is_later());
+        let (unit, by, maybe) = (self.unit, self.runs_by(), self.is_maybe());
         let import = &mut self.imports[import as usize];
         import.valued = true;
-        import.names[name as usize].note(unit, later, cover, None);
+        import.names[name as usize].note(unit, (!maybe).then_some(by), mode, cover, None);
     }
 
     pub(crate) fn note_default(&mut self, import: u32, id: BindingId, mode: Mode) {
@@ -158,9 +172,13 @@ impl Walker<'_> {
     ) {
         let key = id.map(|id| Key { base: Base::Bound(id), member: Some(name.clone()) });
         let cover = self.cover_in(key.as_ref(), mode == Mode::Look);
-        let (unit, later) = (self.unit, self.is_later());
+        let (unit, by, maybe) = (self.unit, self.runs_by(), self.is_maybe());
         let import = &mut self.imports[import as usize];
         import.valued = true;
+        // Every object has these.
+        if matches!(&**name, "hasOwnProperty" | "isPrototypeOf" | "propertyIsEnumerable" | "toString" | "valueOf") {
+            return;
+        }
         let found = import.names.iter().position(|known| known.imported == *name && known.of_default == of_default);
         let name = match found {
             Some(index) => &mut import.names[index],
@@ -174,6 +192,6 @@ impl Walker<'_> {
                 &mut import.names[last]
             }
         };
-        name.note(unit, later, cover, Some(span));
+        name.note(unit, (!maybe).then_some(by), mode, cover, Some(span));
     }
 }

@@ -95,6 +95,7 @@ impl<'a> Walker<'a> {
                 let unit = self.tops.get(&function.ident.sym).map_or(LOAD, |top| top.unit);
                 // A function may run before the statements that stand above it.
                 let facts = std::mem::take(&mut self.facts);
+                self.expect_own(unit);
                 self.in_unit(unit, |walker| walker.function(&function.function));
                 self.facts = facts;
             }
@@ -147,7 +148,9 @@ impl<'a> Walker<'a> {
                 }
             }
             Stmt::Expr(expression) => {
-                self.note_foreign_export(&expression.expr);
+                if self.typescript {
+                    self.note_member(&expression.expr);
+                }
                 stmt.visit_with(self);
             }
             // Code at the top level runs at load: a block is a scope like any other.

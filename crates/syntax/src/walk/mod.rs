@@ -9,6 +9,7 @@ mod chains;
 mod classes;
 mod common_exports;
 mod conditions;
+mod config_changes;
 mod config_function;
 mod config_object;
 mod declarations;
@@ -18,6 +19,7 @@ mod deferred;
 mod directives;
 mod dynamic_code;
 mod edits;
+mod enums;
 mod equality;
 mod export_names;
 mod export_values;
@@ -32,12 +34,19 @@ mod imports;
 mod initial_props;
 mod items;
 mod keys;
+mod line;
 mod loads;
 mod members;
 mod names;
 mod owners;
 mod predicates;
 mod scope;
+mod script;
+mod script_assign;
+mod script_calls;
+mod script_mentions;
+mod script_targets;
+mod script_whole;
 mod statements;
 mod taken;
 mod truths;
@@ -59,6 +68,7 @@ use exports::ExportWork;
 use guards::{Assumed, Cond, Cover, Fact};
 use imports::ImportWork;
 use keys::Key;
+use line::Line;
 pub(crate) use names::{export_name, is_named, key_name, static_name};
 use owners::{LOAD, Unit, Units};
 use predicates::Assigned;
@@ -97,8 +107,8 @@ impl<'a> Walker<'a> {
             probe: Probe::No,
             tried: false,
             function_depth: 0,
-            deferred: 0,
             in_place: false,
+            line: Line::default(),
             unit: LOAD,
             also: None,
             units: Units::default(),
@@ -113,10 +123,10 @@ impl<'a> Walker<'a> {
             exports: Vec::new(),
             tops: FxHashMap::default(),
             changed: FxHashMap::default(),
-            foreign_exports: Vec::new(),
             values: FxHashMap::default(),
             member_values: Vec::new(),
             default: None,
+            earlier: Vec::new(),
             default_function: None,
             common: FxHashMap::default(),
         }
@@ -133,7 +143,9 @@ pub(crate) struct UseWork {
     confidence: Confidence,
     edits: Vec<Replace>,
     unit: Unit,
-    later: bool,
+    /// The unit that calls the code around it.
+    by: Unit,
+    maybe: bool,
     /// Outside every function: a later assignment does not help it.
     immediate: bool,
 }
@@ -188,10 +200,9 @@ pub(crate) struct Walker<'a> {
     program: &'a Program,
     assigned_anywhere: Option<Assigned>,
     function_depth: u32,
-    /// Functions around here that are not called where they are written.
-    deferred: u32,
     /// The next function is called where it is written.
     in_place: bool,
+    line: Line,
     unit: Unit,
     /// The declaration whose initialiser this is: what it mentions may run when the declaration is used.
     also: Option<Unit>,
@@ -214,13 +225,13 @@ pub(crate) struct Walker<'a> {
     tops: FxHashMap<Atom, Top<'a>>,
     /// Top-level names that are assigned again, or changed inside.
     changed: FxHashMap<Atom, Changed>,
-    /// CommonJS assignments in an ES module.
-    foreign_exports: Vec<(String, switchrt_diagnostics::Location)>,
     /// Values of CommonJS exports.
     values: FxHashMap<String, &'a Expr>,
     /// Members of names that a script may export as a whole, by their last assignment.
     member_values: Vec<export_values::MemberValue<'a>>,
     default: Option<&'a Expr>,
+    /// What `module.exports` was before, latest last: `module.exports = withX(module.exports)`.
+    earlier: Vec<&'a Expr>,
     default_function: Option<&'a Function>,
     /// CommonJS exports by name.
     common: FxHashMap<Atom, usize>,
@@ -233,15 +244,16 @@ impl Walker<'_> {
 
     /// Runs `work` as code of a unit.
     pub(crate) fn in_unit<T>(&mut self, unit: Unit, work: impl FnOnce(&mut Self) -> T) -> T {
+        if unit == self.unit {
+            return work(self);
+        }
         let before = std::mem::replace(&mut self.unit, unit);
+        let line = self.line.start(self.branches);
+        let line = std::mem::replace(&mut self.line, line);
         let result = work(self);
         self.unit = before;
+        self.line = line.after();
         result
-    }
-
-    /// Code that loading makes and does not run where it stands.
-    pub(crate) fn is_later(&self) -> bool {
-        self.unit == LOAD && self.deferred > 0
     }
 
     pub(crate) fn push_use(
@@ -270,7 +282,8 @@ impl Walker<'_> {
             confidence,
             edits,
             unit: self.unit,
-            later: self.is_later(),
+            by: self.runs_by(),
+            maybe: self.is_maybe(),
             immediate: self.function_depth == 0,
         });
     }

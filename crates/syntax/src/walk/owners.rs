@@ -18,6 +18,8 @@ pub(crate) struct Units {
     count: u32,
     /// Who mentions whom, with repetitions until the end.
     edges: Vec<(Unit, Unit)>,
+    /// Whose every run calls whom.
+    calls: Vec<(Unit, Unit)>,
 }
 
 impl Units {
@@ -34,19 +36,22 @@ impl Units {
         }
     }
 
+    /// Every run of `from` calls the declaration whose body is `to`.
+    #[inline]
+    pub fn call(&mut self, from: Unit, to: Unit) {
+        if from != to && self.calls.last() != Some(&(from, to)) {
+            self.calls.push((from, to));
+        }
+    }
+
     /// Turns mentions into an answer.
     pub fn reach(mut self, exports: Vec<(String, Unit)>) -> Reach {
         let size = self.count as usize + 1;
         self.edges.sort_unstable();
         self.edges.dedup();
-        let (starts, to) = adjacency(size, self.edges.iter().copied());
-        let mut load = vec![false; size];
-        let mut todo = vec![LOAD];
-        while let Some(unit) = todo.pop() {
-            if !std::mem::replace(&mut load[unit as usize], true) {
-                todo.extend_from_slice(neighbours(&starts, &to, unit));
-            }
-        }
+        let load = spread(size, &self.edges, std::iter::once(LOAD));
+        let called = spread(size, &self.calls, std::iter::once(LOAD));
+        let surely = spread(size, &self.calls, exports.iter().map(|(_, unit)| *unit).chain([LOAD]));
         let (starts, from) = adjacency(size, self.edges.iter().map(|(from, to)| (*to, *from)));
         let mut names = exports;
         names.sort_unstable();
@@ -54,6 +59,8 @@ impl Units {
             starts,
             from,
             load,
+            called,
+            surely,
             names,
             seen: vec![0; size],
             round: 0,
@@ -62,6 +69,19 @@ impl Units {
             budget: BUDGET,
         }
     }
+}
+
+/// What is reached from some units.
+fn spread(size: usize, edges: &[(Unit, Unit)], from: impl Iterator<Item = Unit>) -> Vec<bool> {
+    let (starts, to) = adjacency(size, edges.iter().copied());
+    let mut seen = vec![false; size];
+    let mut todo: Vec<Unit> = from.collect();
+    while let Some(unit) = todo.pop() {
+        if !std::mem::replace(&mut seen[unit as usize], true) {
+            todo.extend_from_slice(neighbours(&starts, &to, unit));
+        }
+    }
+    seen
 }
 
 /// Edges grouped by their first end: where each group starts, and the second ends.
@@ -94,6 +114,10 @@ pub(crate) struct Reach {
     starts: Vec<u32>,
     from: Vec<Unit>,
     load: Vec<bool>,
+    /// What every load calls.
+    called: Vec<bool>,
+    /// What every load calls, or every use of some export.
+    surely: Vec<bool>,
     /// Exports by name.
     names: Vec<(String, Unit)>,
     /// The round in which each unit was last seen.
@@ -106,6 +130,16 @@ pub(crate) struct Reach {
 }
 
 impl Reach {
+    /// Whether loading the module calls a unit, whatever comes.
+    pub fn called(&self, unit: Unit) -> bool {
+        self.called[unit as usize]
+    }
+
+    /// Whether loading the module, or using one of its exports, calls a unit, whatever comes.
+    pub fn surely(&self, unit: Unit) -> bool {
+        self.surely[unit as usize]
+    }
+
     /// Who makes the code of one unit run.
     pub fn of(&mut self, unit: Unit) -> Owners {
         self.of_all(&[unit])

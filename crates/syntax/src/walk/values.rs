@@ -1,24 +1,37 @@
 //! Values of exports, and the constants that they need.
 
 use swc_core::atoms::Atom;
-use swc_core::ecma::ast::{Expr as Ast, ObjectPatProp, Pat, TsEnumDecl, TsEnumMemberId};
+use swc_core::ecma::ast::{Expr as Ast, ObjectPatProp, Pat};
+use switchrt_diagnostics::Location;
 
 use super::assign::Changed;
 use super::declarations::TopValue;
+use super::enums::enumeration;
 use super::exports::Target;
 use super::wanted::names_in;
 use super::{Walker, key_name};
 use crate::lower::Lower;
-use crate::text::string;
-use crate::{Constant, Declared, Export, ExportKind, Expr, ExprKind, Key, Property};
+use crate::{Constant, Declared, Export, ExportKind, Expr, ExprKind, Key, Property, ScriptExports};
 
 /// Expression nodes that one module's constants may take.
 const NODES: u32 = 50_000;
 
+/// What a module exports, as far as it may be evaluated.
+pub(crate) struct Values {
+    pub exports: Vec<Export>,
+    /// What the values need.
+    pub constants: Vec<Constant>,
+    /// The config object of a default export, where it was asked for.
+    pub default_value: Option<Expr>,
+    pub script_exports: Option<ScriptExports>,
+    /// Assignments to `exports` that export nothing.
+    pub common_exports: Vec<(String, Location)>,
+}
+
 impl<'a> Walker<'a> {
     /// Exports with their values, the constants that these need, and, where it is asked for, the config object of a default
     /// export.
-    pub(crate) fn values(&self, with_default: bool) -> (Vec<Export>, Vec<Constant>, Option<Expr>) {
+    pub(crate) fn values(&self, with_default: bool) -> Values {
         let mut lower = Lower::new(self.text, self, NODES);
         let mut wanted: Vec<Atom> = Vec::new();
         let mut exports = Vec::with_capacity(self.exports.len());
@@ -79,6 +92,19 @@ impl<'a> Walker<'a> {
                 value: Some(made),
             });
         }
+        let mut common_exports = self.foreign_exports();
+        let script_exports = self.script_exports(&mut lower).map(|read| {
+            let kept = |name: &str| {
+                read.exports.properties.iter().any(
+                    |property| matches!(property, Property::KeyValue { key: Key::Name(known, _), .. } if known == name),
+                )
+            };
+            wanted.extend(read.wanted.iter().cloned());
+            let lost: Vec<_> = read.lost.iter().filter(|(name, _)| !kept(name)).collect();
+            exports.retain(|export| lost.iter().all(|(name, _)| **name != *export.name));
+            common_exports.extend(lost.into_iter().map(|(name, span)| (name.to_string(), self.text.at(*span))));
+            read.exports
+        });
         let default_value = if with_default { self.config_object(&mut lower) } else { None };
         if let Some(value) = &default_value {
             names_in(value, &mut wanted);
@@ -96,7 +122,7 @@ impl<'a> Walker<'a> {
                 TopValue::Part { pattern, init } => self.part(&mut lower, &name, pattern, init),
                 TopValue::Enum(item) => enumeration(&mut lower, item),
                 TopValue::Function(function) => lower.node(function.span, ExprKind::Opaque { what: "a function" }),
-                TopValue::Code(what) => lower.node(swc_core::common::DUMMY_SP, ExprKind::Opaque { what }),
+                TopValue::Code(what, span) => lower.node(span, ExprKind::Opaque { what }),
                 TopValue::Nothing => lower.node(swc_core::common::DUMMY_SP, ExprKind::Undefined),
             };
             let mut more = Vec::new();
@@ -107,7 +133,7 @@ impl<'a> Walker<'a> {
         }
         // Most modules have one or two, and their facts stay for the whole scan.
         constants.shrink_to_fit();
-        (exports, constants, default_value)
+        Values { exports, constants, default_value, script_exports, common_exports }
     }
 
     /// A value whose members are assigned later is known but for these; the second answer is whether anything is.
@@ -182,27 +208,4 @@ fn path_to(name: &Atom, pattern: &Pat, path: &mut Vec<Step>) -> bool {
         }),
         _ => false,
     }
-}
-
-/// A TypeScript enum as an object.
-fn enumeration(lower: &mut Lower<'_, '_>, item: &TsEnumDecl) -> Expr {
-    let mut next = Some(0.0);
-    let mut properties = Vec::with_capacity(item.members.len());
-    for member in &item.members {
-        let (name, span) = match &member.id {
-            TsEnumMemberId::Ident(ident) => (ident.sym.to_string(), ident.span),
-            TsEnumMemberId::Str(text) => (string(text), text.span),
-        };
-        let value = match (&member.init, next) {
-            (Some(init), _) => lower.expr(init),
-            (None, Some(number)) => lower.node(member.span, ExprKind::Number(number)),
-            (None, None) => lower.node(member.span, ExprKind::Opaque { what: "an enum member without a value" }),
-        };
-        next = match &value.kind {
-            ExprKind::Number(number) => Some(number + 1.0),
-            _ => None,
-        };
-        properties.push(Property::KeyValue { key: Key::Name(name, lower.text.at(span)), value });
-    }
-    lower.node(item.span, ExprKind::Object(properties))
 }

@@ -2,8 +2,8 @@
 
 use swc_core::ecma::ast::{
     ArrowExpr, BindingIdent, BlockStmt, CatchClause, Class, Expr, FnDecl, ForInStmt, ForOfStmt, ForStmt, Function,
-    Ident, IfStmt, JSXAttr, JSXAttrName, JSXAttrValue, JSXElementName, JSXExpr, JSXMemberExpr, Prop, SwitchStmt,
-    TryStmt, VarDecl, WhileStmt,
+    Ident, IfStmt, JSXAttr, JSXAttrName, JSXAttrValue, JSXElementName, JSXExpr, JSXMemberExpr, Prop, ReturnStmt,
+    SwitchStmt, TryStmt, VarDecl, WhileStmt,
 };
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
@@ -61,6 +61,11 @@ impl Visit for Walker<'_> {
 
     fn visit_expr_stmt(&mut self, stmt: &swc_core::ecma::ast::ExprStmt) {
         self.expr_stmt(&stmt.expr);
+    }
+
+    fn visit_return_stmt(&mut self, stmt: &ReturnStmt) {
+        stmt.visit_children_with(self);
+        self.note_left();
     }
 
     fn visit_if_stmt(&mut self, item: &IfStmt) {

@@ -7,7 +7,7 @@ use crate::{Element, Expr, ExprKind, Key, Property};
 /// Collects the names of this module that an expression needs.
 pub(crate) fn names_in(expr: &Expr, names: &mut Vec<Atom>) {
     match &expr.kind {
-        ExprKind::Local(name) => names.push(name.as_str().into()),
+        ExprKind::Local(name) | ExprKind::Early(name) => names.push(name.as_str().into()),
         ExprKind::Array(items) => {
             for item in items.iter().flatten() {
                 let (Element::Item(item) | Element::Spread(item)) = item;

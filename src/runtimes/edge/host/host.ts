@@ -418,6 +418,14 @@ export class Host implements PortHost {
     }
   }
 
+  /** One that was told has a handler by now. */
+  handled(promise: Promise<unknown>): void {
+    const route = this.#ownerOf(promise);
+    if (route?.realm == null) return;
+    this.enter(route);
+    route.realm.sandbox.hooks.handled(promise);
+  }
+
   #ownerOf(promise: object): Route | null {
     for (let link: object | null = promise, depth = 0; link !== null && depth < 16; depth++) {
       link = Object.getPrototypeOf(link) as object | null;

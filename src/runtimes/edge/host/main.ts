@@ -34,6 +34,7 @@ export function boot(parts: Parts, socket: number, marker: number): void {
   if (options.expose) keepUnhardened();
   let host: Host | null = null;
   process.on('unhandledRejection', (reason, promise) => host?.rejected(reason, promise));
+  process.on('rejectionHandled', (promise) => host?.handled(promise));
   process.on('uncaughtException', (error) => host?.threw(error));
   harden(options.expose);
   void freezeImports();

@@ -103,7 +103,9 @@ export interface Hooks {
   subtleFail(id: number, name: string, message: string): void;
   compressed(id: number, chunk: Uint8Array | null, error: string): void;
   socketEvent(id: number, kind: string, data: string | Uint8Array, code: number): void;
-  unhandled(reason: unknown, promise: unknown): void;
+  unhandled(reason: unknown, promise: object): void;
+  /** A rejection that was told has a handler by now. */
+  handled(promise: object): void;
   describe(error: unknown): string;
   /** What a rejected promise's prototype chain is compared with. */
   promisePrototype: object;

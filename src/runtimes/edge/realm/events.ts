@@ -124,6 +124,16 @@ export function reportException(error: unknown): void {
   report(error);
 }
 
+/** The listeners of the global, where it is an EventTarget itself. */
+let globalListeners: EventTarget | null = null;
+export function setGlobalListeners(target: EventTarget): void {
+  globalListeners = target;
+}
+/** The object whose private list a target's listeners are in. */
+function keeperOf(target: EventTarget): EventTarget {
+  return globalListeners !== null && (target as unknown) === globalThis ? globalListeners : target;
+}
+
 /** https://dom.spec.whatwg.org/#interface-eventtarget */
 export class EventTarget {
   #listeners: Map<string, Registration[]> | null = null;
@@ -142,19 +152,20 @@ export class EventTarget {
     if (signal?.aborted) return;
     const name = `${type}`;
     const capture = !!settings.capture;
-    this.#listeners ??= new Map();
-    let list = this.#listeners.get(name);
-    if (list === undefined) this.#listeners.set(name, (list = []));
+    const keeper = keeperOf(this);
+    keeper.#listeners ??= new Map();
+    let list = keeper.#listeners.get(name);
+    if (list === undefined) keeper.#listeners.set(name, (list = []));
     if (list.some((entry) => entry.listener === listener && entry.capture === capture)) return;
     list.push({ listener, capture, once: !!settings.once, passive: !!settings.passive, removed: false });
     if (signal)
-      signal.addEventListener('abort', () => this.removeEventListener(name, listener, capture), { once: true });
+      signal.addEventListener('abort', () => keeper.removeEventListener(name, listener, capture), { once: true });
   }
 
   removeEventListener(type: string, listener: Listener | null, options: unknown = {}): void {
     const capture =
       typeof options === 'object' && options !== null ? !!(options as { capture?: boolean }).capture : !!options;
-    const list = this.#listeners?.get(`${type}`);
+    const list = keeperOf(this).#listeners?.get(`${type}`);
     const index =
       list === undefined ? -1 : list.findIndex((entry) => entry.listener === listener && entry.capture === capture);
     if (index !== -1) {
@@ -166,15 +177,17 @@ export class EventTarget {
   dispatchEvent(event: Event): boolean {
     if (!(event instanceof Event)) throw new TypeError("'dispatchEvent': the argument is no Event");
     if (dispatching(event)) throw new DOMException('The event is already being dispatched.', 'InvalidStateError');
-    const list = this.#listeners?.get(event.type);
-    setTarget(event, this, 2);
+    const list = keeperOf(this).#listeners?.get(event.type);
+    // Whoever keeps the global's listeners is not shown.
+    const shown = this === globalListeners ? (globalThis as unknown as EventTarget) : this;
+    setTarget(event, shown, 2);
     if (list !== undefined && list.length > 0) {
       for (const entry of list.slice()) {
         if (entry.removed) continue;
-        if (entry.once) this.removeEventListener(event.type, entry.listener, entry.capture);
+        if (entry.once) keeperOf(this).removeEventListener(event.type, entry.listener, entry.capture);
         setPassive(event, entry.passive);
         try {
-          if (typeof entry.listener === 'function') entry.listener.call(this, event);
+          if (typeof entry.listener === 'function') entry.listener.call(shown, event);
           else entry.listener.handleEvent(event);
         } catch (error) {
           report(error);

@@ -1,19 +1,20 @@
 import { bridge } from './bridge.ts';
-import { describeError } from './errors.ts';
-import { Event, EventTarget, PromiseRejectionEvent, setErrorReport } from './events.ts';
+import { errorEventOf } from './error-event.ts';
+import { describeError, need } from './errors.ts';
+import { type Event, EventTarget, PromiseRejectionEvent, setErrorReport } from './events.ts';
 
-/** The listeners of the realm's global; the global itself is no EventTarget, as in edge-light. */
-const target = new EventTarget();
+/** Where the listeners of the realm's global are kept: in edge-light the global itself is no EventTarget. */
+export const listeners: EventTarget = new EventTarget();
 
 type Add = (type: string, listener: ((event: Event) => unknown) | null, options?: unknown) => void;
 
 /** Listener functions of the global. `fetch` listeners are taken and never called: routes export their handler. */
 export const globalEvents: { addEventListener: Add; removeEventListener: Add } = {
   addEventListener(type, listener, options) {
-    target.addEventListener(`${type}`.toLowerCase(), listener, options);
+    listeners.addEventListener(`${type}`.toLowerCase(), listener, options);
   },
   removeEventListener(type, listener, options) {
-    target.removeEventListener(`${type}`.toLowerCase(), listener, options);
+    listeners.removeEventListener(`${type}`.toLowerCase(), listener, options);
   },
 };
 
@@ -25,39 +26,44 @@ function log(what: string, error: unknown): void {
   bridge.log(ERROR, `${what}: ${stack || `${name}: ${message}`}`);
 }
 
-class ErrorLikeEvent extends Event {
-  readonly error: unknown;
-  readonly message: string;
-  constructor(error: unknown) {
-    super('error', { cancelable: true });
-    this.error = error;
-    this.message = (error as Error | null | undefined)?.message ?? String(error);
-  }
-}
-
-/** What nobody caught: an `error` event, and a log line unless a listener prevents it. */
-export function reportError(error: unknown): void {
-  if (target.dispatchEvent(new ErrorLikeEvent(error))) log('Uncaught error', error);
-}
-
 let reporting = false;
-setErrorReport((error) => {
-  // A listener of `error` that throws is only logged.
+
+/** What nobody caught: an `error` event, and a log line unless a listener prevents it. What its listeners throw is only logged. */
+function report(error: unknown): void {
   if (reporting) {
     log('Uncaught error', error);
     return;
   }
   reporting = true;
   try {
-    reportError(error);
+    if (listeners.dispatchEvent(errorEventOf(error))) log('Uncaught error', error);
   } finally {
     reporting = false;
   }
-});
+}
+setErrorReport(report);
+
+/** https://html.spec.whatwg.org/#dom-reporterror */
+export const reportError = (...given: [error?: unknown]): void => {
+  need('reportError', given.length, 1);
+  report(given[0]);
+};
+
+/** Rejections that were told, for the event that says they have a handler by now. */
+const told = new WeakMap<object, { reason: unknown }>();
 
 /** A rejection that nobody handles. */
-export function unhandled(reason: unknown, promise: unknown): void {
-  if (target.dispatchEvent(new PromiseRejectionEvent('unhandledrejection', { promise, reason, cancelable: true }))) {
+export function unhandled(reason: unknown, promise: object): void {
+  told.set(promise, { reason });
+  if (listeners.dispatchEvent(new PromiseRejectionEvent('unhandledrejection', { promise, reason, cancelable: true }))) {
     log('Unhandled rejection', reason);
   }
+}
+
+/** A rejection that was told has got a handler after all. */
+export function handled(promise: object): void {
+  const known = told.get(promise);
+  if (known === undefined) return;
+  told.delete(promise);
+  listeners.dispatchEvent(new PromiseRejectionEvent('rejectionhandled', { promise, reason: known.reason }));
 }

@@ -13,7 +13,8 @@ import { describeError, DOMException } from './errors.ts';
 import { Event, EventTarget, FetchEvent, PromiseRejectionEvent } from './events.ts';
 import { fetch, fetchData, fetchEnd, fetchFail, fetchHead, fetchWant } from './fetch.ts';
 import { FormData } from './form-data.ts';
-import { globalEvents, unhandled } from './global-events.ts';
+import { globalEvents, handled, unhandled } from './global-events.ts';
+import { makeGlobalScope } from './global-scope.ts';
 import { Headers } from './headers.ts';
 import { lock } from './intrinsics.ts';
 import { warnOfStrings } from './code-from-strings.ts';
@@ -154,6 +155,7 @@ export function install(host: Bridge, optionsJson: string): Hooks {
       else define(name, value);
     }
     for (const [name, value] of Object.entries(compressionGlobals)) defineClass(name, value);
+    makeGlobalScope();
   }
   return {
     alloc: (bytes) => new Uint8Array(bytes),
@@ -175,6 +177,7 @@ export function install(host: Bridge, optionsJson: string): Hooks {
     compressed,
     socketEvent,
     unhandled,
+    handled,
     describe: (error) => describeError(error),
     promisePrototype: Promise.prototype,
     modulePrototype,

@@ -1,4 +1,5 @@
 import { structuredClone } from './clone.ts';
+import { ErrorEvent } from './error-event.ts';
 import { Event, EventTarget, eventHandler } from './events.ts';
 import { reportError } from './global-events.ts';
 import { MessageEvent } from './message-event.ts';
@@ -22,33 +23,6 @@ class CustomEvent extends Event {
   }
   get detail(): unknown {
     return this.#detail;
-  }
-}
-
-/** https://html.spec.whatwg.org/#errorevent */
-class ErrorEvent extends Event {
-  readonly message: string;
-  readonly filename: string;
-  readonly lineno: number;
-  readonly colno: number;
-  readonly error: unknown;
-  constructor(
-    type: string,
-    init: {
-      message?: string;
-      filename?: string;
-      lineno?: number;
-      colno?: number;
-      error?: unknown;
-      cancelable?: boolean;
-    } = {},
-  ) {
-    super(type, init);
-    this.message = `${init?.message ?? ''}`;
-    this.filename = `${init?.filename ?? ''}`;
-    this.lineno = Number(init?.lineno ?? 0);
-    this.colno = Number(init?.colno ?? 0);
-    this.error = init?.error;
   }
 }
 
@@ -144,9 +118,6 @@ export function commonGlobals(): Record<string, unknown> {
     TransformStreamDefaultController,
     WritableStreamDefaultController,
     navigator: new Navigator(),
-    onerror: null,
-    onunhandledrejection: null,
-    onrejectionhandled: null,
-    reportError: (error: unknown) => reportError(error),
+    reportError,
   };
 }
