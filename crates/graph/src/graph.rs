@@ -67,7 +67,7 @@ pub struct Graph<'a> {
     pub(crate) modules: Vec<Module>,
     pub(crate) by_path: FxHashMap<OsString, ModuleId>,
     /// What all entries so far demand together.
-    demand: Demand,
+    pub(crate) demand: Demand,
 }
 
 /// What the parallel half of a wave makes of one file.
@@ -242,19 +242,5 @@ impl<'a> Graph<'a> {
                 }
             }
         }
-    }
-
-    /// Forgets those of `entries` (real paths) that no module imports, and tells which: nobody but they themselves asked for them.
-    /// Who names one later has it loaded again.
-    pub fn forget<'e>(&mut self, entries: impl Iterator<Item = &'e Path>) -> Vec<&'e Path> {
-        let importers = Importers::of(&self.modules);
-        let mut forgotten = Vec::new();
-        for path in entries {
-            let Some(id) = self.id(path).filter(|id| importers.of_module(*id).is_empty()) else { continue };
-            self.modules[id].unload();
-            self.demand.states.remove(&id);
-            forgotten.push(path);
-        }
-        forgotten
     }
 }
