@@ -3,20 +3,25 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { install, median, requireFrom, root, server, timed } from './lib.mjs';
+import { cpuTime, install, median, requireFrom, root, server, timed } from './lib.mjs';
 import { edgeScale } from './dispatch/edge-scale.mjs';
 
-export const title = 'requests per second and cold starts, every rival a process of its own, rounds taken in turn';
+export const title =
+  'requests per second (autocannon, 32 connections) and cold starts, every rival a process of its own, rounds taken in turn';
 
 const cli = join(root, 'dist/cli/bin.js');
 const CONNECTIONS = 32;
-const ROUNDS = 3;
+const ROUNDS = 5;
 
-async function burst(autocannon, url, seconds, request) {
+/** Load on one server: its requests per second, and its CPU time for each in microseconds. */
+async function burst(autocannon, { origin, pid }, path, seconds, request) {
+  const url = origin + path;
+  const before = cpuTime(pid);
   const result = await autocannon({ url, connections: CONNECTIONS, duration: seconds, ...request });
+  const used = before === null ? null : cpuTime(pid) - before;
   if (result.non2xx > 0 || result.errors > 0)
     throw new Error(`${url}: ${result.non2xx} answers were no 2xx, ${result.errors} errors`);
-  return result.requests.average;
+  return { rate: result.requests.average, cpu: used === null ? null : used / result.requests.total };
 }
 
 /** Who answers what: `target` is the least ratio that is asked of us. */
@@ -93,20 +98,24 @@ export async function run({ log }) {
         ['switchrt-native', 'ours', path, null],
         ...Object.entries(rivals).map(([who, [name, at, least]]) => [who, name, at, least]),
       ];
-      const rates = new Map(sides.map(([who]) => [who, []]));
-      // Warm first; then in turn, so that what else the machine does falls on all of them.
-      for (const [, name, at] of sides) await burst(autocannon, up[name].origin + at, 1, request);
+      const bursts = new Map(sides.map(([who]) => [who, []]));
+      // Warm first, every engine as long as it takes to compile what is hot; then in turn, so that what else the machine does falls on all of them.
+      for (const [, name, at] of sides) await burst(autocannon, up[name], at, 3, request);
       for (let round = 0; round < ROUNDS; round++)
-        for (const [who, name, at] of sides)
-          rates.get(who).push(await burst(autocannon, up[name].origin + at, 2, request));
-      const us = median(rates.get('switchrt-native'));
+        for (const [who, name, at] of sides) bursts.get(who).push(await burst(autocannon, up[name], at, 2, request));
+      const of = (who, figure) => median(bursts.get(who).map((each) => each[figure]));
+      const us = sides[0][0];
       for (const [who, , , least] of sides) {
-        const value = median(rates.get(who));
-        const ratio =
-          who === 'switchrt-native'
-            ? {}
-            : { ratio: us / value, ...(least === null ? {} : { target: `${Number(least.toFixed(2))} × at least` }) };
+        const value = of(who, 'rate');
+        const target = least === null ? {} : { target: `${Number(least.toFixed(2))} × at least` };
+        const ratio = who === us ? {} : { ratio: of(us, 'rate') / value, ...target };
         rows.push({ what: `requests per second: ${what}`, who, value, unit: '/s', ...ratio });
+      }
+      if (of(us, 'cpu') === null) continue;
+      for (const [who] of sides) {
+        const value = of(who, 'cpu');
+        const ratio = who === us ? {} : { ratio: value / of(us, 'cpu') };
+        rows.push({ what: `CPU time per request: ${what}`, who, value, unit: 'µs', ...ratio });
       }
     }
     rows.push(...(await coldBoots(ours, log)));
@@ -123,21 +132,23 @@ async function coldBoots(dir, log) {
   log('cold boots of a lambda function of 1 MB');
   const { createDispatcher } = await import(join(root, 'dist/dispatch/dispatcher.js'));
   const boots = [];
-  const empty = [];
+  const ladder = { 'node -e 0, whole process': ['-e', '0'], 'node that loads node:http': ['-e', 'require("http")'] };
+  const steps = Object.fromEntries(Object.keys(ladder).map((who) => [who, []]));
   for (let i = 0; i < 11; i++) {
-    empty.push(timed(process.execPath, ['-e', '0']));
+    for (const [who, args] of Object.entries(ladder)) steps[who].push(timed(process.execPath, args));
     const app = await createDispatcher({ dir, node: 'lambda', logger: { log() {} } });
+    // Edge hosts start with a dispatcher, and on two cores a boot beside them is as long again.
+    await (await app.fetch(new Request('http://localhost/api/edge'))).text();
     const response = await app.fetch(new Request('http://localhost/api/megabyte'));
     if ((await response.text()) !== '20000') throw new Error('the function of 1 MB did not answer');
     boots.push(app.stats().runtimes.lambda.coldStartMs[0]);
     await app.close();
   }
-  const nothing = median(empty);
-  // The first has no compiled code to start from.
+  const nothing = median(steps['node -e 0, whole process']);
   const [first, ...later] = boots;
   const what = 'lambda cold boot, 1 MB';
   return [
-    { what, who: 'node -e 0, whole process', value: nothing, unit: 'ms' },
+    ...Object.entries(steps).map(([who, values]) => ({ what, who, value: median(values), unit: 'ms' })),
     { what, who: 'switchrt-native, first after a build', value: first, unit: 'ms' },
     {
       what,

@@ -1,7 +1,6 @@
 // The edge runtime alone: requests per second beside workerd, the middleware's price, memory, and the price of many routes.
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -14,38 +13,10 @@ const cli = join(root, 'dist/cli/bin.js');
 const ROUTES = 2_000;
 const MB = 1024 * 1024;
 
-function freePort() {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
+const workerd = () =>
+  server(process.execPath, [join(root, 'bench/dispatch/workerd.mjs'), install('peers/servers')], {
+    ready: /ready (http:\S+)/,
   });
-}
-
-/** workerd says nothing when it listens. */
-async function workerd() {
-  const folder = install('peers/workerd');
-  const port = await freePort();
-  const bin = join(
-    folder,
-    `node_modules/@cloudflare/workerd-${process.platform}-${process.arch === 'x64' ? '64' : 'arm64'}/bin/workerd`,
-  );
-  const child = spawn(bin, ['serve', join(folder, 'hello.capnp'), '--socket-addr', `http=127.0.0.1:${port}`], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  const origin = `http://127.0.0.1:${port}`;
-  for (let i = 0; ; i++) {
-    const text = await fetch(origin).then(
-      (response) => response.text(),
-      () => null,
-    );
-    if (text === 'hello') break;
-    if (i === 200) throw new Error('workerd does not answer');
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  return { origin, stop: () => new Promise((done) => child.once('exit', done) && child.kill()) };
-}
 
 function app(work, name, change) {
   const folder = join(work, name);
@@ -169,7 +140,6 @@ export async function run({ log }) {
   try {
     const plain = app(work, 'plain', () => {});
     const guarded = app(work, 'guarded', (folder) => writeFileSync(join(folder, 'middleware.js'), MIDDLEWARE));
-    mkdirSync(join(work, 'lab'));
     await rates({ log, rows, plain, guarded });
     await memory({ log, rows, work });
     await many({ log, rows });

@@ -1,6 +1,6 @@
 // What the benches share: rivals installed on demand, servers as child processes, medians.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -61,6 +61,25 @@ export function server(command, args, { ready, cwd = root, env = {} }) {
     child.once('exit', (code) => reject(new Error(`${command} ${args.join(' ')} ended with ${code}: ${output}`)));
     child.once('error', reject);
   });
+}
+
+/**
+ * CPU time in microseconds that a process, its threads and the processes it started have used; `null` where only a kernel of another kind knows.
+ * Unlike a rate it does not depend on what else the machine does, nor on how fast the load comes.
+ */
+export function cpuTime(pid) {
+  try {
+    let total = 0;
+    for (const task of readdirSync(`/proc/${pid}/task`)) {
+      const at = `/proc/${pid}/task/${task}`;
+      total += Number(readFileSync(`${at}/schedstat`, 'utf8').split(' ', 1)[0]) / 1000;
+      for (const child of readFileSync(`${at}/children`, 'utf8').split(' ').filter(Boolean))
+        total += cpuTime(child) ?? 0;
+    }
+    return total;
+  } catch {
+    return null;
+  }
 }
 
 /** Requests per second over `seconds`, by autocannon on `connections` keep-alive connections. */

@@ -41,7 +41,7 @@ const markdown = Object.entries(results)
       '|---|---|---|---|',
       ...rows.map(
         ({ what, who, value, unit, ratio, target }) =>
-          `| ${what} | ${who} | ${value.toLocaleString('en', { maximumFractionDigits: value < 100 ? 1 : 0 })} ${unit} | ${ratio === undefined ? '' : `${ratio.toFixed(1)} ×`}${target ? ` (aim: ${target})` : ''} |`,
+          `| ${what} | ${who} | ${value.toLocaleString('en', { maximumFractionDigits: value < 100 ? 1 : 0 })} ${unit} | ${ratio === undefined ? '' : `${ratio.toFixed(2)} ×`}${target ? ` (aim: ${target})` : ''} |`,
       ),
     ].join('\n'),
   )

@@ -96,6 +96,7 @@ try {
 } finally {
   for (const [name, subject] of Object.entries(subjects)) {
     await subject.pace.pause();
+    subject.log = await subject.server.ask('log').catch(() => []);
     const before = processesOf(subject.server.pid).length;
     const code = await subject.server.close().catch((error) => error.message);
     const left = processesOf(subject.server.pid).length;
@@ -121,7 +122,8 @@ for (const [name, subject] of Object.entries(subjects)) {
   const counts = (map) => Object.fromEntries([...map].sort());
   const { requests, heldBack, failed, excused } = subject.pace;
   if (heldBack > 0) problems.push(`${name}: ${heldBack} requests were held back, the server was too slow for the rate`);
-  for (const [kind, count] of failed) problems.push(`${name}: ${count} × ${kind}`);
+  for (const [kind, { count, first, last }] of failed)
+    problems.push(`${name}: ${count} × ${kind}, between second ${first} and ${last}`);
   const rows = figures(subject.samples);
   for (const row of rows) if (row.grows) problems.push(`${name}: ${row.name} grows`);
   result.servers[name] = {
@@ -129,6 +131,7 @@ for (const [name, subject] of Object.entries(subjects)) {
     failed: counts(failed),
     excused: counts(excused),
     figures: rows,
+    log: subject.log,
     samples: subject.samples,
   };
 }
@@ -136,7 +139,7 @@ const lines = [
   `${minutes} minutes, ${rate} requests a second, ${reloads} reloads, ${faults} faults that end or hold up a process; Node ${process.version}.`,
 ];
 for (const [name, { requests, failed, excused, figures: rows }] of Object.entries(result.servers)) {
-  const sum = (counts) => Object.values(counts).reduce((total, count) => total + count, 0);
+  const sum = (counts) => Object.values(counts).reduce((total, { count }) => total + count, 0);
   lines.push('', `## The server that is ${name}`, '', ...table(rows), '');
   lines.push(
     `${requests.toLocaleString('en')} requests, ${sum(failed)} failed; ${sum(excused)} that cannot run twice were lost with an edge host.`,

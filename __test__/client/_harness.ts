@@ -251,7 +251,7 @@ export async function startApp({
         req,
         res,
         context(route, params, status),
-        new AbortController().signal,
+        new AbortController(),
       );
     const outcome = found === null ? 'not-found' : await render(found.route, found.params);
     if (outcome === 'done') return;

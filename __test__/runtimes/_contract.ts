@@ -138,13 +138,15 @@ export function contractTests(test: TestFn, { name, capabilities }: Subject): vo
   test.serial(`${name}: fields that come twice are joined, internal ones do not come`, async (t) => {
     const answer = await raw(
       running.port,
-      'GET /api/echo/1 HTTP/1.1\r\nHost: l\r\nX-A: 1\r\nX-A: 2\r\nCookie: a=1\r\nCookie: b=2\r\nX-Middleware-Subrequest: x\r\nConnection: close\r\n\r\n',
+      'GET /api/echo/1 HTTP/1.1\r\nHost: l\r\nX-A: 1\r\nX-A: 2\r\nAuthorization: a\r\nAuthorization: b\r\n__proto__: own\r\nCookie: a=1\r\nCookie: b=2\r\nX-Middleware-Subrequest: x\r\nConnection: close\r\n\r\n',
     );
     const { headers } = JSON.parse(answer.slice(answer.indexOf('{'), answer.lastIndexOf('}') + 1)) as {
       headers: Record<string, string>;
     };
     t.regex(headers['x-a']!, /^1, ?2$/);
     t.is(headers['cookie'], 'a=1; b=2');
+    t.is(headers['authorization'], 'a, b');
+    t.is(Object.getOwnPropertyDescriptor(headers, '__proto__')?.value, 'own');
     t.false('x-middleware-subrequest' in headers);
   });
 

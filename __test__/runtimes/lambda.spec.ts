@@ -9,6 +9,7 @@ import type { ExecutionContext } from 'ava';
 
 import { createLambdaHandler } from '../../dist/runtimes/node-lambda/handler.js';
 import type { LambdaEvent } from '../../dist/runtimes/node-lambda/payload.js';
+import type { Outcome } from '../../dist/server/entry.js';
 import { ask, madeServer } from '../dispatch/_made.ts';
 import type { MadeServer } from '../dispatch/_made.ts';
 import { root } from '../_shared/root.ts';
@@ -323,7 +324,7 @@ test('a handler on its own: the event says route, parameters, body and cookies; 
   const handler = createLambdaHandler({
     entry: {
       kind: 'api',
-      async handle(req, res, context) {
+      async handle(req, res, context): Promise<Outcome> {
         const chunks = [];
         for await (const chunk of req) chunks.push(chunk as Buffer);
         res.setHeader('set-cookie', ['a=1', 'b=2']);

@@ -21,7 +21,7 @@ const edgeHello = `export default (request) => Response.json({ hello: new URL(re
 /** Files that stay as they are. */
 const files = {
   'package.json': '{ "private": true }\n',
-  'switchrt.config.mjs': `export default { lambda: { routes: ['/api/fn/**'], concurrency: 12, timeoutMs: 1500, idleMs: 600000 }, edge: { busyMs: 500 }, logs: false };\n`,
+  'switchrt.config.mjs': `export default { lambda: { routes: ['/api/fn/**'], concurrency: 16, timeoutMs: 4000, idleMs: 600000 } };\n`,
   'middleware.js': `import { NextResponse } from 'next/server';
 export const config = { matcher: '/mw/:what' };
 export default function middleware(request) {

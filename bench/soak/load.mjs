@@ -20,15 +20,22 @@ export function createClients(target) {
   open();
 
   /** Sends a request; `take` gets the answer and decides how it is read. Resolves when the exchange is over. */
-  const send = (path, { method = 'GET', headers = {}, body, take }) =>
+  const send = (path, { method = 'GET', headers = {}, body, take, again = false }) =>
     new Promise((resolve, reject) => {
+      let answered = false;
       const req = request(target.url + path, { method, headers, agent });
       // Longer than any limit of the server that a route here runs into.
       req.setTimeout(20_000, () => req.destroy(new Unexpected('no answer in 20 s')));
-      req.once('error', reject);
+      req.once('error', (error) => {
+        // A kept connection that the server closed at this very moment: the request was never read, and clients send it again.
+        if (req.reusedSocket && error.code === 'ECONNRESET' && !again && !answered)
+          resolve(send(path, { method, headers, body, take, again: true }));
+        else reject(error);
+      });
       req.once('response', (res) => {
+        answered = true;
         res.once('error', reject);
-        Promise.resolve(take(res, req)).then(resolve, reject);
+        resolve(take(res, req));
       });
       req.end(body);
     });
@@ -181,7 +188,7 @@ export function createClients(target) {
       async () => {
         const answer = await expect('/mw/next', 200, '"hello":"7"');
         must(answer.headers['x-seen'] === 'by middleware', 'a request field got lost');
-        must(/^mw=1/.test(answer.headers['set-cookie']?.[0]), 'a cookie got lost');
+        must(answer.headers['set-cookie']?.[0].startsWith('mw=1'), 'a cookie got lost');
       },
     ],
     'middleware: rewrite': [3, () => expect('/mw/rewrite', 200, '"runtime":"edge"')],
@@ -189,7 +196,7 @@ export function createClients(target) {
       2,
       async () => {
         const answer = await expect('/mw/redirect', 307);
-        must(/\/node$/.test(answer.headers.location), 'no location');
+        must(answer.headers.location?.endsWith('/node'), 'no location');
       },
     ],
     'middleware: answer': [2, () => expect('/mw/denied', 401, 'denied')],
@@ -226,7 +233,7 @@ export function createClients(target) {
       1,
       () => raw('POST /api/edge/echo HTTP/1.1\r\nHost: l\r\nContent-Length: 900000\r\n\r\nhalf', 30),
     ],
-    'no HTTP': [1, async () => must(/^HTTP\/1\.1 400 /.test(await raw('HELLO\r\n\r\n')), 'no 400')],
+    'no HTTP': [1, async () => must((await raw('HELLO\r\n\r\n')).startsWith('HTTP/1.1 400 '), 'no 400')],
     'HTTP/1.0': [
       1,
       async () => must(/"hello":"1"/.test(await raw('GET /api/node/hello?n=1 HTTP/1.0\r\n\r\n')), 'no answer'),
@@ -239,11 +246,11 @@ export function createClients(target) {
     'half an answer of edge': [
       0.5,
       async () => {
-        const whole = await text('/api/edge/half').then(
-          () => true,
-          () => false,
+        const answer = await text('/api/edge/half').catch(() => null);
+        must(
+          answer === null,
+          answer?.status === 200 ? 'half an answer looks whole' : `cut expected, got ${answer?.status}`,
         );
-        must(!whole, 'half an answer looks whole');
       },
     ],
     'throw in lambda': [0.5, () => expect('/api/fn/throws', 500)],

@@ -72,7 +72,9 @@ export class Pace {
         const beside = fragile && (this.#faulty > 0 || this.#faultEnd > startedAt);
         const kinds = beside ? this.excused : this.failed;
         const kind = `${name}: ${kindOf(error)}`;
-        kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+        const seconds = Math.round(performance.now() / 1000);
+        const known = kinds.get(kind);
+        kinds.set(kind, { count: (known?.count ?? 0) + 1, first: known?.first ?? seconds, last: seconds });
       })
       .finally(() => this.#running.delete(done));
     this.#running.add(done);

@@ -26,10 +26,10 @@ export function directRoute(app: App, clientPath: string): DirectRoute | null {
   const known = app.direct.get(clientPath);
   if (known !== undefined) return known;
   const pathname = withoutTrailingSlash(stripBasePath(clientPath, app.output.next.basePath) ?? '');
-  const match = app.router.match(pathname);
+  const route = app.router.exact(pathname);
   // Only names that the build knows are kept: clients choose all others.
-  if (match.type !== 'match' || match.route.route !== pathname) return null;
-  const direct = isDirect(app, clientPath, pathname) ? { route: match.route, pathname } : null;
+  if (route === null) return null;
+  const direct = isDirect(app, clientPath, pathname) ? { route, pathname } : null;
   app.direct.set(clientPath, direct);
   return direct;
 }

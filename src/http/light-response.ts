@@ -1,3 +1,5 @@
+import { slabOf } from './slabs.ts';
+
 /** What {@link LightResponse} answers to who sends it: its parts, as long as nobody made more of it. */
 export interface LightParts {
   status: number;
@@ -7,6 +9,8 @@ export interface LightParts {
   /** Content type that the body brings, when the headers name none. */
   type: string | null;
   body: string | Uint8Array | null;
+  /** To be called once a body of bytes is on its way and nobody reads it any more. */
+  release: (() => void) | null;
 }
 
 /** Registered: the bundle that makes a response and the process that sends it have a copy of this module each. */
@@ -25,14 +29,17 @@ function native(): typeof Response {
 }
 
 /** Bodies that need no stream, and the content type that Fetch gives them (Fetch, "extract a body"). */
-function simple(body: unknown): { body: LightParts['body']; type: string | null } | null {
-  if (body === null || body === undefined) return { body: null, type: null };
-  if (typeof body === 'string') return { body, type: 'text/plain;charset=UTF-8' };
+function simple(body: unknown): Pick<LightParts, 'body' | 'type' | 'release'> | null {
+  if (body === null || body === undefined) return NO_BODY;
+  if (typeof body === 'string') return { body, type: 'text/plain;charset=UTF-8', release: null };
+  if (!(body instanceof ArrayBuffer || body instanceof Uint8Array)) return null;
   // A copy: what the caller does to its bytes later is no part of the answer.
-  if (body instanceof ArrayBuffer) return { body: new Uint8Array(body.slice(0)), type: null };
-  if (body instanceof Uint8Array) return { body: Uint8Array.prototype.slice.call(body), type: null };
-  return null;
+  const bytes = body instanceof ArrayBuffer ? new Uint8Array(body) : body;
+  const slab = slabOf(bytes);
+  return { body: slab?.bytes ?? Uint8Array.prototype.slice.call(bytes), type: null, release: slab?.release ?? null };
 }
+
+const NO_BODY = { body: null, type: null, release: null };
 
 /**
  * `Response` for Node bundles: text and bytes are kept as they are until something asks for a stream, so that an answer that is only sent costs no
@@ -64,7 +71,9 @@ class LightResponse {
       status,
       statusText,
       headers: init.headers === undefined ? null : new Headers(init.headers),
-      ...known,
+      type: known.type,
+      body: known.body,
+      release: known.release,
     };
   }
 

@@ -50,6 +50,8 @@ export function sendAtOnce(response: Response, req: IncomingMessage, res: Server
   }
   if (bodiless) res.end();
   else if (typeof body === 'string') endText(res, body, length);
+  // `finish`: the kernel has it all.
+  else if (parts.release !== null) res.end(body, parts.release);
   else res.end(body);
   return true;
 }

@@ -28,7 +28,15 @@ async function handle(parts: PageParts, request: Request, context: EdgeContext):
   res.statusCode = context.status ?? 200;
   const req = new EdgePageRequest(request, context.url, context.build.basePath);
   const nonce = nonceOf(request.headers.get('content-security-policy'));
-  const outcome = await preparePage(parts, { req, res, context, prerender: false, client: request, runtime: 'edge', nonce });
+  const outcome = await preparePage(parts, {
+    req,
+    res,
+    context,
+    prerender: false,
+    client: request,
+    runtime: 'edge',
+    nonce,
+  });
   const { headers } = res;
   if (outcome.type === 'ended')
     return new Response(res.body.length > 0 ? await new Blob(res.body as BlobPart[]).arrayBuffer() : null, init(res));

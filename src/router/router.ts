@@ -12,6 +12,8 @@ export type Match<T> = { type: 'match'; route: T; params: Params } | { type: 'ba
 export interface Router<T extends Routable> {
   /** Finds the route of a path without basePath; a trailing slash does not matter. */
   match(pathname: string): Match<T>;
+  /** The route whose name has no parameter and is this very path. */
+  exact(pathname: string): T | null;
 }
 
 interface Node<T> {
@@ -41,6 +43,10 @@ export function createRouter<T extends Routable>(routes: readonly T[]): Router<T
     if (!route.route.includes('[')) exact.set(route.route, { type: 'match', route, params: NO_PARAMS });
   }
   return {
+    exact(pathname) {
+      const hit = exact.get(pathname);
+      return hit?.type === 'match' ? hit.route : null;
+    },
     match(pathname) {
       const hit = exact.get(pathname);
       if (hit) return hit;

@@ -150,16 +150,19 @@ function finish(
   client: Client,
 ): Outcome | Promise<Outcome> {
   if (res.writableEnded) return 'done';
-  if (value !== undefined && !res.headersSent && isResponse(value)) return sendResponse(value, req, res).then(done);
+  if (value !== undefined && !res.headersSent && isResponse(value)) return sendLater(value, req, res);
   if (res.destroyed) return 'done';
   if (context.dev && !res.headersSent) {
     // oxlint-disable-next-line no-console -- a bundle has no other log
     console.warn(`API resolved without sending a response for ${context.url}, this may result in stalled requests.`);
   }
-  return ended(res, client.signal).then(done);
+  return ended(res, client.signal);
 }
 
-const done = (): Outcome => 'done';
+async function sendLater(response: Response, req: IncomingMessage, res: ServerResponse): Promise<Outcome> {
+  await sendResponse(response, req, res);
+  return 'done';
+}
 
 function refuse(res: ServerResponse, error: ApiError): void {
   res.statusCode = error.status;
@@ -170,12 +173,12 @@ function refuse(res: ServerResponse, error: ApiError): void {
 }
 
 /** Handlers may answer from a callback: the route is through when the response is, or nobody waits for it. */
-function ended(res: ServerResponse, signal: AbortSignal): Promise<void> {
+function ended(res: ServerResponse, signal: AbortSignal): Promise<Outcome> {
   return new Promise((resolve) => {
     const done = (): void => {
       res.off('finish', done).off('close', done);
       signal.removeEventListener('abort', done);
-      resolve();
+      resolve('done');
     };
     res.on('finish', done).on('close', done);
     if (signal.aborted) done();

@@ -1,8 +1,9 @@
-import { headerUrl } from '../http/location.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 import type { Readable } from 'node:stream';
 
+import { endText } from '../http/end.ts';
+import { headerUrl } from '../http/location.ts';
 import { etagFor, isFreshCopy } from './etag.ts';
 
 /** A Node response with the helpers of Next's API routes. */
@@ -104,8 +105,10 @@ function sendText(res: NodeApiResponse, text: string, etags: boolean): void {
       return;
     }
   }
-  res.setHeader('content-length', Buffer.byteLength(text));
-  res.end(text);
+  const length = Buffer.byteLength(text);
+  res.setHeader('content-length', length);
+  res.writeHead(res.statusCode);
+  endText(res, text, length);
 }
 
 function isStream(value: unknown): value is Readable {

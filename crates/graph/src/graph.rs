@@ -13,12 +13,17 @@ use crate::demand::Demand;
 use crate::edge::{Edge, handed_on};
 use crate::package::is_foreign;
 use crate::update::Parts;
-use crate::{ConditionSet, Package, ReachedUse, Resolution, Resolver};
+use crate::{ConditionSet, Package, Quiet, ReachedUse, Resolution, Resolver};
 
 /// Gives the facts of a file, each file parsed at most once over the whole scan.
 pub trait Loader: Sync {
     /// `None` when the file cannot be read: the walk ends there.
     fn load(&self, path: &Path) -> Option<Arc<ModuleFacts>>;
+
+    /// Modules that are known to tell nothing under these conditions on these runtimes: they are not loaded.
+    fn quiet(&self, _set: ConditionSet, _runs_on: Guard) -> Option<&Quiet> {
+        None
+    }
 }
 
 /// A module's number in one graph.
@@ -45,6 +50,8 @@ pub struct Module {
     /// It, or a module that it imports in any number of steps, has something to tell.
     pub(crate) matters: bool,
     pub(crate) loaded: bool,
+    /// It was known to tell nothing, and is not loaded.
+    pub(crate) quiet: bool,
     /// [`Graph::narrow`] has looked at it.
     pub(crate) looked: bool,
 }
@@ -55,12 +62,15 @@ pub struct Graph<'a> {
     pub(crate) runs_on: Guard,
     pub(crate) resolver: &'a Resolver,
     loader: &'a dyn Loader,
+    pub(crate) quiet: Option<&'a Quiet>,
     pub(crate) modules: Vec<Module>,
     pub(crate) by_path: FxHashMap<OsString, ModuleId>,
 }
 
 /// What the parallel half of a wave makes of one file.
+#[derive(Default)]
 struct Loaded {
+    quiet: bool,
     facts: Option<Arc<ModuleFacts>>,
     targets: Vec<Target>,
 }
@@ -74,14 +84,15 @@ impl<'a> Graph<'a> {
     /// An empty graph for the runtimes `runs_on`, which resolve specifiers by one set of conditions.
     #[must_use]
     pub fn new(set: ConditionSet, runs_on: Guard, resolver: &'a Resolver, loader: &'a dyn Loader) -> Self {
-        Self { set, runs_on, resolver, loader, modules: Vec::new(), by_path: FxHashMap::default() }
+        let quiet = loader.quiet(set, runs_on);
+        Self { set, runs_on, resolver, loader, quiet, modules: Vec::new(), by_path: FxHashMap::default() }
     }
 
     /// Goes on with what another graph of the same files held.
     #[must_use]
     pub fn resume(parts: Parts, resolver: &'a Resolver, loader: &'a dyn Loader) -> Self {
         let Parts { set, runs_on, modules, by_path } = parts;
-        Self { set, runs_on, resolver, loader, modules, by_path }
+        Self { set, runs_on, resolver, loader, quiet: None, modules, by_path }
     }
 
     /// The module of that number.
@@ -131,6 +142,7 @@ impl<'a> Graph<'a> {
                 let module = &mut self.modules[id];
                 module.handed_on = loaded.facts.as_deref().map(handed_on).unwrap_or_default();
                 module.facts = loaded.facts;
+                module.quiet = loaded.quiet;
                 module.edges = edges;
                 module.loaded = true;
                 module.looked = false;
@@ -140,7 +152,10 @@ impl<'a> Graph<'a> {
     }
 
     fn load_one(&self, path: &Path) -> Loaded {
-        let Some(facts) = self.loader.load(path) else { return Loaded { facts: None, targets: Vec::new() } };
+        if self.is_quiet(path) {
+            return Loaded { quiet: true, ..Loaded::default() };
+        }
+        let Some(facts) = self.loader.load(path) else { return Loaded::default() };
         let targets = facts
             .imports
             .iter()
@@ -165,7 +180,7 @@ impl<'a> Graph<'a> {
             })
             .collect();
         let facts = assume(path, facts, self.set, self.resolver, self.loader);
-        Loaded { facts: Some(facts), targets }
+        Loaded { quiet: false, facts: Some(facts), targets }
     }
 
     fn intern(&mut self, path: PathBuf, package: Option<Arc<Package>>, pure: bool) -> ModuleId {
@@ -185,6 +200,7 @@ impl<'a> Graph<'a> {
             has_uses: true,
             matters: true,
             loaded: false,
+            quiet: false,
             looked: false,
         });
         id

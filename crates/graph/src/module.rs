@@ -17,7 +17,7 @@ impl Module {
     /// It could not be read, or it is the project's own and did not parse.
     #[must_use]
     pub fn is_broken(&self) -> bool {
-        !self.facts.as_deref().is_some_and(|facts| facts.parsed || self.package.is_some())
+        !self.quiet && !self.facts.as_deref().is_some_and(|facts| facts.parsed || self.package.is_some())
     }
 
     /// It is the project's own, and its directives are wrong.

@@ -198,7 +198,7 @@ fn is_url(specifier: &str) -> bool {
 
 /// What each runtime gets in a form made for it, so that the package's own entry says nothing: Next's modules, and React.
 /// React's Node-only entries are named so.
-fn is_framework(specifier: &str) -> bool {
+pub(crate) fn is_framework(specifier: &str) -> bool {
     const NAMES: &[&str] = &["next", "switchrt-native", "react", "react-dom", "scheduler"];
     let package = specifier.split('/').next().unwrap_or_default();
     NAMES.contains(&package) && !specifier.ends_with(".node")

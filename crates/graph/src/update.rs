@@ -62,6 +62,7 @@ impl Graph<'_> {
             module.handed_on = Vec::new();
             module.has_uses = true;
             module.loaded = false;
+            module.quiet = false;
             module.looked = false;
         }
         let mut reached: FxHashSet<ModuleId> = work.iter().copied().collect();

@@ -1,18 +1,22 @@
 //! Reading and parsing, each file once.
 
+mod packages;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use switchrt_diagnostics::{Code, Diagnostic, LineIndex, Location};
 use switchrt_graph::asked::{MAX_BYTES, Print, Refusal, Stamp, plain_hash, read};
-use switchrt_graph::{Asked, Loader};
-use switchrt_syntax::{Grammar, ModuleFacts, config_only, json_facts, parse};
+use switchrt_graph::{Asked, ConditionSet, Loader, Quiet};
+use switchrt_syntax::{Grammar, Guard, ModuleFacts, config_only, json_facts, parse};
 
-use crate::cache::Stored;
+use crate::cache::{Packages, Stored};
 use crate::options::{Phases, Stats};
 use crate::records::Records;
+
+pub(crate) use packages::is_source;
 
 /// A file's facts with what is wrong with it.
 #[derive(Debug)]
@@ -72,6 +76,9 @@ pub(crate) struct Files {
     shared: Option<Arc<Records>>,
     /// Of an earlier scan.
     stored: Option<Stored>,
+    packages: Option<Packages>,
+    /// By set, for the next scan.
+    quiet: Mutex<Vec<(String, Vec<PathBuf>)>>,
     files: AtomicUsize,
     parsed: AtomicUsize,
     cached: AtomicUsize,
@@ -89,6 +96,8 @@ impl Files {
             previous: None,
             shared: None,
             stored: None,
+            packages: None,
+            quiet: Mutex::default(),
             files: AtomicUsize::new(0),
             parsed: AtomicUsize::new(0),
             cached: AtomicUsize::new(0),
@@ -328,6 +337,10 @@ impl Loader for Files {
     fn load(&self, path: &Path) -> Option<Arc<ModuleFacts>> {
         let record = self.get(path);
         (!record.unreadable).then(|| Arc::clone(&record.facts))
+    }
+
+    fn quiet(&self, set: ConditionSet, runs_on: Guard) -> Option<&Quiet> {
+        self.packages.as_ref()?.quiet((set, runs_on))
     }
 }
 

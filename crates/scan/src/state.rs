@@ -11,6 +11,7 @@ use switchrt_graph::{Graph, Parts, Resolver};
 use switchrt_manifest::{Manifest, Place, Route, RouteKind, Runtime, SCHEMA_VERSION, TOOL};
 
 use crate::analyse::{self, Answer, Graphs, Subject};
+use crate::cache::key;
 use crate::config::global::{self, Global};
 use crate::config::{Declaration, peers};
 use crate::discover::{Discovered, Entry, Layout, discover};
@@ -205,6 +206,10 @@ impl State {
         let mut graphs: Graphs<'_> =
             sets.into_iter().map(|set| (set, Graph::new(set.0, set.1, &self.resolver, &self.files))).collect();
         analyse::extend(&mut graphs, subjects.iter().copied(), &options.targets, &options.cancel);
+        if !keep && self.files.asked().is_on() {
+            let quiet = graphs.iter().map(|(set, graph)| (key(*set), graph.quiet())).collect();
+            self.files.set_quiet(quiet);
+        }
         if lean {
             // Files that every set of runtimes is done with; a file that one of them still needs stays in that graph alone.
             for (_, graph) in &mut graphs {

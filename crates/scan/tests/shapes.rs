@@ -81,7 +81,10 @@ fn scripts_that_are_told() {
             "exports.config = { runtime: 'edge' }; if (a) exports.config = {}; exports.default = 1;",
             "config/not-static pages/a.js:1:54",
         ),
-        ("(() => { exports.config = { runtime: 'edge' } })(); exports.default = 1;", "config/not-static pages/a.js:1:18"),
+        (
+            "(() => { exports.config = { runtime: 'edge' } })(); exports.default = 1;",
+            "config/not-static pages/a.js:1:18",
+        ),
         ("a && (exports.config = { runtime: 'edge' }); exports.default = 1;", "config/not-static pages/a.js:1:15"),
         ("({ c: exports.config } = x); exports.default = 1;", "config/not-static pages/a.js:1:15"),
         ("define(exports, { config: 1 }); exports.default = 1;", "config/not-static pages/a.js:1:8"),
@@ -206,7 +209,8 @@ fn misspelt_exports_are_told() {
         ("middleware.ts", "export const confg = { matcher: '/a' };", "config"),
     ] {
         let source = format!("{source}\nexport default () => null;");
-        let manifest = plain(&[(file, &source), ("app/page.js", "export default () => null"), ("pages/x.js", "export default 1")]);
+        let manifest =
+            plain(&[(file, &source), ("app/page.js", "export default () => null"), ("pages/x.js", "export default 1")]);
         let found: Vec<_> = manifest.diagnostics.iter().filter(|d| d.code == Code::ConfigIgnored).collect();
         assert_eq!(found.len(), 1, "{file} {source}: {:?}", manifest.diagnostics);
         assert_eq!(found[0].hint.as_deref(), Some(&*format!("Did you mean `{meant}`?")), "{file} {source}");
@@ -239,4 +243,75 @@ fn a_comment_above_a_declaration_speaks_of_all_of_it() {
     let source = "// switchrt-ignore config/peer-differs, config/alias-value -- known\nexport const config = {\n  maxDuration: 5,\n  runtime: 'ed' + 'ge',\n};\nexport default () => null;";
     let manifest = manifest(&[("pages/a.js", source)], |options| options.peers = true);
     assert!(manifest.diagnostics.is_empty(), "{:?}", manifest.diagnostics);
+}
+
+#[test]
+fn configs_that_are_changed_on_their_way_are_followed_or_told() {
+    const E: &str = "experimental: { runtime: 'experimental-edge' }";
+    let page = ("pages/a.js", "export default () => null");
+    for source in [
+        "module.exports = { E };\nconst { withSentryConfig } = require('@sentry/nextjs');\nmodule.exports = withSentryConfig(module.exports, { silent: true });",
+        "module.exports = { E };\nmodule.exports = withA(withB(module.exports));\nmodule.exports = withC(module.exports, { a: 1 });",
+        "module.exports = () => { let c = { E }; c = withA(c); return c; };",
+        "module.exports = () => { const c = { E }; c.webpack = (config) => { config.x = 1; return config }; return c; };",
+        "Object.assign(module.exports, { E });",
+    ] {
+        let source = source.replace("{ E }", &format!("{{ {E} }}"));
+        let manifest = plain(&[("next.config.js", &source), page]);
+        let lines: Vec<_> = told(&manifest).into_iter().filter(|line| !line.contains("unsupported-option")).collect();
+        assert_eq!((manifest.global_runtime, lines), (Runtime::Edge, vec![]), "{source}");
+    }
+    for (source, at) in [
+        ("module.exports = merge({ reactStrictMode: true }, { E });", "config/not-static next.config.js:1:18"),
+        (
+            "module.exports = () => { const c = { experimental: {} }; c.experimental.runtime = 'edge'; return c; };",
+            "config/not-static next.config.js:1:58",
+        ),
+        (
+            "module.exports = () => { let c = { E }; if (a) c = {}; return c; };",
+            "config/not-static next.config.js:1:108",
+        ),
+        (
+            "Object.assign(module.exports, f());\nmodule.exports.basePath = '/x';",
+            "config/not-static next.config.js:1:31",
+        ),
+        ("module.exports = withA(module.exports, { E });", "config/not-static next.config.js:1:24"),
+    ] {
+        let source = source.replace("{ E }", &format!("{{ {E} }}"));
+        let manifest = plain(&[("next.config.js", &source), page]);
+        assert_eq!((manifest.global_runtime, told(&manifest)), (Runtime::Nodejs, vec![at.to_owned()]), "{source}");
+    }
+}
+
+#[test]
+fn a_runtime_that_running_the_config_told_is_judged_where_the_file_says_it() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::create_dir(dir.path().join("pages")).unwrap();
+    fs::write(dir.path().join("pages/a.js"), "export default () => null").unwrap();
+    let config = "const { R } = process.env;\nmodule.exports = {\n  experimental: { runtime: R },\n};\n";
+    fs::write(dir.path().join("next.config.js"), config).unwrap();
+    let mut options = ScanOptions::new(dir.path());
+    options.config = Some(switchrt_scan::ConfigValues {
+        runtime: Some("egde".to_owned()),
+        ..switchrt_scan::ConfigValues::default()
+    });
+    let manifest = scan(&options).unwrap().manifest;
+    assert_eq!(told(&manifest), ["config/unknown-runtime next.config.js:3:28"]);
+    assert_eq!(manifest.diagnostics[0].end_column, 29);
+}
+
+#[test]
+fn a_middleware_that_no_page_extension_fits_is_told() {
+    let page = ("pages/a.js", "export default () => null");
+    let text = "export function middleware() {}";
+    assert_eq!(told(&plain(&[page, ("middleware.mjs", text)])), ["route/nested-middleware middleware.mjs:1:1"]);
+    let config = ("next.config.js", "module.exports = { pageExtensions: ['page.js'] };");
+    let other = ("pages/b.page.js", "export default () => null");
+    assert_eq!(
+        told(&plain(&[config, other, ("src/middleware.ts", text)])),
+        ["route/nested-middleware src/middleware.ts:1:1"]
+    );
+    assert_eq!(told(&plain(&[page, ("middleware.mjs", text), ("middleware.js", text)])), [""; 0]);
+    let misspelt = "export const config = { matchr: '/a' };\nexport function middleware() {}";
+    assert_eq!(told(&plain(&[page, ("middleware.ts", misspelt)])), ["config/ignored middleware.ts:1:33"]);
 }

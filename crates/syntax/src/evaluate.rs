@@ -7,6 +7,7 @@ mod expression;
 mod member;
 mod message;
 mod operators;
+mod script;
 
 use std::sync::Arc;
 

@@ -8,7 +8,7 @@ use swc_core::common::{BytePos, Span, Spanned};
 use swc_core::ecma::ast::{BinaryOp, Expr as Ast, Lit, MetaPropKind, OptChainBase, UnaryOp};
 
 use crate::text::{Text, peel, string};
-use crate::{Expr, ExprKind};
+use crate::{Expr, ExprKind, Key, Property};
 use access::is_path;
 
 /// Depth past which an expression is opaque.
@@ -43,11 +43,21 @@ pub(crate) enum Inner<'s> {
     Argument,
 }
 
+/// A name of a function that is assigned again, or a member of it.
+pub(crate) struct Change {
+    pub name: Atom,
+    /// The member; `None` for the name itself, or a member that is not known.
+    pub key: Option<Atom>,
+    pub span: Span,
+}
+
 pub(crate) struct Lower<'a, 's> {
     pub text: &'s Text<'a>,
     pub names: &'s dyn Names,
     /// Constants and parameters of the function that a config object is returned from.
     pub inner: Vec<(Atom, Inner<'s>)>,
+    /// What that function assigns again.
+    pub changes: Vec<Change>,
     depth: u32,
     /// What is lowered stands in a function that runs after the module is loaded.
     pub later: bool,
@@ -57,7 +67,7 @@ pub(crate) struct Lower<'a, 's> {
 
 impl<'a, 's> Lower<'a, 's> {
     pub fn new(text: &'s Text<'a>, names: &'s dyn Names, budget: u32) -> Self {
-        Self { text, names, inner: Vec::new(), depth: 0, later: false, budget }
+        Self { text, names, inner: Vec::new(), changes: Vec::new(), depth: 0, later: false, budget }
     }
 
     pub fn node(&self, span: Span, kind: ExprKind) -> Expr {
@@ -76,6 +86,29 @@ impl<'a, 's> Lower<'a, 's> {
         self.depth -= 1;
         // Parentheses and assertions are part of what was written, but the value is what is inside.
         self.node(peel(ast).span(), kind)
+    }
+
+    /// The value of a function's variable, but for what is assigned to it later.
+    pub fn changed(&self, name: &Atom, value: Expr) -> Expr {
+        let mut value = value;
+        for change in self.changes.iter().filter(|change| change.name == *name) {
+            let (at, text) = (value.at, value.text.clone());
+            let kind = match &change.key {
+                Some(key) => {
+                    let kind = ExprKind::Opaque { what: "a member that is assigned after its declaration" };
+                    let key = Key::Name(key.to_string(), self.text.at(change.span));
+                    let added = Property::KeyValue { key, value: self.node(change.span, kind) };
+                    ExprKind::Object(vec![Property::Spread(value), added])
+                }
+                None => {
+                    let what = "a variable that is assigned again";
+                    value = self.node(change.span, ExprKind::Opaque { what });
+                    continue;
+                }
+            };
+            value = Expr { kind, at, text };
+        }
+        value
     }
 
     fn boxed(&mut self, ast: &Ast) -> Box<Expr> {

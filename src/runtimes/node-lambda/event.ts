@@ -9,10 +9,13 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 /** A request as an HTTP API hands it to a function. */
 export function toEvent(req: IncomingMessage, body: Buffer, context: RouteContext): LambdaEvent {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(req.headers)) {
-    if (value === undefined || isHopByHop(name) || name === 'cookie') continue;
-    headers[name] = Array.isArray(value) ? value.join(',') : value;
+  // Without a prototype: a field may have any name. From the fields as they came: Node's own view drops some that come twice.
+  const headers = Object.create(null) as Record<string, string>;
+  for (let i = 0; i < req.rawHeaders.length; i += 2) {
+    const name = req.rawHeaders[i]!.toLowerCase();
+    if (isHopByHop(name) || name === 'cookie') continue;
+    const value = req.rawHeaders[i + 1]!;
+    headers[name] = headers[name] === undefined ? value : `${headers[name]}, ${value}`;
   }
   const url = new URL(context.href);
   headers['x-forwarded-proto'] ??= url.protocol.slice(0, -1);

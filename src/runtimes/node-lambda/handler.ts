@@ -61,7 +61,7 @@ export function createLambdaHandler(input: LambdaHandlerInput): LambdaHandler {
 
 /** The event with what a test console or another gateway leaves out; field names in lower case. */
 function completed(event: LambdaEvent): LambdaEvent {
-  const headers: Record<string, string> = {};
+  const headers = Object.create(null) as Record<string, string>;
   for (const [name, value] of Object.entries(event.headers ?? {})) headers[name.toLowerCase()] = value;
   const context = event.requestContext as Partial<LambdaEvent['requestContext']> | undefined;
   const host = headers['host'] ?? context?.domainName;

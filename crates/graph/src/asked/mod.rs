@@ -90,11 +90,25 @@ impl Asked {
             return;
         }
         let Some(answer) = answer().filter(|_| path.to_str().is_some()) else {
-            self.lost.store(true, Ordering::Relaxed);
+            self.doubt();
             return;
         };
         let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
         answers.entry((path.to_path_buf(), answer.question())).or_insert(answer);
+    }
+
+    /// Keeps what somebody else heard earlier, and counts as asked. Where something else was heard since, nothing is whole any more.
+    pub fn inherit(&self, path: &Path, answer: &Answer) {
+        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = answers.entry((path.to_path_buf(), answer.question())).or_insert_with(|| answer.clone());
+        if !known.says(answer) {
+            self.doubt();
+        }
+    }
+
+    /// What was asked is not all that an answer stands on.
+    pub fn doubt(&self) {
+        self.lost.store(true, Ordering::Relaxed);
     }
 
     /// What stands at `path`, links followed.

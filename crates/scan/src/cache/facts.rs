@@ -11,8 +11,9 @@ use switchrt_graph::asked::Print;
 use switchrt_syntax::ModuleFacts;
 
 use super::pack::Packed;
+use super::packages::is_foreign;
 use super::place::Place;
-use crate::files::{Origin, Record};
+use crate::files::{Files, Origin, Record};
 
 /// The facts that an earlier scan kept, decoded one by one when they are asked for.
 pub(crate) struct Stored {
@@ -65,21 +66,32 @@ impl Stored {
     }
 }
 
-/// What is to be kept; `None` when `stored` has it all already.
-pub(super) fn pack(records: &[(PathBuf, Arc<Record>)], stored: Option<&Stored>) -> Option<Packed> {
+/// What is to be kept; `None` when an earlier scan kept it all already.
+pub(super) fn pack(records: &[(PathBuf, Arc<Record>)], files: &Files) -> Option<Packed> {
+    let stored = files.stored();
     let with_facts = |record: &Record| matches!(record.origin, Origin::Parsed | Origin::Stored { .. });
     let kept: Vec<(&str, Print, &PathBuf, &Record)> = records
         .iter()
         .filter(|(_, record)| with_facts(record))
         .filter_map(|(path, record)| Some((path.to_str()?, record.print.clone()?.ok()?, path, &**record)))
         .collect();
+    // Files of packages that nobody had to ask for.
+    let passed =
+        |path: &str| files.has_verdicts() && is_foreign(Path::new(path)) && files.known(Path::new(path)).is_none();
+    let mut passed: Vec<(&str, Entry)> = stored
+        .iter()
+        .flat_map(|stored| &stored.entries)
+        .filter(|(path, _)| passed(path))
+        .map(|(path, entry)| (path.as_str(), *entry))
+        .collect();
+    passed.sort_unstable_by_key(|(path, _)| *path);
     if let Some(stored) = stored
-        && stored.entries.len() == kept.len()
+        && stored.entries.len() == kept.len() + passed.len()
         && kept.iter().all(|(.., record)| matches!(record.origin, Origin::Stored { renewed: false }))
     {
         return None;
     }
-    let parts: Vec<Vec<u8>> = kept
+    let mut parts: Vec<Vec<u8>> = kept
         .par_iter()
         .map(|(_, _, path, record)| match (stored, &record.origin) {
             (Some(stored), Origin::Stored { .. }) => stored.bytes(path).map(<[u8]>::to_vec).unwrap_or_default(),
@@ -87,14 +99,17 @@ pub(super) fn pack(records: &[(PathBuf, Arc<Record>)], stored: Option<&Stored>) 
                 .unwrap_or_default(),
         })
         .collect();
+    let bytes = |path: &str| stored.and_then(|stored| stored.bytes(Path::new(path))).map(<[u8]>::to_vec);
+    parts.extend(passed.iter().map(|(path, _)| bytes(path).unwrap_or_default()));
     let mut start = 0;
-    let entries: Vec<(&str, Entry)> = kept
-        .iter()
+    let prints = kept.iter().map(|(path, print, ..)| (*path, *print));
+    let entries: Vec<(&str, Entry)> = prints
+        .chain(passed.iter().map(|(path, entry)| (*path, entry.print)))
         .zip(&parts)
-        .map(|((path, print, ..), part)| {
-            let entry = Entry { print: *print, start, length: part.len() as u64 };
+        .map(|((path, print), part)| {
+            let entry = Entry { print, start, length: part.len() as u64 };
             start += entry.length;
-            (*path, entry)
+            (path, entry)
         })
         .collect();
     Packed::new(&entries, parts)

@@ -5,18 +5,19 @@
 mod answer;
 mod facts;
 mod pack;
+mod packages;
 mod place;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use switchrt_graph::Asked;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::files::Files;
 use crate::options::ScanOptions;
 
-pub(crate) use answer::Known;
+pub(crate) use answer::{Found, Known};
 pub(crate) use facts::Stored;
+pub(crate) use packages::{Packages, key};
 use place::Place;
 
 /// The code that wrote a file: tool version, grammar, rules, format.
@@ -25,6 +26,7 @@ const CODE: &str = env!("SWITCHRT_CODE");
 /// The cache of one scan.
 pub(crate) struct Cache {
     place: Place,
+    root: PathBuf,
     facts: String,
     answer: String,
 }
@@ -36,7 +38,7 @@ impl Cache {
             Ok(place) => place,
             Err(note) => return Some(Err(note)),
         };
-        let root = format!("{:016x}", xxh3_64(root.as_os_str().as_encoded_bytes()));
+        let id = format!("{:016x}", xxh3_64(root.as_os_str().as_encoded_bytes()));
         let mode = if options.uses || options.all_uses { "facts" } else { "config" };
         let neutral = ScanOptions { dir: Default::default(), threads: None, order_seed: 0, ..options.clone() };
         // The flag that ends a scan says nothing about its answer, nor does the place of the cache.
@@ -44,14 +46,15 @@ impl Cache {
         let asked = xxh3_64(format!("{neutral:?}").as_bytes());
         Some(Ok(Self {
             place,
-            facts: format!("{root}-{CODE}-{mode}"),
-            answer: format!("{root}-{CODE}-answer-{asked:016x}"),
+            root: root.to_path_buf(),
+            facts: format!("{id}-{CODE}-{mode}"),
+            answer: format!("{id}-{CODE}-answer-{asked:016x}"),
         }))
     }
 
-    /// The whole answer, if nothing that it stands on has changed.
-    pub(crate) fn known(&self) -> Option<Known> {
-        answer::load(&self.place, &self.answer)
+    /// The whole answer, if nothing that it stands on has changed; else what it says of packages that have not.
+    pub(crate) fn known(&self) -> Found {
+        answer::load(&self.place, &self.answer, &self.root)
     }
 
     /// The facts of an earlier scan.
@@ -60,14 +63,14 @@ impl Cache {
     }
 
     /// Keeps what a scan found. The error is a note for people.
-    pub(crate) fn save(&self, files: &Files, asked: &Asked, json: &str) -> Result<(), String> {
+    pub(crate) fn save(&self, files: &Files, json: &str) -> Result<(), String> {
         let write = || -> std::io::Result<()> {
             self.place.prepare()?;
             let records = files.records();
-            if let Some(packed) = facts::pack(&records, files.stored()) {
+            if let Some(packed) = facts::pack(&records, files) {
                 self.place.write(&self.facts, &packed)?;
             }
-            match answer::pack(&records, asked, json) {
+            match answer::pack(files, &records, json) {
                 Some(packed) => self.place.write(&self.answer, &packed)?,
                 None => self.place.forget(&self.answer),
             }
@@ -79,7 +82,7 @@ impl Cache {
 
     /// Keeps the facts alone. The error is a note for people.
     pub(crate) fn save_facts(&self, files: &Files) -> Result<(), String> {
-        let Some(packed) = facts::pack(&files.records(), files.stored()) else { return Ok(()) };
+        let Some(packed) = facts::pack(&files.records(), files) else { return Ok(()) };
         let write = || self.place.prepare().and_then(|()| self.place.write(&self.facts, &packed));
         let written = write();
         self.place.prune(&self.answer);

@@ -30,7 +30,7 @@ pub(super) fn exported(facts: &ModuleFacts, scope: &mut ProjectScope<'_>) -> Exp
     };
     if matches!(evaluation.value.kind, ValueKind::Object(_) | ValueKind::Unknown) {
         if !facts.is_esm {
-            one_by_one(&mut evaluation, scope);
+            one_by_one(&mut evaluation, scope, facts.default_value.is_none());
         }
         let empty = matches!(&evaluation.value.kind, ValueKind::Object(entries) if entries.is_empty());
         return if facts.default_value.is_none() && empty { Exported::Unseen } else { Exported::Config(evaluation) };
@@ -75,15 +75,25 @@ pub(super) fn is_followed(path: &str) -> bool {
 }
 
 /// `module.exports.experimental = …`
-fn one_by_one(evaluation: &mut Evaluation, scope: &mut ProjectScope<'_>) {
+fn one_by_one(evaluation: &mut Evaluation, scope: &mut ProjectScope<'_>, nothing: bool) {
     let ValueKind::Object(entries) = &mut evaluation.value.kind else { return };
+    let mut unsure = None;
     for key in KEYS.iter().filter(|key| entries.iter().all(|(known, _)| known != *key)).collect::<Vec<_>>() {
         let Some(export) = evaluate_export(key, scope) else { continue };
+        // What may say more or not is told once, and only where the object itself was not found.
+        if export.unsure {
+            unsure = unsure.or_else(|| export.evaluation.unknown.into_iter().next());
+            continue;
+        }
         entries.push(((*key).to_owned(), export.evaluation.value));
         evaluation.unknown.extend(export.evaluation.unknown.into_iter().map(|mut unknown| {
             unknown.path = format!("config.{}", unknown.path);
             unknown
         }));
+    }
+    if let Some(mut why) = unsure.filter(|_| nothing && !entries.is_empty()) {
+        "config".clone_into(&mut why.path);
+        evaluation.unknown.push(why);
     }
 }
 

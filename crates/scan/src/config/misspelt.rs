@@ -15,8 +15,7 @@ const FUNCTIONS: &[&str] = &["getServerSideProps", "getStaticProps", "getStaticP
 /// Tells exports that are read under another name: those whose value is of the kind that the right name would have.
 pub(super) fn tell(reader: &mut Reader<'_>, kind: RouteKind) {
     let app = matches!(kind, RouteKind::AppPage | RouteKind::AppRoute);
-    let values: Vec<&str> =
-        if app { ["runtime"].iter().chain(SEGMENT).copied().collect() } else { OBJECT.to_vec() };
+    let values: Vec<&str> = if app { ["runtime"].iter().chain(SEGMENT).copied().collect() } else { OBJECT.to_vec() };
     let functions = if kind == RouteKind::Page { FUNCTIONS } else { &[] };
     let facts = reader.facts;
     let taken = |name: &str| facts.exports.iter().any(|export| export.name == name);

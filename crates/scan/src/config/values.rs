@@ -75,7 +75,7 @@ impl Reader<'_> {
             );
             return true;
         }
-        let known: Vec<&str> = CONFIG.iter().map(|(key, _)| *key).chain(["runtime"]).collect();
+        let known: Vec<&str> = CONFIG.iter().map(|(key, _)| *key).chain(["runtime", "matcher"]).collect();
         if let Some(meant) = nearest(key, &known) {
             self.tell(
                 Code::ConfigIgnored,

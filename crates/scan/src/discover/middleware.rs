@@ -3,11 +3,14 @@
 use std::fs;
 use std::path::Path;
 
-use switchrt_diagnostics::{Code, Diagnostic, Location};
+use switchrt_diagnostics::{Code, Diagnostic, Location, Severity};
 use switchrt_graph::Asked;
 use switchrt_manifest::RouteKind;
 
 use super::{Discovered, Entry, strip_extension, unreadable};
+
+/// Extensions of scripts, whether pages may have them or not.
+const SCRIPTS: [&str; 8] = ["js", "jsx", "ts", "tsx", "mjs", "cjs", "mts", "cts"];
 
 /// `home` is the folder beside which the pages lie (`""` or `src`); without pages both are looked at.
 pub(super) fn find(asked: &Asked, root: &Path, home: Option<&str>, extensions: &[String], out: &mut Discovered) {
@@ -16,10 +19,19 @@ pub(super) fn find(asked: &Asked, root: &Path, home: Option<&str>, extensions: &
         [("middleware", RouteKind::Middleware, "/_middleware"), ("proxy", RouteKind::Proxy, "/_proxy")]
     {
         let mut taken = false;
+        let mut passed_by: Vec<String> = Vec::new();
         let places = if home == Some("src") { ["src", ""] } else { ["", "src"] };
         for (i, place) in places.into_iter().enumerate() {
+            let named = |name: &str| if place.is_empty() { name.to_owned() } else { format!("{place}/{name}") };
+            if kind == RouteKind::Middleware {
+                let dir = root.join(place);
+                let others = names(asked, &dir, stem, &SCRIPTS.map(str::to_owned));
+                passed_by.extend(
+                    others.iter().filter(|name| strip_extension(name, extensions).is_none()).map(|name| named(name)),
+                );
+            }
             for name in names(asked, &root.join(place), stem, extensions) {
-                let file = if place.is_empty() { name.clone() } else { format!("{place}/{name}") };
+                let file = named(&name);
                 let path = root.join(&file);
                 let meta = asked.metadata(&path);
                 if !meta.as_ref().is_ok_and(fs::Metadata::is_file) {
@@ -62,6 +74,16 @@ pub(super) fn find(asked: &Asked, root: &Path, home: Option<&str>, extensions: &
                     slot: false,
                 });
             }
+        }
+        for file in passed_by.into_iter().filter(|_| !taken) {
+            let extension = file.rsplit_once('.').map_or("", |(_, extension)| extension).to_owned();
+            let message = format!("this `{stem}` file is not run: `{extension}` is none of the page extensions");
+            let hint = format!("Name it `{stem}.{}`.", extensions.first().map_or("js", String::as_str));
+            let mut told =
+                Diagnostic::new(Code::RouteNestedMiddleware, file, Location::default(), message).with_hint(hint);
+            // It may well be a module like any other.
+            told.severity = Severity::Warning;
+            out.diagnostics.push(told);
         }
     }
     if let [middleware, proxy] = &out.entries[first..] {

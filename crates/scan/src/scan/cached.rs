@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use switchrt_manifest::{Manifest, Route};
 
 use super::{Scan, TextOutput, internal};
-use crate::cache::{Cache, Known};
+use crate::cache::{Cache, Found, Known};
 use crate::files::Files;
 use crate::options::{Phases, ScanError, ScanOptions, Stats};
 use crate::records::Records;
@@ -24,22 +24,29 @@ pub(super) fn run(
 ) -> Result<TextOutput, ScanError> {
     let mut notes = Vec::new();
     let cache = Cache::open(options, &root).and_then(|cache| cache.map_err(|note| notes.push(note)).ok());
-    if let Some(cache) = &cache
-        && let Some(known) = cache.known()
-        && let Some(output) = answer(cache, known, start)
-    {
-        return Ok(output);
+    let mut packages = None;
+    if let Some(cache) = &cache {
+        match cache.known() {
+            Found::Whole(known) => {
+                if let Some(output) = answer(cache, known, start) {
+                    return Ok(output);
+                }
+            }
+            Found::Packages(found) => packages = Some(found),
+            Found::Nothing => {}
+        }
     }
     let mut files = Files::new(root.clone(), options.config_only()).with_shared(shared);
     if let Some(cache) = &cache {
-        files = files.with_prints(cache.stored());
+        files = files.with_prints(cache.stored()).with_packages(packages);
     }
     let (output, files) = Scan { options, root, start }.run(files)?;
     let large = output.manifest.routes.len() >= LARGE;
-    let mut stats = output.stats;
+    files.inherit();
+    let mut stats = files.stats(output.stats.phases);
     let json = if let Some(cache) = &cache {
         let json = text(output.manifest, large).map_err(internal)?;
-        if let Err(note) = cache.save(&files, files.asked(), &json) {
+        if let Err(note) = cache.save(&files, &json) {
             notes.push(note);
         }
         give_back(files, large);

@@ -77,9 +77,7 @@ impl Evaluator<'_> {
         };
         match facts.constants.iter().find(|constant| constant.name == *name) {
             Some(found) if !found.constant => self.unknown(expr, module, path, message::reassigned(name)),
-            Some(Constant { value: Expr { kind: ExprKind::Opaque { what }, .. }, .. })
-                if message::is_code(what) =>
-            {
+            Some(Constant { value: Expr { kind: ExprKind::Opaque { what }, .. }, .. }) if message::is_code(what) => {
                 self.unknown(expr, module, path, message::named_opaque(name, what))
             }
             Some(found) => self.constant(module, name, &found.value, path),

@@ -65,10 +65,7 @@ pub(super) fn reassigned(name: &str) -> Reason {
 }
 
 pub(super) fn early(name: &str) -> Reason {
-    (
-        format!("`{name}` is read here before it has its value"),
-        "Declare the constant above the line that reads it.",
-    )
+    (format!("`{name}` is read here before it has its value"), "Declare the constant above the line that reads it.")
 }
 
 pub(super) fn undefined_name(name: &str) -> Reason {

@@ -12,7 +12,10 @@ impl Lower<'_, '_> {
         let sym = &ident.sym;
         if let Some(index) = self.inner.iter().rposition(|(name, _)| name == sym) {
             return match self.inner[index].1 {
-                Inner::Init(init) => self.expr(init).kind,
+                Inner::Init(init) => {
+                    let value = self.expr(init);
+                    self.changed(sym, value).kind
+                }
                 Inner::Defaults => ExprKind::Object(Vec::new()),
                 Inner::Context => {
                     let value = self.node(DUMMY_SP, ExprKind::Object(Vec::new()));

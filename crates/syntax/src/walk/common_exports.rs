@@ -24,6 +24,12 @@ impl Walker<'_> {
         }
     }
 
+    /// `module.exports`
+    pub(crate) fn is_exports_object(&self, member: &MemberExpr) -> bool {
+        self.export_target(member).is_some_and(|name| name == "default")
+            && static_name(&member.prop).is_some_and(|name| name == "exports")
+    }
+
     /// `module.exports.name`: the object is itself a member.
     pub(crate) fn nested_export_target(&self, member: &MemberExpr) -> Option<Atom> {
         let Expr::Member(object) = peel(&member.obj) else { return None };

@@ -1,10 +1,11 @@
 //! Functions that a config file exports: what they are handed, what they may return.
 
 use swc_core::common::DUMMY_SP;
-use swc_core::ecma::ast::{BlockStmt, Ident, ObjectPatProp, Pat, ReturnStmt, Stmt, SwitchCase};
+use swc_core::ecma::ast::{BlockStmt, Callee, Expr as Ast, Ident, ObjectPatProp, Pat, ReturnStmt, Stmt, SwitchCase};
 
 use super::key_name;
 use crate::lower::{Inner, Lower, Name};
+use crate::text::peel;
 use crate::{Expr, ExprKind};
 
 /// What Next hands to a function: a phase, and `{ defaultConfig }`, in which no followed option is set.
@@ -97,4 +98,18 @@ pub(crate) fn is_imported(lower: &Lower<'_, '_>, ident: &Ident) -> bool {
 /// By its name, a function that takes a config and gives one.
 pub(crate) fn is_wrapper(name: &str) -> bool {
     name.strip_prefix("with").is_some_and(|rest| rest.starts_with(|c: char| c.is_uppercase() || c == '_'))
+}
+
+/// By its name, a function that makes one object of several.
+pub(crate) fn is_merge(callee: &Callee) -> bool {
+    let Callee::Expr(callee) = callee else { return false };
+    let name = match peel(callee) {
+        Ast::Ident(name) => name.sym.to_lowercase(),
+        Ast::Member(member) => match member.prop.as_ident() {
+            Some(name) => name.sym.to_lowercase(),
+            None => return false,
+        },
+        _ => return false,
+    };
+    name.contains("merge") || matches!(&*name, "defu" | "assign" | "assignin" | "extend" | "defaults" | "defaultsdeep")
 }

@@ -4,7 +4,7 @@ use swc_core::common::{DUMMY_SP, Spanned};
 use swc_core::ecma::ast::{ArrowFunctionBody, Callee, Decl, Expr as Ast, Pat, Stmt};
 
 use super::Walker;
-use super::config_function::{choice, is_imported, is_wrapper, parameters, returns};
+use super::config_function::{choice, is_imported, is_merge, is_wrapper, parameters, returns};
 use super::declarations::TopValue;
 use crate::lower::{Inner, Lower};
 use crate::text::peel;
@@ -32,6 +32,7 @@ impl<'a> Walker<'a> {
             (None, None) => None,
         };
         lower.inner.clear();
+        lower.changes.clear();
         lower.later = false;
         found
     }
@@ -66,7 +67,8 @@ impl<'a> Walker<'a> {
                         // The constants of a function live as long as the tree.
                         Inner::Init(init) => {
                             let init: &'s Ast = init;
-                            self.object_behind_inner(init, lower, wraps)
+                            let found = self.object_behind_inner(init, lower, wraps)?;
+                            Some(lower.changed(&ident.sym, found))
                         }
                         Inner::Defaults | Inner::Context => Some(lower.expr(expr)),
                         Inner::Argument => None,
@@ -96,6 +98,9 @@ impl<'a> Walker<'a> {
                     {
                         return Some(lower.expr(expr));
                     }
+                }
+                if is_merge(&call.callee) {
+                    return Some(lower.node(call.span, ExprKind::Opaque { what: "a call that merges objects" }));
                 }
                 // What is imported may as well be a plugin: anything that is seen here comes first.
                 // Functions that a method is given (`plugins.reduce((config, plugin) => …, {})`) are none of Next's.
@@ -141,27 +146,14 @@ impl<'a> Walker<'a> {
                 self.object_in(&function.function.body.as_ref()?.stmts, lower, wraps)
             }
             Ast::Assign(assign) => self.object_behind(&assign.right, lower, wraps),
-            Ast::Seq(sequence) => self.object_behind(sequence.exprs.last()?, lower, wraps),
-            _ => None,
-        }
-    }
-
-    /// The value of a function's own constant.
-    fn object_behind_inner<'s>(&'s self, init: &'s Ast, lower: &mut Lower<'_, 's>, wraps: u32) -> Option<Expr>
-    where
-        'a: 's,
-    {
-        match peel(init) {
-            Ast::Call(call) => call.args.iter().find_map(|argument| match peel(&argument.expr) {
-                Ast::Object(_) => Some(lower.expr(&argument.expr)),
-                Ast::Ident(name) if self.tops.contains_key(&name.sym) => {
-                    let TopValue::Init(value) = self.tops.get(&name.sym)?.value else { return None };
-                    matches!(peel(value), Ast::Object(_)).then(|| lower.expr(&argument.expr))
+            // `withX(module.exports)`: what was assigned before.
+            Ast::Member(member) if self.is_exports_object(member) => {
+                match self.earlier.iter().rposition(|earlier| earlier.span().hi <= member.span.lo) {
+                    Some(before) => self.object_behind(self.earlier[before], lower, wraps),
+                    None => Some(lower.node(member.span, ExprKind::Opaque { what: "an object that assignments make" })),
                 }
-                Ast::Call(_) => self.object_behind_inner(&argument.expr, lower, wraps.checked_sub(1)?),
-                _ => None,
-            }),
-            Ast::Await(inner) => self.object_behind_inner(&inner.arg, lower, wraps.checked_sub(1)?),
+            }
+            Ast::Seq(sequence) => self.object_behind(sequence.exprs.last()?, lower, wraps),
             _ => None,
         }
     }
@@ -172,6 +164,7 @@ impl<'a> Walker<'a> {
         'a: 's,
     {
         lower.later = true;
+        lower.changes.extend(super::config_changes::changes(stmts));
         for stmt in stmts {
             if let Stmt::Decl(Decl::Var(var)) = stmt {
                 for decl in &var.decls {

@@ -17,7 +17,7 @@ impl<'a> Walker<'a> {
                         Some(name)
                             if name == "default" && static_name(&member.prop).is_some_and(|name| name == "exports") =>
                         {
-                            self.default = Some(&assign.right);
+                            self.earlier.extend(self.default.replace(&assign.right));
                             self.values.insert(name.to_string(), &assign.right);
                             if let Expr::Object(object) = peel(&assign.right) {
                                 for prop in &object.props {

@@ -1,14 +1,10 @@
 //! From the walk's notes to owned facts.
 
-use swc_core::atoms::Atom;
-use swc_core::common::BytePos;
 use swc_core::ecma::ast::Program;
 
 use super::imports::ImportWork;
-use super::scope::Kind;
 use super::values::Values;
 use super::{UseWork, Walker, truths};
-use crate::lower::{Name, Names};
 use crate::{Assumption, Confidence, Guard, Import, ImportKind, ImportedName, LocalUse, ModuleFacts, Rewrite};
 
 /// The numbers of assumptions among those that are kept.
@@ -21,30 +17,6 @@ fn kept(used: &mut Vec<u32>, assumes: Vec<u32>) -> Vec<u32> {
         u32::try_from(place).unwrap_or(u32::MAX)
     };
     assumes.into_iter().map(number).collect()
-}
-
-impl Names for Walker<'_> {
-    fn name(&self, name: &Atom) -> Name {
-        let imported = |import: u32, imported: &str| Name::Imported {
-            specifier: self.imports[import as usize].specifier.clone(),
-            imported: imported.to_owned(),
-        };
-        let Some(id) = self.names.get(name) else {
-            return if self.tops.contains_key(name) { Name::Local } else { Name::Global };
-        };
-        match self.bindings[*id as usize].kind {
-            Kind::Named(import, index) => {
-                imported(import, &self.imports[import as usize].names[index as usize].imported)
-            }
-            Kind::Default(import) => imported(import, "default"),
-            Kind::Handle(import) => imported(import, "*"),
-            _ => Name::Local,
-        }
-    }
-
-    fn is_ready(&self, name: &Atom, place: BytePos) -> bool {
-        self.tops.get(name).is_none_or(|top| top.ready <= place)
-    }
 }
 
 impl<'a> Walker<'a> {

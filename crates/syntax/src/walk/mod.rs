@@ -9,6 +9,7 @@ mod chains;
 mod classes;
 mod common_exports;
 mod conditions;
+mod config_changes;
 mod config_function;
 mod config_object;
 mod declarations;
@@ -18,6 +19,7 @@ mod deferred;
 mod directives;
 mod dynamic_code;
 mod edits;
+mod enums;
 mod equality;
 mod export_names;
 mod export_values;
@@ -40,8 +42,10 @@ mod owners;
 mod predicates;
 mod scope;
 mod script;
+mod script_assign;
 mod script_calls;
 mod script_mentions;
+mod script_targets;
 mod script_whole;
 mod statements;
 mod taken;
@@ -123,6 +127,7 @@ impl<'a> Walker<'a> {
             values: FxHashMap::default(),
             member_values: Vec::new(),
             default: None,
+            earlier: Vec::new(),
             default_function: None,
             common: FxHashMap::default(),
         }
@@ -228,6 +233,8 @@ pub(crate) struct Walker<'a> {
     /// Members of names that a script may export as a whole, by their last assignment.
     member_values: Vec<export_values::MemberValue<'a>>,
     default: Option<&'a Expr>,
+    /// What `module.exports` was before, latest last: `module.exports = withX(module.exports)`.
+    earlier: Vec<&'a Expr>,
     default_function: Option<&'a Function>,
     /// CommonJS exports by name.
     common: FxHashMap<Atom, usize>,

@@ -1,9 +1,12 @@
 //! Names that are written out.
 
 use swc_core::atoms::Atom;
-use swc_core::common::Span;
+use swc_core::common::{BytePos, Span};
 use swc_core::ecma::ast::{MemberProp, ModuleExportName, PropName};
 
+use super::Walker;
+use super::scope::Kind;
+use crate::lower::{Name, Names};
 use crate::text::{literal, string};
 
 /// Whether a member's name is written out as `name`.
@@ -38,5 +41,29 @@ pub(crate) fn key_name(key: &PropName) -> Option<(Atom, Span)> {
         PropName::Ident(name) => Some((name.sym.clone(), name.span)),
         PropName::Str(text) => Some((string(text).into(), text.span)),
         _ => None,
+    }
+}
+
+impl Names for Walker<'_> {
+    fn name(&self, name: &Atom) -> Name {
+        let imported = |import: u32, imported: &str| Name::Imported {
+            specifier: self.imports[import as usize].specifier.clone(),
+            imported: imported.to_owned(),
+        };
+        let Some(id) = self.names.get(name) else {
+            return if self.tops.contains_key(name) { Name::Local } else { Name::Global };
+        };
+        match self.bindings[*id as usize].kind {
+            Kind::Named(import, index) => {
+                imported(import, &self.imports[import as usize].names[index as usize].imported)
+            }
+            Kind::Default(import) => imported(import, "default"),
+            Kind::Handle(import) => imported(import, "*"),
+            _ => Name::Local,
+        }
+    }
+
+    fn is_ready(&self, name: &Atom, place: BytePos) -> bool {
+        self.tops.get(name).is_none_or(|top| top.ready <= place)
     }
 }

@@ -8,16 +8,14 @@ use swc_core::atoms::Atom;
 use swc_core::common::{Span, Spanned};
 use swc_core::ecma::ast::{
     AssignExpr, AssignOp, AssignTarget, BinaryOp, Decl, Expr, Lit, MemberExpr, ModuleDecl, ModuleItem, Pat, Program,
-    Prop, SimpleAssignTarget, Stmt, UnaryOp, VarDecl, VarDeclKind,
+    SimpleAssignTarget, Stmt, UnaryOp, VarDecl, VarDeclKind,
 };
 use swc_core::ecma::visit::VisitWith;
 
+use super::Walker;
 use super::assign::Changed;
-use super::keys::{Base, Key};
 use super::script_mentions::Mentions;
-use super::script_whole::is_object_assign;
-use super::{Walker, key_name, static_name};
-use crate::text::{literal, peel};
+use crate::text::peel;
 
 /// One statement's part in what is exported.
 pub(super) enum Step<'a> {
@@ -46,12 +44,12 @@ pub(super) struct Script<'w, 'a> {
     /// Assignments of names alone do not tell it all.
     pub complex: bool,
     /// Constants that hold the exports, and those that hold `module`.
-    exports: FxHashSet<Atom>,
-    modules: FxHashSet<Atom>,
+    pub(super) exports: FxHashSet<Atom>,
+    pub(super) modules: FxHashSet<Atom>,
     /// `exports` is what `module.exports` is.
-    linked: bool,
+    pub(super) linked: bool,
     /// `this` is what `exports` was at the start.
-    this: bool,
+    pub(super) this: bool,
     /// Code that runs at other times is looked at too.
     mentions: bool,
 }
@@ -121,7 +119,7 @@ impl<'w, 'a> Script<'w, 'a> {
     }
 
     /// Looks for code that exports something on its way.
-    fn mentioned(&mut self, node: &'a (impl VisitWith<Mentions<'w, 'a>> + ?Sized), span: Span) {
+    pub(super) fn mentioned(&mut self, node: &'a (impl VisitWith<Mentions<'w, 'a>> + ?Sized), span: Span) {
         if !self.mentions || !self.names_exports(span) {
             return;
         }
@@ -157,7 +155,7 @@ impl<'w, 'a> Script<'w, 'a> {
         }
     }
 
-    fn expr(&mut self, expr: &'a Expr) {
+    pub(super) fn expr(&mut self, expr: &'a Expr) {
         match peel(expr) {
             Expr::Assign(assign) => self.assign(assign),
             Expr::Seq(sequence) => sequence.exprs.iter().for_each(|expr| self.expr(expr)),
@@ -172,189 +170,18 @@ impl<'w, 'a> Script<'w, 'a> {
         }
     }
 
-    fn assign(&mut self, assign: &'a AssignExpr) {
-        // The value is made first.
-        match peel(&assign.right) {
-            Expr::Assign(inner) => self.assign(inner),
-            Expr::Seq(_) => self.expr(&assign.right),
-            right => self.mentioned(right, right.span()),
-        }
-        let member = match &assign.left {
-            AssignTarget::Simple(SimpleAssignTarget::Member(member)) => member,
-            AssignTarget::Simple(SimpleAssignTarget::Ident(name)) => {
-                if self.is_exports_name(&name.id.sym) {
-                    let whole = |expr: &Expr| matches!(expr, Expr::Member(member) if self.is_whole(member));
-                    self.linked = match peel(&assign.right) {
-                        Expr::Assign(inner) => whole_target(inner).is_some_and(|member| self.is_whole(member)),
-                        right => whole(right),
-                    };
-                }
-                return;
-            }
-            other => return self.mentioned(other, other.span()),
-        };
-        if self.is_whole(member) {
-            return self.whole(assign, member);
-        }
-        if !self.is_exports(&member.obj) {
-            return self.inside(member, assign);
-        }
-        let set = assign.op == AssignOp::Assign;
-        let span = member.span;
-        self.complex |= !self.is_listed(member);
-        match self.name_of(member) {
-            Some(name) if name == "__esModule" => {}
-            Some(name) if self.is_old(&member.obj) => self.lose(name, span),
-            Some(_) if is_void(&assign.right) => {}
-            Some(name) if set || self.is_first(&name) && may_set(assign.op) => {
-                self.steps.push(Step::Set { name, span, value: &assign.right });
-            }
-            Some(name) => self.hole(Some(name), span, "an assignment of this kind"),
-            None => match &member.prop {
-                swc_core::ecma::ast::MemberProp::Computed(computed) if set => {
-                    self.complex = true;
-                    self.steps.push(Step::Computed { key: &computed.expr, value: &assign.right });
-                }
-                _ => self.hole(None, span, "an assignment of this kind"),
-            },
-        }
-    }
-
-    /// `module.exports = value`: what was exported before is gone.
-    fn whole(&mut self, assign: &'a AssignExpr, member: &MemberExpr) {
-        if assign.op != AssignOp::Assign {
-            return self.hole(None, member.span, "an assignment of this kind");
-        }
-        if self.is_exports(&assign.right) || is_void(&assign.right) {
-            return;
-        }
-        let value = end(&assign.right);
-        let mut gone = Vec::new();
-        for step in self.steps.drain(..) {
-            if let Step::Set { name, span, .. } | Step::Getter { name, span, .. } = step {
-                gone.push((name, span));
-            }
-        }
-        gone.into_iter().for_each(|(name, span)| self.lose(name, span));
-        self.exports.clear();
-        self.this = false;
-        self.linked =
-            matches!(peel(&assign.right), Expr::Assign(inner) if matches!(&inner.left, AssignTarget::Simple(SimpleAssignTarget::Ident(name)) if self.is_exports_name(&name.id.sym)));
-        self.complex |= match peel(value) {
-            // Names that are not written out.
-            Expr::Object(object) => object.props.iter().any(|prop| match prop.as_prop().map(|prop| &**prop) {
-                Some(Prop::KeyValue(pair)) => key_name(&pair.key).is_none(),
-                Some(Prop::Method(method)) => key_name(&method.key).is_none(),
-                Some(Prop::Getter(getter)) => key_name(&getter.key).is_none(),
-                Some(_) => false,
-                None => true,
-            }),
-            Expr::Call(call) => is_object_assign(&call.callee),
-            _ => false,
-        };
-        self.steps.push(Step::Whole { span: member.span, value });
-    }
-
-    fn lose(&mut self, name: Atom, span: Span) {
+    pub(super) fn lose(&mut self, name: Atom, span: Span) {
         self.complex = true;
         self.lost.push((name, span));
     }
-
-    /// `exports.name.key = value`
-    fn inside(&mut self, member: &'a MemberExpr, assign: &'a AssignExpr) {
-        let Some((root, key, direct)) = self.root(member) else { return };
-        let Some(name) = self.name_of(root) else { return };
-        let value = (direct && assign.op == AssignOp::Assign).then_some(&*assign.right);
-        match key.and_then(|key| static_name(&key.prop)) {
-            Some(key) => {
-                self.complex = true;
-                self.steps.push(Step::Member { name, key, span: member.span, value });
-            }
-            None => self.hole(Some(name), member.span, "a member that is assigned after its declaration"),
-        }
-    }
-
-    /// Of `exports.a.b.c` the member `exports.a`, the one of it, and whether that is all.
-    pub(super) fn root<'m>(&self, member: &'m MemberExpr) -> Option<(&'m MemberExpr, Option<&'m MemberExpr>, bool)> {
-        let (mut outer, mut direct) = (member, true);
-        loop {
-            let Expr::Member(inner) = peel(&outer.obj) else { return None };
-            if self.is_exports(&inner.obj) && !self.is_whole(inner) {
-                return Some((inner, Some(outer), direct));
-            }
-            (outer, direct) = (inner, false);
-        }
-    }
-
-    /// Whether the list of plain assignments has this one too.
-    fn is_listed(&self, member: &MemberExpr) -> bool {
-        let plain = match peel(&member.obj) {
-            Expr::Ident(name) => self.is_exports_name(&name.sym),
-            Expr::Member(whole) => peel(&whole.obj).as_ident().is_some_and(|name| !self.modules.contains(&name.sym)),
-            _ => false,
-        };
-        plain && static_name(&member.prop).is_some()
-    }
-
-    fn is_first(&self, name: &Atom) -> bool {
-        self.steps.iter().all(|step| matches!(step, Step::Set { name: other, .. } if other != name))
-    }
-
-    /// The name of a member, also where a constant of the module holds it.
-    pub(super) fn name_of(&self, member: &MemberExpr) -> Option<Atom> {
-        static_name(&member.prop).or_else(|| {
-            let computed = member.prop.as_computed()?;
-            let name = peel(&computed.expr).as_ident()?;
-            match self.walker.tops.get(&name.sym) {
-                Some(top) if !self.walker.changed.contains_key(&name.sym) => match top.value {
-                    super::declarations::TopValue::Init(init) => literal(init).map(|(text, _)| text.into()),
-                    _ => None,
-                },
-                _ => None,
-            }
-        })
-    }
-
-    fn is_exports_name(&self, name: &Atom) -> bool {
-        *name == "exports" && !self.walker.names.contains_key(name)
-    }
-
-    /// `exports` or `this`, where they are no more what the module exports.
-    fn is_old(&self, expr: &Expr) -> bool {
-        match peel(expr) {
-            Expr::Ident(name) => self.is_exports_name(&name.sym) && !self.linked,
-            _ => false,
-        }
-    }
-
-    pub(super) fn is_module(&self, expr: &Expr) -> bool {
-        let by_name = |name: &Atom| self.modules.contains(name);
-        peel(expr).as_ident().is_some_and(|name| by_name(&name.sym))
-            || matches!(self.walker.key_of(expr), Some(Key { base: Base::Global("module"), member: None }))
-    }
-
-    /// `module.exports`
-    pub(super) fn is_whole(&self, member: &MemberExpr) -> bool {
-        static_name(&member.prop).is_some_and(|name| name == "exports") && self.is_module(&member.obj)
-    }
-
-    /// What holds the exports: `exports`, `module.exports`, `this`, a constant that was made of one.
-    pub(super) fn is_exports(&self, expr: &Expr) -> bool {
-        match peel(expr) {
-            Expr::Ident(name) => self.is_exports_name(&name.sym) || self.exports.contains(&name.sym),
-            Expr::Member(member) => self.is_whole(member),
-            Expr::This(_) => self.this,
-            _ => false,
-        }
-    }
 }
 
-fn may_set(op: AssignOp) -> bool {
+pub(super) fn may_set(op: AssignOp) -> bool {
     matches!(op, AssignOp::NullishAssign | AssignOp::OrAssign)
 }
 
 /// The member that an assignment is to.
-fn whole_target(assign: &AssignExpr) -> Option<&MemberExpr> {
+pub(super) fn whole_target(assign: &AssignExpr) -> Option<&MemberExpr> {
     match &assign.left {
         AssignTarget::Simple(SimpleAssignTarget::Member(member)) => Some(member),
         _ => None,

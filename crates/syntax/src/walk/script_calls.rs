@@ -23,8 +23,9 @@ impl<'a> Script<'_, 'a> {
                 if self.each_key(member, &call.args) {
                     return true;
                 }
-                let of_object =
-                    peel(&member.obj).as_ident().is_some_and(|object| object.sym == "Object" || object.sym == "Reflect");
+                let of_object = peel(&member.obj)
+                    .as_ident()
+                    .is_some_and(|object| object.sym == "Object" || object.sym == "Reflect");
                 if of_object { self.object_call(&name.sym, call) } else { self.helper(&name.sym, &call.args) }
             }
             _ => false,

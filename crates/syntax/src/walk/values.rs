@@ -1,16 +1,16 @@
 //! Values of exports, and the constants that they need.
 
 use swc_core::atoms::Atom;
-use swc_core::ecma::ast::{Expr as Ast, ObjectPatProp, Pat, TsEnumDecl, TsEnumMemberId};
+use swc_core::ecma::ast::{Expr as Ast, ObjectPatProp, Pat};
 use switchrt_diagnostics::Location;
 
 use super::assign::Changed;
 use super::declarations::TopValue;
+use super::enums::enumeration;
 use super::exports::Target;
 use super::wanted::names_in;
 use super::{Walker, key_name};
 use crate::lower::Lower;
-use crate::text::string;
 use crate::{Constant, Declared, Export, ExportKind, Expr, ExprKind, Key, Property, ScriptExports};
 
 /// Expression nodes that one module's constants may take.
@@ -208,27 +208,4 @@ fn path_to(name: &Atom, pattern: &Pat, path: &mut Vec<Step>) -> bool {
         }),
         _ => false,
     }
-}
-
-/// A TypeScript enum as an object.
-fn enumeration(lower: &mut Lower<'_, '_>, item: &TsEnumDecl) -> Expr {
-    let mut next = Some(0.0);
-    let mut properties = Vec::with_capacity(item.members.len());
-    for member in &item.members {
-        let (name, span) = match &member.id {
-            TsEnumMemberId::Ident(ident) => (ident.sym.to_string(), ident.span),
-            TsEnumMemberId::Str(text) => (string(text), text.span),
-        };
-        let value = match (&member.init, next) {
-            (Some(init), _) => lower.expr(init),
-            (None, Some(number)) => lower.node(member.span, ExprKind::Number(number)),
-            (None, None) => lower.node(member.span, ExprKind::Opaque { what: "an enum member without a value" }),
-        };
-        next = match &value.kind {
-            ExprKind::Number(number) => Some(number + 1.0),
-            _ => None,
-        };
-        properties.push(Property::KeyValue { key: Key::Name(name, lower.text.at(span)), value });
-    }
-    lower.node(item.span, ExprKind::Object(properties))
 }

@@ -27,8 +27,11 @@ fn halves_agree(path: &str, source: &str) {
     let grammar = Grammar::from_path(path);
     let (declared, full) = (whole(source, grammar), parse(source, grammar));
     let half = |facts: &ModuleFacts| {
-        let ModuleFacts { is_esm, directives, exports, initial_props, ignores, .. } = facts;
-        format!("{is_esm:?} {directives:?} {exports:?} {initial_props:?} {ignores:?}")
+        let ModuleFacts { is_esm, directives, exports, initial_props, ignores, script_exports, common_exports, .. } =
+            facts;
+        format!(
+            "{is_esm:?} {directives:?} {exports:?} {initial_props:?} {ignores:?} {script_exports:?} {common_exports:?}"
+        )
     };
     assert_eq!(half(&declared), half(&full), "{path}");
     assert_eq!(told_errors(&declared), told_errors(&full), "{path}");
