@@ -124,8 +124,10 @@ impl<'a> Collector<'a, '_> {
             Edge::Unresolved => UseKind::Unresolved,
         };
         let (used, guarded) = self.verdict(import);
-        let mut taken = own_names(import).iter().filter(|name| name.used).peekable();
-        let maybe = import.maybe || !import.whole && taken.peek().is_some() && taken.all(|name| name.maybe);
+        // One of which nothing is taken is only loaded; what is handed on is taken elsewhere.
+        let handed_on = matches!(import.kind, ImportKind::ExportFrom | ImportKind::ExportAll);
+        let mut taken = own_names(import).iter().filter(|name| name.used);
+        let maybe = import.maybe || !import.whole && !handed_on && taken.all(|name| name.maybe);
         let at_load = import.owners.module_load && !import.later;
         let Edge::Builtin(name) = edge else {
             let confidence = if import.optional { Confidence::Possible } else { import.confidence };
