@@ -87,8 +87,8 @@ test('an import that two ways share is the one to cut, and none where nothing is
     'lib/r.ts': `import './db';\n`,
     'lib/db.ts': `import 'deep';\n`,
     'node_modules/deep/package.json': JSON.stringify({ name: 'deep', version: '1.0.0', main: 'a.js' }),
-    'node_modules/deep/a.js': `require('./b');require('fs').readFileSync;\n`,
-    'node_modules/deep/b.js': `require('net').connect;require('./a');\n`,
+    'node_modules/deep/a.js': `require('./b');require('fs').readFileSync('x');\n`,
+    'node_modules/deep/b.js': `require('net').connect(1);require('./a');\n`,
     'pages/api/own.ts': `export const config = { runtime: 'edge' };\nexport default () => new Response(process.cwd());\n`,
   });
   t.like((await explainRoute(dir, '/api/a', { targets: ['edge-light'] })).cut, {

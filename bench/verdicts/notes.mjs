@@ -1,22 +1,17 @@
-// Why a verdict was wrong, found by reading: by route, then by target or `*` for all.
+// Why a verdict was wrong, or why what fails at load is only `partial`, found by reading: by route, then by target or `*` for all.
 
 /** @type {Record<string, Record<string, string>>} */
 export const notes = {
-  zod: { '*': "in a function that is called only where `new F('')` was tried before, in another module" },
-  effect: { '*': "in the branch of `'setImmediate' in globalThis`; a guard of the one is not taken for the other" },
   pg: {
-    '*': 'an optional package, required in a `try` that throws again, behind a getter that the call does not touch',
+    '*': 'an optional package, required in a `try` that throws again, in a branch that a variable of the environment turns on',
   },
-  mysql2: { '*': 'only when it logs in' },
-  'apollo-server': { '*': 'only in a handler of signals' },
-  'socket.io': { deno: 'an optional package in a `try`', '*': 'only when a client connects' },
-  ws: {
-    deno: 'an optional package in a `try`',
-    '*': "the package's `browser` build lacks the export; no API of Node is used",
-  },
-  dotenv: { '*': 'imported, and used only by `config()`' },
-  satori: { '*': 'only when it is called; the route only names it' },
-  qs: { '*': 'the fallback of `Function.prototype.bind`, which is everywhere' },
+  ws: { '*': "the package's `browser` build lacks the export; no API of Node is used" },
   pdfkit: { '*': 'it looks for fonts beside its own file; no API that the tables know' },
-  'next-auth-jwt': { '*': 'not explained yet' },
+  bcrypt: { '*': 'deno loads native code where it may; here it may not, and no build was made' },
+  argon2: { '*': 'deno loads native code where it may; here it may not, and no build was made' },
+  sharp: { '*': 'deno loads native code where it may; here it may not, and no build was made' },
+  jsdom: { '*': 'it reads a file beside its own by `__dirname`, which a bundler may fill in' },
+  ejs: { '*': 'a bundle in one file, whose modules are functions: it is not known which of them run at load' },
+  got: { '*': 'it takes apart an object of `node:http2` that workerd has as a stub' },
+  shiki: { 'edge-light': 'the build refuses its size, which a scan does not know' },
 };

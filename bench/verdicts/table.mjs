@@ -46,10 +46,11 @@ export function scoreNext(rows, target) {
 const percent = (share) => (Number.isNaN(share) ? '–' : `${(share * 100).toFixed(0)} %`);
 const cell = (text) => text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('\n', ' ');
 
-/** A verdict that was wrong: `false no`, `missed`, or `null`. */
+/** A verdict that was wrong, `false no` or `missed`; one that was too soft, `partial, fails at load`; or `null`. */
 function wrong(row, target) {
-  const { ok } = row.truth[target];
+  const { ok, load } = row.truth[target];
   if (row.support[target] === 'no' && ok) return 'false no';
+  if (row.support[target] === 'partial' && load) return 'partial, fails at load';
   return row.support[target] === 'yes' && !ok ? 'missed' : null;
 }
 
@@ -72,7 +73,8 @@ export function markdown({ date, versions, targets, rows, hasNext }) {
   const table = rows.map((row) => {
     const cells = targets.map((target) => {
       const text = `${row.support[target]}, ${outcome(row.truth[target])}`;
-      return wrong(row, target) === null ? text : `**${text}**`;
+      const fault = wrong(row, target);
+      return fault === 'false no' || fault === 'missed' ? `**${text}**` : text;
     });
     const next = hasNext ? ` ${row.next === null ? '' : cell(row.next.kind)} |` : '';
     return `| ${row.package} | ${cells.join(' | ')} |${next}`;
@@ -94,7 +96,8 @@ scan says by \`support\` whether that route runs on a target. Then it is run the
 - **deno**: bundled with \`deno\`, \`node\`; the deno ${versions.deno} binary, which may use the network and read, not write, run or load native code.
 
 A route **runs** if its answer is the one that Node gives. It **fails at load** if its module throws, else **when called**. The verdict \`partial\` says
-that some code may fail if it is reached, so it is right either way and counts for neither precision nor strict recall.
+that some code may fail if it is reached, so it is right either way and counts for neither precision nor strict recall: a use in a function of a
+package that no call surely reaches is such code. \`no\` is what surely runs at load, or when the route uses what it imports.
 
 | target | run / fail | \`no\`, fails | \`no\`, runs | \`yes\`, runs | \`yes\`, fails (at load) | \`partial\`: run / fail | precision of \`no\` | recall of failures | with \`partial\` |
 |---|---|---|---|---|---|---|---|---|---|
@@ -108,6 +111,8 @@ ${table.join('\n')}
 
 ## Every miss and its cause
 
+Also what fails at load where the verdict is only \`partial\`.
+
 ${misses.length === 0 ? 'None.' : `| route | target | what | cause |\n|---|---|---|---|\n${misses.join('\n')}`}
 `;
 }
@@ -117,6 +122,6 @@ function cause(row, target) {
   const note = row.notes?.[target] ?? row.notes?.['*'];
   const finding = row.findings[target];
   const seen =
-    wrong(row, target) === 'missed' ? row.truth[target].why : finding && `${finding.message}, at ${finding.at}`;
+    wrong(row, target) !== 'false no' ? row.truth[target].why : finding && `${finding.message}, at ${finding.at}`;
   return [seen, note].filter(Boolean).join(' — ');
 }

@@ -3,22 +3,15 @@ import { join } from 'node:path';
 import { builtinName, builtinPattern, edgeModules } from './builtins.ts';
 import { baseConfig } from './config-base.ts';
 import type { CompilerConfig, ConfigContext } from './config-base.ts';
+import { conditions } from './conditions.ts';
 import { wasmRule } from './config-nodejs.ts';
 import { deferredEntry, edgeEntrySource } from './entries.ts';
 import { stubRequest } from './node-stubs.ts';
 import { serverEntries } from './plan.ts';
 import type { Plan } from './plan.ts';
 
-/** Conditions of `exports` that edge code is resolved by. */
-export const edgeConditions: readonly string[] = [
-  'edge-light',
-  'worker',
-  'browser',
-  'module',
-  'import',
-  'require',
-  'default',
-];
+/** Conditions of `exports` that edge code is resolved by, beside `import` or `require`. */
+export const edgeConditions: readonly string[] = ['edge-light', 'worker', 'browser', 'module', 'default'];
 
 /** The edge compiler: classic scripts, nothing loaded later, everything bundled. */
 export function edgeConfig(plan: Plan, context: ConfigContext): CompilerConfig {
@@ -32,7 +25,7 @@ export function edgeConfig(plan: Plan, context: ConfigContext): CompilerConfig {
   // `global` is the realm's own; file names do not exist there, and reading one says so.
   config.node = { global: true, __filename: false, __dirname: false };
   config.devtool = 'hidden-source-map';
-  Object.assign(config.resolve, { conditionNames: [...edgeConditions], mainFields: ['browser', 'module', 'main'] });
+  Object.assign(config.resolve, { ...conditions(edgeConditions), mainFields: ['browser', 'module', 'main'] });
   const server: Record<string, string> = {
     'react-dom/server$': react.serverEdge,
     'react-dom/server.browser$': react.serverEdge,

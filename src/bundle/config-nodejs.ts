@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+import { conditions } from './conditions.ts';
 import { baseConfig } from './config-base.ts';
 import type { CompilerConfig, ConfigContext } from './config-base.ts';
 import { nodeEntrySource } from './entries.ts';
@@ -29,7 +30,7 @@ export function nodejsConfig(plan: Plan, context: ConfigContext): CompilerConfig
     },
   );
   Object.assign(config.resolve, {
-    conditionNames: ['node', 'import', 'module', 'require', 'default'],
+    ...conditions(['node', 'module', 'default']),
     mainFields: ['main', 'module'],
   });
   Object.assign(config.output!, {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use switchrt_syntax::{Confidence, Export, ExportKind, ImportKind, ImportedName, ModuleFacts, Owners};
+use switchrt_syntax::{Confidence, Export, ExportKind, Expr, ExprKind, ImportKind, ImportedName, ModuleFacts, Owners};
 
 use crate::{Module, ModuleId};
 
@@ -146,6 +146,10 @@ impl Demand {
         if let Some(state) = self.states.get_mut(&id)
             && !state.all
         {
+            if state.names.iter().any(|name| name.starts_with(OF_DEFAULT)) {
+                let names = std::mem::take(&mut state.names);
+                state.names = names.into_iter().map(|name| plain(&name, facts).to_owned()).collect();
+            }
             state.all = state.names.iter().any(|name| means_all(name, Some(facts)));
         }
         Some(facts)
@@ -166,10 +170,11 @@ impl Demand {
         }
         let mut all = ask.all;
         if !state.all {
-            for name in ask.names {
-                all |= means_all(&name, facts);
-                if !state.names.contains(&*name) {
-                    state.names.insert(name.into_owned());
+            for name in &ask.names {
+                let name = facts.map_or(&**name, |facts| plain(name, facts));
+                all |= means_all(name, facts);
+                if !state.names.contains(name) {
+                    state.names.insert(name.to_owned());
                     changed = true;
                 }
             }
@@ -182,12 +187,37 @@ impl Demand {
     }
 }
 
+/// Before the name of a member that is taken of a default import, as long as the module is not known.
+const OF_DEFAULT: &str = "default.";
+
+/// The export that a name asked for is: `default.read` is `read` of a script that exports names, else `default`.
+fn plain<'n>(name: &'n str, facts: &ModuleFacts) -> &'n str {
+    let Some(member) = name.strip_prefix(OF_DEFAULT) else { return name };
+    let whole = |export: &Export| {
+        export.name == "default" && !matches!(&export.value, Some(Expr { kind: ExprKind::Object(_), .. }))
+    };
+    let named = |export: &Export| export.name == member && !export.type_only;
+    if !facts.is_esm && facts.exports.iter().any(named) && !facts.exports.iter().any(whole) {
+        member
+    } else {
+        "default"
+    }
+}
+
 /// A namespace is everything; so is the default of a CommonJS module, and any name that its exports do not show.
 fn means_all(name: &str, facts: Option<&ModuleFacts>) -> bool {
     name == "*"
         || facts.is_some_and(|facts| {
             !facts.is_esm && (name == "default" || !facts.exports.iter().any(|export| export.name == name))
         })
+}
+
+/// Whether nothing that is asked of a pure module is there.
+pub(crate) fn is_dropped(module: &Module, facts: &ModuleFacts, state: &State) -> bool {
+    module.pure
+        && !state.all
+        && !facts.imports.iter().any(|import| import.kind == ImportKind::ExportAll)
+        && !facts.exports.iter().any(|export| state.names.contains(&export.name))
 }
 
 /// What the import at place `i` asks of its target in the state of `module`, whose facts are `facts`, and how well at most.
@@ -203,6 +233,10 @@ pub(crate) fn asks<'f>(
 ) -> (Ask<'f>, Grade) {
     let mut ask = Ask::default();
     let import = &facts.imports[i];
+    // A star asked a pure module for what it has not got: a bundler leaves it out.
+    if is_dropped(module, facts, state) {
+        return (ask, Grade::Unreached);
+    }
     let handing = || module.handed_on[i].iter().map(|&export| &facts.exports[export]);
     if import.type_only || import.guarded.covers(module.runs_on) || import.confidence == Confidence::Possible {
         return (ask, Grade::Unreached);
@@ -223,7 +257,12 @@ pub(crate) fn asks<'f>(
             && runs(&name.owners)
             && (!pure || state.runs(&name.owners) || !handed_on(name))
         {
-            ask.names.push(Cow::Borrowed(&name.imported));
+            let members = !import.default_escapes && import.names.iter().any(|name| name.used && name.of_default);
+            if name.of_default {
+                ask.names.push(Cow::Owned(format!("{OF_DEFAULT}{}", name.imported)));
+            } else if name.imported != "default" || !members {
+                ask.names.push(Cow::Borrowed(&name.imported));
+            }
         }
     }
     if import.kind != ImportKind::Require && import.kind != ImportKind::Dynamic {

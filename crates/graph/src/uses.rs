@@ -5,7 +5,7 @@ use switchrt_syntax::{
     Confidence, Export, ExportKind, Guard, Import, ImportKind, ImportedName, ModuleFacts, Rewrite, UseKind,
 };
 
-use crate::demand::{Grade, State};
+use crate::demand::{Grade, State, is_dropped};
 use crate::edge::Edge;
 use crate::replaced::Replaced;
 use crate::{Graph, ModuleId, Reach, ReachedUse};
@@ -17,7 +17,10 @@ impl Graph<'_> {
         let mut out = Vec::new();
         let replaced = Replaced::of(self, reach);
         for &id in reach.modules().iter().filter(|id| self.modules[**id].has_uses) {
-            if let Some(state) = reach.states.get(&id) {
+            let facts = self.modules[id].facts.as_deref();
+            if let Some(state) = reach.states.get(&id)
+                && !facts.is_some_and(|facts| is_dropped(&self.modules[id], facts, state))
+            {
                 let start = out.len();
                 self.collect(id, state, &mut out);
                 let (eager, runs) = (reach.is_eager(id), reach.is_run(id));
@@ -121,8 +124,10 @@ impl<'a> Collector<'a, '_> {
             Edge::Unresolved => UseKind::Unresolved,
         };
         let (used, guarded) = self.verdict(import);
-        let mut taken = own_names(import).iter().filter(|name| name.used).peekable();
-        let maybe = import.maybe || !import.whole && taken.peek().is_some() && taken.all(|name| name.maybe);
+        // One of which nothing is taken is only loaded; what is handed on is taken elsewhere.
+        let handed_on = matches!(import.kind, ImportKind::ExportFrom | ImportKind::ExportAll);
+        let mut taken = own_names(import).iter().filter(|name| name.used);
+        let maybe = import.maybe || !import.whole && !handed_on && taken.all(|name| name.maybe);
         let at_load = import.owners.module_load && !import.later;
         let Edge::Builtin(name) = edge else {
             let confidence = if import.optional { Confidence::Possible } else { import.confidence };

@@ -46,7 +46,7 @@ fn table() {
         ("class A { m() { process.cwd() } } new A()", &["load"]),
         ("function Page() {} Page.getInitialProps = () => process.cwd(); export default Page", &["default"]),
         ("exports.a = function () { process.cwd() }; exports.b = process.chdir()", &["a", "load"]),
-        ("module.exports = { a() { process.cwd() } }", &["default"]),
+        ("module.exports = { a() { process.cwd() } }", &["a default"]),
         ("function a() { process.cwd() } module.exports = { a }", &["a default"]),
         (
             "function y() { process.cwd() } Object.defineProperty(exports, 'x', { get: function () { return y } })",

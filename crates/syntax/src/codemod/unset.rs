@@ -64,7 +64,7 @@ fn from_object(draft: &mut Draft, program: &Program, source: &str, object: &Obje
     // A comment in between is somebody's.
     let between = [range.start..own.start.max(range.start), own.end.min(range.end)..range.end];
     if between.iter().any(|part| source[part.clone()].contains("//") || source[part.clone()].contains("/*")) {
-        draft.replace(own.start..own.end + comma(&source[own.end..]), "");
+        draft.replace(whole_lines(source, own.start..own.end + comma(&source[own.end..])), "");
     } else {
         draft.replace(range, "");
     }
@@ -105,4 +105,37 @@ fn whole_lines(source: &str, range: Range<usize>) -> Range<usize> {
         end += empty + 1;
     }
     line..end
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Grammar, set_runtime};
+
+    fn without(source: &str) -> String {
+        let done = set_runtime(source, Grammar::from_path("a.ts"), false, "default").expect("it parses");
+        let mut text = source.to_owned();
+        for (start, end, with) in done.edits.into_iter().rev() {
+            text.replace_range(start as usize..end as usize, &with);
+        }
+        text
+    }
+
+    #[test]
+    fn what_declares_a_runtime_goes() {
+        let table = [
+            ("export const runtime = 'edge';\nexport default 1;\n", "export default 1;\n"),
+            ("import a from 'a';\n\nexport const runtime = 'edge';\n\na();\n", "import a from 'a';\n\na();\n"),
+            ("export const config = { runtime: 'edge' } as const;\n", ""),
+            ("export const config = { runtime: 'edge', a: 1 };\n", "export const config = { a: 1 };\n"),
+            ("export const config = { a: 1, runtime: 'edge' };\n", "export const config = { a: 1 };\n"),
+            (
+                "export const config = {\n  a: 1, // why\n  runtime: 'edge',\n};\n",
+                "export const config = {\n  a: 1, // why\n};\n",
+            ),
+            ("export const other = 1;\n", "export const other = 1;\n"),
+        ];
+        for (before, after) in table {
+            assert_eq!(without(before), after, "{before}");
+        }
+    }
 }

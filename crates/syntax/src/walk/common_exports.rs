@@ -2,7 +2,7 @@
 
 use swc_core::atoms::Atom;
 use swc_core::common::{Span, Spanned};
-use swc_core::ecma::ast::{CallExpr, Expr, MemberExpr, Prop, PropOrSpread, Stmt, UnaryOp};
+use swc_core::ecma::ast::{CallExpr, Expr, MemberExpr, Prop, PropName, PropOrSpread, Stmt, UnaryOp};
 
 use super::exports::{ExportWork, Target};
 use super::keys::{Base, Key};
@@ -55,6 +55,7 @@ impl Walker<'_> {
         }
         let whole = name == "default" && static_name(&member.prop).is_some_and(|name| name == "exports");
         if whole && let Expr::Object(object) = peel(value) {
+            self.exporting = true;
             for prop in &object.props {
                 let PropOrSpread::Prop(prop) = prop else { continue };
                 let (key, span, local) = match &**prop {
@@ -83,6 +84,14 @@ impl Walker<'_> {
         };
         let local = end.as_ident().map(|ident| ident.sym.clone());
         Some(self.add_common(name, member.prop.span(), local, declared))
+    }
+
+    /// The unit of a member of `module.exports = { … }`, which whoever uses the whole uses as well.
+    pub(crate) fn member_unit(&mut self, whole: Unit, key: &PropName) -> Option<Unit> {
+        let (name, _) = key_name(key)?;
+        let unit = self.exports[*self.common.get(&name)?].unit;
+        self.units.mention(whole, unit);
+        Some(unit)
     }
 
     fn add_common(&mut self, name: Atom, span: Span, local: Option<Atom>, declared: Declared) -> Unit {

@@ -2,6 +2,7 @@
 
 use swc_core::ecma::ast::{BinaryOp, Expr, ObjectPatProp, Pat};
 
+use super::aliases::is_plain_pattern;
 use super::globals::Role;
 use super::keys::{Base, Key, member_parts};
 use super::owners::Unit;
@@ -35,7 +36,7 @@ impl Walker<'_> {
             Expr::Ident(ident) if matches!(pattern, Pat::Ident(_) | Pat::Object(_)) => match self.meaning(&ident.sym) {
                 Meaning::Bound(id) => match self.bindings[id as usize].kind {
                     Kind::Handle(_) => return self.mention_name(ident, Mode::Look),
-                    Kind::Default(_) if matches!(pattern, Pat::Ident(_)) => {
+                    Kind::Default(_) if matches!(pattern, Pat::Ident(_)) || is_plain_pattern(pattern) => {
                         return self.mention_name(ident, Mode::Look);
                     }
                     _ => {}

@@ -40,13 +40,18 @@ impl Walker<'_> {
                 }
             }
             Expr::Object(object) => self.among_members(|walker| {
+                let exporting = std::mem::take(&mut walker.exporting);
+                let part = |walker: &mut Self, key| exporting.then(|| walker.member_unit(unit, key)).flatten();
                 for prop in &object.props {
                     match prop {
                         PropOrSpread::Spread(spread) => walker.deferrable(&spread.expr, unit),
                         PropOrSpread::Prop(prop) => match &**prop {
                             Prop::KeyValue(pair) => {
                                 pair.key.visit_with(walker);
-                                walker.deferrable(&pair.value, unit);
+                                match part(walker, &pair.key) {
+                                    Some(own) => walker.by_itself(|walker| walker.deferrable(&pair.value, own)),
+                                    None => walker.deferrable(&pair.value, unit),
+                                }
                             }
                             Prop::Shorthand(ident) => {
                                 walker.shorthand = true;
@@ -55,7 +60,13 @@ impl Walker<'_> {
                             }
                             Prop::Method(method) => {
                                 method.key.visit_with(walker);
-                                walker.in_unit(unit, |walker| walker.function(&method.function));
+                                match part(walker, &method.key) {
+                                    Some(own) => walker.by_itself(|walker| {
+                                        walker.expect_own(own);
+                                        walker.in_unit(own, |walker| walker.function(&method.function));
+                                    }),
+                                    None => walker.in_unit(unit, |walker| walker.function(&method.function)),
+                                }
                             }
                             Prop::Getter(getter) => {
                                 getter.key.visit_with(walker);

@@ -3,7 +3,7 @@
 use swc_core::ecma::ast::Expr;
 
 use super::owners::{LOAD, Unit};
-use super::{Walker, is_named};
+use super::{Walker, is_named, static_name};
 use crate::text::peel;
 
 /// Where the walk is in the code of its unit.
@@ -78,6 +78,13 @@ impl Walker<'_> {
         self.line.members -= 1;
     }
 
+    /// Runs `work` on a part that has a unit of its own.
+    pub(crate) fn by_itself(&mut self, work: impl FnOnce(&mut Self)) {
+        let members = std::mem::take(&mut self.line.members);
+        work(self);
+        self.line.members = members;
+    }
+
     /// Runs `work` as the code of a function; `called`: where it is written.
     pub(crate) fn as_function(&mut self, called: bool, work: impl FnOnce(&mut Self)) {
         let before = self.line;
@@ -98,6 +105,27 @@ impl Walker<'_> {
         work(self);
         self.function_depth -= 1;
         self.line = before.after();
+    }
+
+    /// Whether a test asks for a variable of the environment that nobody need set.
+    pub(crate) fn asks_environment(&self, test: &Expr) -> bool {
+        match peel(test) {
+            Expr::Unary(unary) => self.asks_environment(&unary.arg),
+            Expr::Bin(bin) => self.asks_environment(&bin.left) || self.asks_environment(&bin.right),
+            Expr::Member(member) => {
+                self.is_env(&member.obj)
+                    && static_name(&member.prop).is_none_or(|name| name != "NODE_ENV" && name != "NEXT_RUNTIME")
+            }
+            _ => false,
+        }
+    }
+
+    /// Runs `work` as code that a variable of the environment turns on or off.
+    pub(crate) fn on_demand<T>(&mut self, asks: bool, work: impl FnOnce(&mut Self) -> T) -> T {
+        self.line.inner += u32::from(asks);
+        let result = work(self);
+        self.line.inner -= u32::from(asks);
+        result
     }
 
     /// Notes that the function around is left here.

@@ -109,6 +109,7 @@ impl<'a> Walker<'a> {
             function_depth: 0,
             in_place: false,
             line: Line::default(),
+            exporting: false,
             unit: LOAD,
             also: None,
             units: Units::default(),
@@ -203,6 +204,8 @@ pub(crate) struct Walker<'a> {
     /// The next function is called where it is written.
     in_place: bool,
     line: Line,
+    /// The next object is what a script exports as a whole.
+    exporting: bool,
     unit: Unit,
     /// The declaration whose initialiser this is: what it mentions may run when the declaration is used.
     also: Option<Unit>,

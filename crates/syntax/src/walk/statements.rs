@@ -78,10 +78,11 @@ impl Walker<'_> {
     pub(crate) fn if_stmt(&mut self, item: &IfStmt) {
         let test = self.test(&item.test);
         let assigned = self.assigned.len();
-        self.under(&test.yes, |walker| item.cons.visit_with(walker));
+        let asks = self.asks_environment(&item.test);
+        self.under(&test.yes, |walker| walker.on_demand(asks, |walker| item.cons.visit_with(walker)));
         let middle = self.assigned.len();
         if let Some(alt) = &item.alt {
-            self.under(&test.no, |walker| alt.visit_with(walker));
+            self.under(&test.no, |walker| walker.on_demand(asks, |walker| alt.visit_with(walker)));
             // Whichever way, it has been put there.
             let both: Vec<(Key, u32)> = self.assigned[middle..]
                 .iter()
