@@ -29,7 +29,7 @@ const written = (folder: string): string[] =>
     .filter((file) => statSync(file).isFile())
     .sort();
 
-test('a build compiles what its functions and hosts load, and the first of them takes it as it is', async (t) => {
+test.serial('a build compiles what its functions and hosts load, and the first of them takes it as it is', async (t) => {
   const { build, dir, outDir } = app(t, null, files);
   process.env['BUILDING'] = '1';
   t.teardown(() => delete process.env['BUILDING']);
@@ -57,18 +57,18 @@ test('a build compiles what its functions and hosts load, and the first of them 
   );
 });
 
-test('a file of a function that was changed to another of the same length is compiled anew', async (t) => {
+test.serial('a file of a function that was changed to another of the same length is compiled anew', async (t) => {
   const { build, dir, outDir } = app(t, null, files);
   await build({ node: 'lambda' });
   const folder = join(outDir, 'lambda/api_node/server/nodejs');
-  const [route] = written(folder).filter((file) => readFileSync(file, 'utf8').includes("'one '"));
+  const route = written(folder).find((file) => readFileSync(file, 'utf8').includes("'one '"));
   writeFileSync(route!, readFileSync(route!, 'utf8').replace("'one '", "'two '"));
   const server = await createDispatcher({ dir, node: 'lambda', logger: { log() {} } });
   t.teardown(() => server.close());
   t.is(await (await server.fetch(new Request('http://l/api/node'))).text(), 'two 800');
 });
 
-test('without its caches a build is served as before', async (t) => {
+test.serial('without its caches a build is served as before', async (t) => {
   const { build, dir, outDir } = app(t, null, files);
   await build({ node: 'lambda' });
   for (const file of [...written(join(outDir, 'cache/lambda')), ...written(join(outDir, 'cache/edge'))])

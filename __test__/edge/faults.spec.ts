@@ -173,14 +173,14 @@ test.serial('a route that does not load is its own error, each time', async (t) 
 test.serial(
   'memory is given back by the realms that were not used for the longest time; one in use keeps its state',
   async (t) => {
-    const names = Array.from({ length: 40 }, (_, i) => `/r${i}`);
+    const names = Array.from({ length: 80 }, (_, i) => `/r${i}`);
     const app = await edge(t, {
       edge: { memoryMb: 96 },
       routes: {
         ...Object.fromEntries(
           names.map((name) => [
             name,
-            `self.held ??= new Uint8Array(4 << 20).fill(1); await new Promise((resolve) => setTimeout(resolve, 60)); return new Response('held ' + (self.n = (self.n ?? 0) + 1));`,
+            `self.held ??= new Uint8Array(2 << 20).fill(1); await new Promise((resolve) => setTimeout(resolve, 30)); return new Response('held ' + (self.n = (self.n ?? 0) + 1));`,
           ]),
         ),
         '/hot': `return new Response(String(self.n = (self.n ?? 0) + 1));`,

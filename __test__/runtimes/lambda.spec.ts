@@ -38,6 +38,7 @@ const probe = `(req, res) => {
   if (how === 'kill') process.kill(process.pid, 'SIGKILL');
   if (how === 'hang') return new Promise(() => {});
   if (how === 'loop') for (;;);
+  if (how === 'slow') return new Promise((resolve) => setTimeout(resolve, 500)).then(() => res.json({ pid: process.pid }));
   if (how === 'large') return res.send('x'.repeat(6.5 * 1024 * 1024));
   if (how === 'tick') { globalThis.ticks = 0; setInterval(() => globalThis.ticks++, 1); }
   res.json({ pid: process.pid, count: globalThis.count = (globalThis.count ?? 0) + 1, ticks: globalThis.ticks, cwd: process.cwd(), memory: process.execArgv.join(' '), name: process.env.AWS_LAMBDA_FUNCTION_NAME });
@@ -227,7 +228,7 @@ test('spares are booted before they are needed, count as no cold start, and neve
   await ready(2);
   t.is(stats().coldStarts, 1);
   // Two at once: the one that is warm and the spare.
-  const pids = (await Promise.all([call(server), call(server)])).map(({ pid }) => pid);
+  const pids = (await Promise.all([call(server, '?how=slow'), call(server, '?how=slow')])).map(({ pid }) => pid);
   t.true(pids.includes(first.pid));
   t.is(new Set(pids).size, 2);
   t.is(stats().coldStarts, 1);

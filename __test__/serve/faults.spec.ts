@@ -6,7 +6,17 @@ import test from 'ava';
 import { built } from '../e2e/_built.ts';
 import { root } from '../_shared/root.ts';
 import { bystander } from './_child.ts';
-import { BYSTANDERS, FAULTS, FILES } from './_faults.mjs';
+// Shared with the bench, which runs without types.
+// @ts-expect-error -- no declarations
+import { BYSTANDERS as PATHS, FAULTS as ALL, FILES } from './_faults.mjs';
+
+interface Fault {
+  status: string;
+  run(target: { url: string; port: number }): Promise<string>;
+}
+
+const BYSTANDERS: string[] = PATHS;
+const FAULTS: Record<string, Record<string, Fault>> = ALL;
 
 const docs = readFileSync(join(root, 'docs/reference/faults.md'), 'utf8');
 

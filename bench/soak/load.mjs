@@ -23,7 +23,7 @@ export function createClients(target) {
   const send = (path, { method = 'GET', headers = {}, body, take, again = false }) =>
     new Promise((resolve, reject) => {
       let answered = false;
-      const req = request(target.url + path, { method, headers, agent });
+      const req = request(target.url + path, { method, headers, agent: again ? false : agent });
       // Longer than any limit of the server that a route here runs into.
       req.setTimeout(20_000, () => req.destroy(new Unexpected('no answer in 20 s')));
       req.once('error', (error) => {
@@ -34,8 +34,9 @@ export function createClients(target) {
       });
       req.once('response', (res) => {
         answered = true;
-        res.once('error', reject);
-        resolve(take(res, req));
+        const broken = new Promise((_, fail) => res.once('error', fail));
+        // Whatever reads it or does not: one that breaks is over.
+        resolve(Promise.race([take(res, req), broken]));
       });
       req.end(body);
     });

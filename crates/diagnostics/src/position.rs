@@ -94,6 +94,9 @@ impl LineIndex {
     /// UTF-16 offset of a byte offset.
     #[must_use]
     pub fn utf16(&self, byte: u32) -> u32 {
+        if self.shrink.is_empty() {
+            return byte;
+        }
         let n = self.shrink.partition_point(|(at, _)| *at <= byte);
         byte - n.checked_sub(1).map_or(0, |n| self.shrink[n].1)
     }
@@ -113,8 +116,15 @@ impl LineIndex {
     #[must_use]
     pub fn location(&self, start: u32, end: u32) -> Location {
         let (line, column) = self.line_column(start);
-        let (end_line, end_column) = self.line_column(end);
-        Location { line, column, end_line, end_column, start: self.utf16(start), end: self.utf16(end) }
+        let (from, to) = (self.utf16(start), self.utf16(end));
+        // Most stretches end in the line they begin in; a byte order mark is no column.
+        let next = self.lines.get(line as usize).copied().unwrap_or(u32::MAX);
+        let (end_line, end_column) = if end < next && end >= start && !self.has_mark {
+            (line, column + (to - from))
+        } else {
+            self.line_column(end)
+        };
+        Location { line, column, end_line, end_column, start: from, end: to }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Which modules are needed, and which of their exports: a fixed point, reached with a work list.
 
+use std::borrow::Cow;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 use switchrt_syntax::{Confidence, Export, ExportKind, Expr, ExprKind, ImportKind, ImportedName, ModuleFacts, Owners};
 
@@ -49,11 +51,11 @@ impl State {
 
 /// What one import asks of its target.
 #[derive(Debug, Default)]
-pub(crate) struct Ask {
+pub(crate) struct Ask<'f> {
     /// The target is loaded.
     pub load: bool,
     pub all: bool,
-    pub names: Vec<String>,
+    pub names: Vec<Cow<'f, str>>,
 }
 
 /// The fixed point for one entry, or for all of them together.
@@ -69,7 +71,7 @@ pub(crate) struct Demand {
 impl Demand {
     /// Demands a route's own module, whole.
     pub(crate) fn entry(&mut self, id: ModuleId) {
-        self.ask(id, Grade::Used, &Ask { load: true, all: true, names: Vec::new() }, None);
+        self.ask(id, Grade::Used, Ask { load: true, all: true, names: Vec::new() }, None);
     }
 
     /// Modules that are demanded and not loaded yet, in order of discovery.
@@ -108,7 +110,7 @@ impl Demand {
         for (i, target) in modules[id].targets(modules) {
             let Some(state) = self.states.get(&id) else { continue };
             let (asked, cap) = asks(&modules[id], facts, i, state, modules[target].pure, grade == Grade::Unused);
-            self.ask(target, grade.min(cap), &asked, modules[target].facts.as_deref());
+            self.ask(target, grade.min(cap), asked, modules[target].facts.as_deref());
         }
     }
 
@@ -125,7 +127,7 @@ impl Demand {
             let Some(state) = self.states.get(&id) else { continue };
             let (asked, _) = asks(&modules[id], facts, i, state, modules[target].pure, true);
             if asked.load {
-                self.ask(target, Grade::Unused, &asked, modules[target].facts.as_deref());
+                self.ask(target, Grade::Unused, asked, modules[target].facts.as_deref());
             }
         }
     }
@@ -153,7 +155,7 @@ impl Demand {
         Some(facts)
     }
 
-    fn ask(&mut self, target: ModuleId, grade: Grade, ask: &Ask, facts: Option<&ModuleFacts>) {
+    fn ask(&mut self, target: ModuleId, grade: Grade, ask: Ask<'_>, facts: Option<&ModuleFacts>) {
         if !ask.load || grade == Grade::Unreached {
             return;
         }
@@ -168,11 +170,14 @@ impl Demand {
         }
         let mut all = ask.all;
         if !state.all {
-            for name in &ask.names {
-                let name = facts.map_or(name.as_str(), |facts| plain(name, facts));
-                all |= means_all(name, facts);
-                if !state.names.contains(name) {
-                    state.names.insert(name.to_owned());
+            for name in ask.names {
+                let name = match facts {
+                    Some(facts) if name.starts_with(OF_DEFAULT) => Cow::Owned(plain(&name, facts).to_owned()),
+                    _ => name,
+                };
+                all |= means_all(&name, facts);
+                if !state.names.contains(&*name) {
+                    state.names.insert(name.into_owned());
                     changed = true;
                 }
             }
@@ -221,14 +226,14 @@ pub(crate) fn is_dropped(module: &Module, facts: &ModuleFacts, state: &State) ->
 /// What the import at place `i` asks of its target in the state of `module`, whose facts are `facts`, and how well at most.
 ///
 /// `pure`: the target is. `sweep`: code that does not run counts as well.
-pub(crate) fn asks(
+pub(crate) fn asks<'f>(
     module: &Module,
-    facts: &ModuleFacts,
+    facts: &'f ModuleFacts,
     i: usize,
     state: &State,
     pure: bool,
     sweep: bool,
-) -> (Ask, Grade) {
+) -> (Ask<'f>, Grade) {
     let mut ask = Ask::default();
     let import = &facts.imports[i];
     // A star asked a pure module for what it has not got: a bundler leaves it out.
@@ -257,9 +262,9 @@ pub(crate) fn asks(
         {
             let members = !import.default_escapes && import.names.iter().any(|name| name.used && name.of_default);
             if name.of_default {
-                ask.names.push(format!("{OF_DEFAULT}{}", name.imported));
+                ask.names.push(Cow::Owned(format!("{OF_DEFAULT}{}", name.imported)));
             } else if name.imported != "default" || !members {
-                ask.names.push(name.imported.clone());
+                ask.names.push(Cow::Borrowed(&name.imported));
             }
         }
     }
@@ -269,7 +274,7 @@ pub(crate) fn asks(
                 && !export.type_only
                 && state.uses(&export.name)
             {
-                ask.names.push(imported.clone());
+                ask.names.push(Cow::Borrowed(imported));
             }
         }
     }
@@ -281,7 +286,8 @@ pub(crate) fn asks(
         ImportKind::ExportAll => {
             ask.all = state.all;
             let own = |name: &str| facts.exports.iter().any(|export| export.name == name);
-            ask.names.extend(state.names.iter().filter(|name| *name != "default" && !own(name)).cloned());
+            let others = state.names.iter().filter(|name| *name != "default" && !own(name));
+            ask.names.extend(others.map(|name| Cow::Owned(name.clone())));
             ask.load = !pure || ask.all || !ask.names.is_empty();
         }
         ImportKind::Static | ImportKind::ExportFrom => {

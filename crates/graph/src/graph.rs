@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -10,7 +10,7 @@ use switchrt_syntax::{Guard, ImportKind, ModuleFacts};
 
 use crate::assume::assume;
 use crate::demand::Demand;
-use crate::edge::{Edge, handed_on};
+use crate::edge::{Edge, Importers, handed_on};
 use crate::package::is_foreign;
 use crate::update::Parts;
 use crate::{ConditionSet, Package, Quiet, ReachedUse, Resolution, Resolver};
@@ -54,6 +54,7 @@ pub struct Module {
     pub(crate) quiet: bool,
     /// [`Graph::narrow`] has looked at it.
     pub(crate) looked: bool,
+    pub(crate) shown: OnceLock<Arc<str>>,
 }
 
 /// The modules of one condition set. Numbers depend on the entries' order alone, never on threads.
@@ -65,6 +66,8 @@ pub struct Graph<'a> {
     pub(crate) quiet: Option<&'a Quiet>,
     pub(crate) modules: Vec<Module>,
     pub(crate) by_path: FxHashMap<OsString, ModuleId>,
+    /// What all entries so far demand together.
+    pub(crate) demand: Demand,
 }
 
 /// What the parallel half of a wave makes of one file.
@@ -85,14 +88,15 @@ impl<'a> Graph<'a> {
     #[must_use]
     pub fn new(set: ConditionSet, runs_on: Guard, resolver: &'a Resolver, loader: &'a dyn Loader) -> Self {
         let quiet = loader.quiet(set, runs_on);
-        Self { set, runs_on, resolver, loader, quiet, modules: Vec::new(), by_path: FxHashMap::default() }
+        let parts = Parts { set, runs_on, modules: Vec::new(), by_path: FxHashMap::default() };
+        Self { quiet, ..Self::resume(parts, resolver, loader) }
     }
 
     /// Goes on with what another graph of the same files held.
     #[must_use]
     pub fn resume(parts: Parts, resolver: &'a Resolver, loader: &'a dyn Loader) -> Self {
         let Parts { set, runs_on, modules, by_path } = parts;
-        Self { set, runs_on, resolver, loader, quiet: None, modules, by_path }
+        Self { set, runs_on, resolver, loader, quiet: None, modules, by_path, demand: Demand::default() }
     }
 
     /// The module of that number.
@@ -110,7 +114,9 @@ impl<'a> Graph<'a> {
     /// Loads every module that one of `entries` (real paths) reaches, wave by wave, each wave in parallel on the current rayon pool.
     /// `stop` is asked between waves.
     pub fn load(&mut self, entries: &[PathBuf], stop: &dyn Fn() -> bool) {
-        let mut demand = Demand::default();
+        let mut demand = std::mem::take(&mut self.demand);
+        // What told nothing to the entries so far may do so to these.
+        self.modules.iter_mut().for_each(|module| module.matters = true);
         for entry in entries {
             let id = self.intern(entry.clone(), None, false);
             demand.entry(id);
@@ -119,6 +125,7 @@ impl<'a> Graph<'a> {
             demand.settle(&self.modules);
             let wave: Vec<ModuleId> = demand.take_missing();
             if wave.is_empty() || stop() {
+                self.demand = demand;
                 return;
             }
             let loaded: Vec<Loaded> = wave.par_iter().map(|&id| self.load_one(&self.modules[id].path)).collect();
@@ -202,6 +209,7 @@ impl<'a> Graph<'a> {
             loaded: false,
             quiet: false,
             looked: false,
+            shown: OnceLock::new(),
         });
         id
     }
@@ -216,7 +224,7 @@ impl<'a> Graph<'a> {
                 if module.looked { module.has_uses } else { self.all_uses(id).iter().any(counts) }
             })
             .collect();
-        let mut importers: Vec<Vec<ModuleId>> = vec![Vec::new(); self.modules.len()];
+        let importers = Importers::of(&self.modules);
         let mut work = Vec::new();
         for (id, module) in self.modules.iter_mut().enumerate() {
             module.has_uses = has_uses[id];
@@ -226,28 +234,13 @@ impl<'a> Graph<'a> {
             if module.matters {
                 work.push(id);
             }
-            for edge in &module.edges {
-                edge.modules().iter().for_each(|target| importers[*target].push(id));
-            }
         }
         while let Some(id) = work.pop() {
-            for importer in std::mem::take(&mut importers[id]) {
+            for &importer in importers.of_module(id) {
                 if !std::mem::replace(&mut self.modules[importer].matters, true) {
                     work.push(importer);
                 }
             }
         }
-    }
-
-    /// Lets go of what is known of modules that [`Graph::narrow`] found to tell nothing, for a graph that nobody extends.
-    pub fn strip(&mut self) {
-        for module in self.modules.iter_mut().filter(|module| module.looked && !module.matters) {
-            (module.facts, module.edges, module.handed_on) = (None, Vec::new(), Vec::new());
-        }
-    }
-
-    /// The files behind which nothing is told.
-    pub fn idle(&self) -> impl Iterator<Item = &Path> {
-        self.modules.iter().filter(|module| module.looked && !module.matters).map(|module| module.path.as_path())
     }
 }

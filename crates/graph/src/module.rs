@@ -1,5 +1,8 @@
 //! What is asked of one module.
 
+use std::path::Path;
+use std::sync::Arc;
+
 use crate::{Module, ModuleId};
 
 impl Module {
@@ -7,11 +10,22 @@ impl Module {
         self.loaded
     }
 
+    /// As if it had never been loaded.
+    pub(crate) fn unload(&mut self) {
+        (self.facts, self.edges, self.handed_on) = (None, Vec::new(), Vec::new());
+        (self.has_uses, self.loaded, self.quiet, self.looked) = (true, false, false, false);
+    }
+
     /// The imports that lead to modules which matter, by their place in the facts, with those modules.
     pub(crate) fn targets(&self, modules: &[Self]) -> impl Iterator<Item = (usize, ModuleId)> {
         self.edges.iter().enumerate().flat_map(|(i, edge)| {
             edge.modules().iter().filter(|target| modules[**target].matters).map(move |target| (i, *target))
         })
+    }
+
+    /// How answers name its file: `show` is asked once.
+    pub fn shown(&self, show: impl FnOnce(&Path) -> String) -> &Arc<str> {
+        self.shown.get_or_init(|| show(&self.path).into())
     }
 
     /// It could not be read, or it is the project's own and did not parse.

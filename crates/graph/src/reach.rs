@@ -20,7 +20,7 @@ pub struct Reach {
     eager: FxHashSet<ModuleId>,
     /// Modules that are loaded with the entries or by the project's own code.
     run: FxHashSet<ModuleId>,
-    /// Modules that the project's own code names, itself or through re-exports.
+    /// Modules that the project's own code names, itself or through re-exports; where a package's code has uses.
     named: FxHashSet<ModuleId>,
 }
 
@@ -55,12 +55,18 @@ impl Graph<'_> {
                 || import.owners.module_load && !import.later
                 || !matches!(import.kind, ImportKind::Require | ImportKind::Dynamic)
         });
-        let own = order.iter().copied().filter(|id| self.modules[*id].package.is_none());
-        let named = spread(&self.modules, &states, own, |import, from| {
-            self.modules[from].package.is_none()
-                || matches!(import.kind, ImportKind::ExportFrom | ImportKind::ExportAll)
-                || import.whole && import.kind == ImportKind::Require && import.owners.module_load
-        });
+        // Only of a package's code it is asked who names it.
+        let foreign = |id: &ModuleId| self.modules[*id].package.is_some() && self.modules[*id].has_uses;
+        let named = if order.iter().any(foreign) {
+            let own = order.iter().copied().filter(|id| self.modules[*id].package.is_none());
+            spread(&self.modules, &states, own, |import, from| {
+                self.modules[from].package.is_none()
+                    || matches!(import.kind, ImportKind::ExportFrom | ImportKind::ExportAll)
+                    || import.whole && import.kind == ImportKind::Require && import.owners.module_load
+            })
+        } else {
+            FxHashSet::default()
+        };
         Reach { states, order, parents, unused_parents, eager, run, named }
     }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use rustc_hash::{FxHashMap, FxHashSet};
 use switchrt_syntax::Guard;
 
+use crate::edge::Importers;
 use crate::{ConditionSet, Graph, Module, ModuleId};
 
 /// A graph without those that answer for it, to be kept.
@@ -20,16 +21,11 @@ impl Parts {
     /// The paths of the modules that are such, and of all from which one of them can be reached.
     #[must_use]
     pub fn reaching(&self, is_such: &dyn Fn(&Module) -> bool) -> FxHashSet<&Path> {
-        let mut importers: Vec<Vec<ModuleId>> = vec![Vec::new(); self.modules.len()];
-        for (id, module) in self.modules.iter().enumerate() {
-            for edge in &module.edges {
-                edge.modules().iter().for_each(|&target| importers[target].push(id));
-            }
-        }
+        let importers = Importers::of(&self.modules);
         let mut work: Vec<ModuleId> = (0..self.modules.len()).filter(|&id| is_such(&self.modules[id])).collect();
         let mut reached: FxHashSet<ModuleId> = work.iter().copied().collect();
         while let Some(id) = work.pop() {
-            work.extend(importers[id].iter().filter(|&&importer| reached.insert(importer)));
+            work.extend(importers.of_module(id).iter().filter(|&&importer| reached.insert(importer)));
         }
         reached.into_iter().map(|id| self.modules[id].path.as_path()).collect()
     }
@@ -46,33 +42,32 @@ impl Graph<'_> {
     ///
     /// [`Graph::load`] with the entries among those reads the files again.
     pub fn invalidate(&mut self, changed: &[PathBuf]) -> FxHashSet<ModuleId> {
-        let mut importers: Vec<Vec<ModuleId>> = vec![Vec::new(); self.modules.len()];
-        for (id, module) in self.modules.iter_mut().enumerate() {
-            // Until it is known what the files hold now, everything may matter.
-            module.matters = true;
-            for edge in &module.edges {
-                edge.modules().iter().for_each(|&target| importers[target].push(id));
-            }
-        }
+        let importers = Importers::of(&self.modules);
         let mut work: Vec<ModuleId> = changed.iter().filter_map(|path| self.id(path)).collect();
         for &id in &work {
-            let module = &mut self.modules[id];
-            module.facts = None;
-            module.edges = Vec::new();
-            module.handed_on = Vec::new();
-            module.has_uses = true;
-            module.loaded = false;
-            module.quiet = false;
-            module.looked = false;
+            self.modules[id].unload();
         }
         let mut reached: FxHashSet<ModuleId> = work.iter().copied().collect();
         while let Some(id) = work.pop() {
-            for &importer in &importers[id] {
+            for &importer in importers.of_module(id) {
                 if reached.insert(importer) {
                     work.push(importer);
                 }
             }
         }
         reached
+    }
+    /// Forgets those of `entries` (real paths) that no module imports, and tells which: nobody but they themselves asked for them.
+    /// Who names one later has it loaded again.
+    pub fn forget<'e>(&mut self, entries: impl Iterator<Item = &'e Path>) -> Vec<&'e Path> {
+        let importers = Importers::of(&self.modules);
+        let mut forgotten = Vec::new();
+        for path in entries {
+            let Some(id) = self.id(path).filter(|id| importers.of_module(*id).is_empty()) else { continue };
+            self.modules[id].unload();
+            self.demand.states.remove(&id);
+            forgotten.push(path);
+        }
+        forgotten
     }
 }

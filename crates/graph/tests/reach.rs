@@ -286,3 +286,31 @@ fn paths_of_the_tsconfig_hold() {
         Resolution::File(root.join("src/b.ts"))
     );
 }
+
+#[test]
+fn an_entry_that_was_forgotten_is_loaded_again_for_who_imports_it() {
+    let (_dir, root) = project(&[
+        ("first.js", "import { b } from './pure'; export default () => process.cwd() + b"),
+        ("both.js", "export default () => process.uptime()"),
+        ("taken.js", "import both from './both'; export default () => both()"),
+        ("last.js", "import first from './first'; import both from './both'; export default () => [first(), both()]"),
+        ("pure.js", "export const b = 1"),
+    ]);
+    let (resolver, disk) = (Resolver::new(&root), Disk(AtomicUsize::new(0)));
+    let mut graph = Graph::new(ConditionSet::EdgeLight, Guard::ALL, &resolver, &disk);
+    let entries = ["first.js", "both.js", "taken.js"].map(|name| root.join(name));
+    graph.load(&entries, &|| false);
+    graph.narrow(&|_| true);
+    // `taken.js` imports `both.js`, nobody the other two.
+    let forgotten = graph.forget(entries.iter().map(PathBuf::as_path));
+    assert_eq!(forgotten, [&entries[0], &entries[2]]);
+    assert_eq!(disk.0.load(Ordering::Relaxed), 4);
+    let last = [root.join("last.js")];
+    graph.load(&last, &|| false);
+    graph.narrow(&|_| true);
+    assert_eq!(
+        told(&graph, &graph.reach(&last), &root),
+        ["process.cwd used last.js>first.js", "process.uptime used last.js>both.js"]
+    );
+    assert_eq!(disk.0.load(Ordering::Relaxed), 6, "`last.js`, and `first.js` once more");
+}

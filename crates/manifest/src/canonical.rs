@@ -45,7 +45,10 @@ impl Route {
     }
 
     fn hash_as_is(&self) -> String {
-        format!("{:016x}", xxh3_64(&serde_json::to_vec(self).unwrap_or_default()))
+        // Most routes fit.
+        let mut json = Vec::with_capacity(1024);
+        let written = serde_json::to_writer(&mut json, self);
+        format!("{:016x}", xxh3_64(if written.is_ok() { &json } else { &[] }))
     }
 }
 

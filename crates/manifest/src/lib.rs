@@ -7,6 +7,7 @@ mod canonical;
 mod describe;
 mod read;
 mod schema;
+mod shared;
 mod types;
 mod typescript;
 

@@ -1,9 +1,12 @@
 //! The manifest's types, in the order that the bytes have.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use switchrt_diagnostics::Diagnostic;
+
+use crate::shared;
 
 /// Everything that is known of a project's routes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -198,13 +201,16 @@ pub struct Condition {
 pub struct Use {
     pub kind: UseKind,
     pub api: String,
-    pub file: String,
+    /// Shared by all uses that name it.
+    #[serde(with = "shared")]
+    pub file: Arc<str>,
     pub line: u32,
     pub column: u32,
     /// `name@version` of the package that `file` belongs to; null for the project's own files.
     pub package: Option<String>,
     /// Files from the route to `file`, both included.
-    pub trace: Vec<String>,
+    #[serde(with = "shared::list")]
+    pub trace: Vec<Arc<str>>,
     pub confidence: Confidence,
     pub guarded: bool,
 }

@@ -31,6 +31,8 @@ pub(crate) struct Record {
     /// By what the content is known, or why there is none; `None` where nobody asks for it.
     pub print: Option<Result<Print, String>>,
     pub origin: Origin,
+    /// Values and constants of `facts` were let go of: see [`Files::thrifty`].
+    pub slim: bool,
 }
 
 /// Where facts come from.
@@ -46,6 +48,17 @@ pub(crate) enum Origin {
 }
 
 impl Record {
+    /// Without what only an evaluation looks at; of a default export it is asked whether it is a function.
+    fn slim(mut self) -> Self {
+        if let Some(facts) = Arc::get_mut(&mut self.facts) {
+            facts.constants = Vec::new();
+            let others = facts.exports.iter_mut().filter(|export| export.name != "default");
+            others.for_each(|export| export.value = None);
+            self.slim = true;
+        }
+        self
+    }
+
     /// The file has a say in what is told, whoever reaches it: something is wrong with it, or its comments silence findings.
     pub(crate) fn tells(&self) -> bool {
         let Self { facts, diagnostics, .. } = self;
@@ -67,6 +80,8 @@ pub(crate) struct Files {
     root: PathBuf,
     /// Only what files declare is asked for.
     config_only: bool,
+    /// See [`Files::thrifty`].
+    thrifty: bool,
     /// What else was asked of the file system; it says whether anybody wants to know by what contents are known.
     asked: Arc<Asked>,
     records: Arc<Records>,
@@ -91,6 +106,7 @@ impl Files {
         Self {
             root,
             config_only,
+            thrifty: false,
             asked: Arc::default(),
             records: Arc::default(),
             previous: None,
@@ -113,6 +129,11 @@ impl Files {
     /// Files of which these are known already. What nobody asks for again is forgotten with [`Files::settle`].
     pub(crate) fn with_previous(self, previous: Arc<Records>) -> Self {
         Self { previous: Some(previous), ..self }
+    }
+
+    /// From here on a file that only the graph asks for keeps no values. Who evaluates one after all has it read again, which is rare.
+    pub(crate) fn thrifty(&mut self) {
+        self.thrifty = true;
     }
 
     /// Lets go of what was known before.
@@ -154,6 +175,16 @@ impl Files {
 
     /// The record of a real path; read and parsed by whoever asks first, the others wait.
     pub(crate) fn get(&self, path: &Path) -> Arc<Record> {
+        loop {
+            let record = self.get_any(path);
+            if !record.slim {
+                return record;
+            }
+            self.records.remove(path);
+        }
+    }
+
+    fn get_any(&self, path: &Path) -> Arc<Record> {
         self.records.get_or_make(path, || {
             if let Some(known) = self.previous.as_ref().and_then(|previous| previous.get(path)) {
                 return known;
@@ -246,8 +277,9 @@ impl Files {
             diagnostics: vec![Diagnostic::new(code, "", Location::default(), message).with_hint(hint)],
             print: self.asked.is_on().then_some(Err(print)),
             origin: Origin::Nothing,
+            slim: false,
         };
-        let (bytes, stamp) = match read(path) {
+        let (bytes, stamp) = match read(path, self.asked.is_on()) {
             Ok(read) => read,
             Err(Refusal::TooLarge(size)) => {
                 return fail(
@@ -279,11 +311,19 @@ impl Files {
             let diagnostics = crate::exports::in_compiled_page(&bytes, &name);
             let json = name.ends_with(".json").then(|| json_facts(&String::from_utf8_lossy(&bytes)));
             let (facts, origin) = (json.map(Arc::new).unwrap_or_default(), Origin::Nothing);
-            return Record { facts, unreadable: false, lossy: false, diagnostics, print, origin };
+            return Record { facts, unreadable: false, lossy: false, diagnostics, print, origin, slim: false };
         }
         if let Some(told) = crate::encoding::utf16(&bytes, "") {
             let (facts, origin) = (Arc::default(), Origin::Nothing);
-            return Record { facts, unreadable: false, lossy: false, diagnostics: vec![told], print, origin };
+            return Record {
+                facts,
+                unreadable: false,
+                lossy: false,
+                diagnostics: vec![told],
+                print,
+                origin,
+                slim: false,
+            };
         }
         let (text, mut diagnostics) = decode(bytes, "");
         let lossy = !diagnostics.is_empty();
@@ -299,7 +339,15 @@ impl Files {
             ModuleFacts::default()
         });
         diagnostics.extend(facts.diagnostics.iter().cloned());
-        Record { facts: Arc::new(facts), unreadable: false, lossy, diagnostics, print, origin: Origin::Parsed }
+        Record {
+            facts: Arc::new(facts),
+            unreadable: false,
+            lossy,
+            diagnostics,
+            print,
+            origin: Origin::Parsed,
+            slim: false,
+        }
     }
 
     /// What an earlier scan knew, where the file's stamp proves that it still holds.
@@ -329,13 +377,18 @@ impl Files {
             diagnostics,
             print: Some(Ok(print)),
             origin: Origin::Stored { renewed },
+            slim: false,
         })
     }
 }
 
 impl Loader for Files {
     fn load(&self, path: &Path) -> Option<Arc<ModuleFacts>> {
-        let record = self.get(path);
+        let record = if self.thrifty {
+            self.records.get_or_make(path, || Arc::new(self.read(path).slim()))
+        } else {
+            self.get_any(path)
+        };
         (!record.unreadable).then(|| Arc::clone(&record.facts))
     }
 

@@ -1,5 +1,7 @@
 //! All that is known of a project, step by step.
 
+mod piecemeal;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -92,25 +94,29 @@ impl State {
         };
         phases.discover = clock.lap();
         let lean = !keep && state.entries.len() >= LARGE && state.files.may_forget();
-        state.parse(scan, lean)?;
-        phases.parse = clock.lap();
-        state.rules(scan, lean)?;
-        phases.rules = clock.lap();
-        if !scan.options.config_only() {
-            state.analyse(scan, keep, lean)?;
+        if lean {
+            state.files.thrifty();
+            state.piecemeal(scan, &mut phases)?;
+        } else {
+            state.parse(scan)?;
+            phases.parse = clock.lap();
+            state.rules(scan)?;
+            phases.rules = clock.lap();
+            if !scan.options.config_only() {
+                state.analyse(scan, keep)?;
+            }
+            state.drafts.par_iter_mut().for_each(|draft| draft.route.seal());
+            phases.graph = clock.lap();
         }
-        state.drafts.par_iter_mut().for_each(|draft| draft.route.seal());
-        phases.graph = clock.lap();
         Ok((state, phases))
     }
 
-    /// Every route's file and layout, each once, in any order. `lean`: layouts alone.
-    fn parse(&self, scan: &Scan<'_>, lean: bool) -> Result<(), ScanError> {
-        let own = |entry| if lean { None } else { Some(entry) };
+    /// Every route's file and layout, each once, in any order.
+    fn parse(&self, scan: &Scan<'_>) -> Result<(), ScanError> {
         let mut paths: Vec<&PathBuf> = self
             .entries
             .iter()
-            .flat_map(|entry| own(&entry.path).into_iter().chain(entry.layouts.iter().map(|layout| &layout.path)))
+            .flat_map(|entry| std::iter::once(&entry.path).chain(entry.layouts.iter().map(|layout| &layout.path)))
             .collect();
         paths.sort_unstable_by(|a, b| a.as_os_str().cmp(b.as_os_str()));
         paths.dedup_by(|a, b| a.as_os_str() == b.as_os_str());
@@ -123,24 +129,21 @@ impl State {
         scan.check()
     }
 
-    /// `lean`: what is known of a file goes with its draft, unless the route is analysed. Who imports such a file reads it again, which
-    /// is rare, and once at most; the facts of a large project's routes are most of what it takes.
-    fn rules(&mut self, scan: &Scan<'_>, lean: bool) -> Result<(), ScanError> {
+    fn rules(&mut self, scan: &Scan<'_>) -> Result<(), ScanError> {
+        self.declare_layouts();
+        let drafts = self.entries.par_iter().map(|entry| {
+            scan.check()?;
+            Ok(self.draft(entry))
+        });
+        (self.drafts, self.others) = drafts.collect::<Result<Vec<_>, ScanError>>()?.into_iter().unzip();
+        Ok(())
+    }
+
+    fn declare_layouts(&mut self) {
         let mut layouts: Vec<_> = self.entries.iter().flat_map(|entry| &entry.layouts).collect();
         layouts.sort_by(|a, b| a.file.cmp(&b.file));
         layouts.dedup();
         self.layouts = layouts.par_iter().map(|layout| (layout.file.clone(), self.declare_layout(layout))).collect();
-        let drafts = self.entries.par_iter().map(|entry| {
-            scan.check()?;
-            let drafted = self.draft(entry);
-            // Special pages are compiled into the others: somebody will ask.
-            if lean && entry.kind != RouteKind::Special && !is_analysed(&drafted.0, scan.options) {
-                self.files.forget_idle(&entry.path);
-            }
-            Ok(drafted)
-        });
-        (self.drafts, self.others) = drafts.collect::<Result<Vec<_>, ScanError>>()?.into_iter().unzip();
-        Ok(())
     }
 
     fn declare(&self, record: &Record, path: &Path, file: &str, kind: RouteKind) -> Declared {
@@ -187,16 +190,10 @@ impl State {
 
     /// What is asked about the uses of an entry.
     pub(crate) fn subject(&self, i: usize, shared: &[PathBuf], options: &ScanOptions) -> Option<Subject> {
-        let (entry, draft) = (&self.entries[i], &self.drafts[i]);
-        if !is_analysed(draft, options) {
-            return None;
-        }
-        let edge = draft.route.runtime == Runtime::Edge;
-        let entries = loaded::with(entry, shared);
-        Some(Subject { route: entry.route.clone(), file: entry.file.clone(), entries, edge })
+        subject(&self.entries[i], &self.drafts[i], shared, options)
     }
 
-    fn analyse(&mut self, scan: &Scan<'_>, keep: bool, lean: bool) -> Result<(), ScanError> {
+    fn analyse(&mut self, scan: &Scan<'_>, keep: bool) -> Result<(), ScanError> {
         let options = scan.options;
         let shared = self.shared();
         self.subjects = (0..self.entries.len()).map(|i| self.subject(i, &shared, options)).collect();
@@ -209,13 +206,6 @@ impl State {
         if !keep && self.files.asked().is_on() {
             let quiet = graphs.iter().map(|(set, graph)| (key(*set), graph.quiet())).collect();
             self.files.set_quiet(quiet);
-        }
-        if lean {
-            // Files that every set of runtimes is done with; a file that one of them still needs stays in that graph alone.
-            for (_, graph) in &mut graphs {
-                graph.strip();
-                graph.idle().for_each(|path| self.files.forget_idle(path));
-            }
         }
         let answers = analyse::answers(&subjects, &options.targets, &graphs, &self.files, &options.cancel);
         scan.check()?;
@@ -277,6 +267,15 @@ impl State {
         manifest.order();
         (manifest, self.files)
     }
+}
+
+fn subject(entry: &Entry, draft: &Draft, shared: &[PathBuf], options: &ScanOptions) -> Option<Subject> {
+    is_analysed(draft, options).then(|| Subject {
+        route: entry.route.clone(),
+        file: entry.file.as_str().into(),
+        entries: loaded::with(entry, shared),
+        edge: draft.route.runtime == Runtime::Edge,
+    })
 }
 
 /// Whether the uses of a route are asked for.

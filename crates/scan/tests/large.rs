@@ -23,7 +23,32 @@ fn what_is_forgotten_early_costs_no_answer() {
         "quiet.js",
         "// switchrt-ignore-file api/process-cwd -- never on the edge\nexport default () => process.cwd();",
     );
-    fs::write(dir.path().join("app/plain.js"), "import './plainer';\nexport const a = 1;").expect("a file");
+    // The first and the last route of the edge: what one asks of a package tells nothing, what the other asks does; and the last one
+    // imports the first, which was done with long before.
+    let package = dir.path().join("app/node_modules/barrel");
+    fs::create_dir_all(&package).expect("a folder");
+    for (name, text) in [
+        (
+            "package.json",
+            r#"{ "name": "barrel", "version": "1.0.0", "type": "module", "sideEffects": false, "main": "index.js" }"#,
+        ),
+        ("index.js", "export { a } from './a.js';\nexport { b } from './b.js';"),
+        ("a.js", "export const a = 1;"),
+        ("b.js", "import fs from 'fs';\nexport const b = () => fs.readFileSync('x');"),
+    ] {
+        fs::write(package.join(name), text).expect("a file");
+    }
+    let edge = "export const runtime = 'edge';";
+    write("a.js", &format!("import {{ a }} from 'barrel';\n{edge}\nexport default () => process.cwd() + a;"));
+    write(
+        "z.js",
+        &format!(
+            "import first from './a';\nimport {{ b }} from 'barrel';\n{edge}\nexport default () => [first(), b()];"
+        ),
+    );
+    // What the first routes had in their graph, a later one declares with.
+    write("zz.js", "import { word } from '../plain';\nexport const runtime = word;\nexport default () => null;");
+    fs::write(dir.path().join("app/plain.js"), "import './plainer';\nexport const word = 'edge';").expect("a file");
     fs::write(dir.path().join("app/plainer.js"), "export const b = 1;").expect("a file");
     for uses in [true, false] {
         let lean = ScanOptions { uses, ..ScanOptions::new(dir.path().join("app")) };
@@ -32,6 +57,12 @@ fn what_is_forgotten_early_costs_no_answer() {
         let kept = scan_text(&ScanOptions { cache, ..lean.clone() }).expect("an answer");
         let lean = scan_text(&lean).expect("an answer");
         assert!(lean.json == kept.json, "the answers differ");
+        for trace in [
+            r#"["pages/z.js","pages/a.js"]"#,
+            r#"["pages/z.js","node_modules/barrel/index.js","node_modules/barrel/b.js"]"#,
+        ] {
+            assert_eq!(lean.json.contains(trace), uses, "{trace}");
+        }
         assert_eq!(lean.json.contains("pages/shared.js\",\"line\":1"), uses, "the import is followed");
     }
 }

@@ -5,6 +5,7 @@
 mod codemod;
 mod depth;
 mod evaluate;
+mod exported;
 mod expr;
 mod facts;
 mod grammar;
@@ -25,6 +26,7 @@ mod word;
 
 pub use codemod::{SourceRewrite, aliased_names, fetch_handler, set_runtime};
 pub use evaluate::{Alone, ExportValue, Scope, evaluate, evaluate_export, evaluate_properties, is_exported};
+pub use exported::*;
 pub use expr::*;
 pub use facts::*;
 pub use grammar::Grammar;

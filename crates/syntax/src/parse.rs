@@ -153,7 +153,8 @@ fn words(message: &str) -> String {
     }
 }
 
-/// The parser panics on `<a:b.c/>`, which no grammar has; what else it may fail on has no place that is known.
+/// The parser panics on `<a:b.c/>`, which no grammar has, and on what stands behind a bad `\u{` in the template of a declaration
+/// that is already wrong; what else it may fail on has no place that is known.
 fn gave_up(source: &str) -> Diagnostic {
     let bytes = source.as_bytes();
     let word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'-') || *byte >= 0x80;
@@ -171,8 +172,26 @@ fn gave_up(source: &str) -> Diagnostic {
             let at = LineIndex::new(source).location(start, start + 1);
             Diagnostic::new(Code::SyntaxParseError, "", at, "an element's name with a colon has no members")
         }
+        None if let Some(start) = bad_escape(source) => {
+            let start = u32::try_from(start).unwrap_or(u32::MAX);
+            let at = LineIndex::new(source).location(start, start.saturating_add(3));
+            Diagnostic::new(
+                Code::SyntaxParseError,
+                "",
+                at,
+                "bad character escape sequence, expected 1-6 hex characters",
+            )
+        }
         None => whole_file(source, Code::SyntaxParseError, "the parser failed on this file: this is a bug of ours"),
     }
+}
+
+/// Where a `\u{` stands that no code point follows.
+fn bad_escape(source: &str) -> Option<usize> {
+    memchr::memmem::find_iter(source.as_bytes(), b"\\u{").find(|start| {
+        let digits = source[start + 3..].bytes().take_while(u8::is_ascii_hexdigit).count();
+        digits == 0 || source.as_bytes().get(start + 3 + digits) != Some(&b'}')
+    })
 }
 
 fn too_deep(source: &str, deep: depth::TooDeep) -> Diagnostic {

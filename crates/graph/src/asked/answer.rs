@@ -121,7 +121,7 @@ impl Answer {
             Self::Itself(kind) => told(Kind::of(&fs::symlink_metadata(at)) == *kind),
             Self::Link(known) => told(path(&fs::read_link(at)).as_ref() == Some(known)),
             Self::Real(known) => told(path(&fs::canonicalize(at)).as_ref() == Some(known)),
-            Self::Text(known) => compare(at, known, || text(&read(at))),
+            Self::Text(known) => compare(at, known, || text(&read(at, true))),
             Self::Folder(known) => compare(at, known, || entries(at, false).1),
             Self::Root(known) => compare(at, known, || entries(at, true).1),
         }

@@ -159,7 +159,7 @@ impl Asked {
     /// # Errors
     /// What [`read`] refuses.
     pub fn text(&self, path: &Path) -> io::Result<Vec<u8>> {
-        let result = read(path);
+        let result = read(path, self.is_on());
         self.keep(path, || Some(Answer::Text(answer::text(&result))));
         result.map(|(bytes, _)| bytes).map_err(|refusal| io::Error::other(refusal.words()))
     }

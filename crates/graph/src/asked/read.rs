@@ -41,11 +41,12 @@ pub fn open(path: &Path) -> io::Result<fs::File> {
     options.read(true).open(path)
 }
 
-/// The bytes of a regular file with its stamp: a pipe or a device would block or never end.
+/// The bytes of a regular file with its stamp: a pipe or a device would block or never end. `settled`: the stamp is looked at again
+/// once the bytes are there; without, nothing may be concluded from it.
 ///
 /// # Errors
 /// See [`Refusal`].
-pub fn read(path: &Path) -> Result<(Vec<u8>, Stamp), Refusal> {
+pub fn read(path: &Path, settled: bool) -> Result<(Vec<u8>, Stamp), Refusal> {
     let other = |error: io::Error| Refusal::Other(plain(&error));
     let mut file = open(path).map_err(other)?;
     let meta = file.metadata().map_err(other)?;
@@ -60,7 +61,7 @@ pub fn read(path: &Path) -> Result<(Vec<u8>, Stamp), Refusal> {
     let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
     (&mut file).take(length).read_to_end(&mut bytes).map_err(other)?;
     let stamp = Stamp::of(&meta);
-    let same = file.metadata().is_ok_and(|after| Stamp::of(&after).equals(&stamp));
+    let same = settled && file.metadata().is_ok_and(|after| Stamp::of(&after).equals(&stamp));
     Ok((bytes, if same { stamp } else { stamp.unsettled() }))
 }
 

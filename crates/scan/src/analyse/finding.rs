@@ -1,6 +1,7 @@
 //! One finding is one diagnostic, however many routes reach it and targets lack it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use switchrt_catalog::{Support, Target};
 use switchrt_diagnostics::{Code, Diagnostic, Edit, Location, Severity};
@@ -24,7 +25,7 @@ struct Finding {
 /// Collects what routes reach.
 pub(crate) struct Findings<'t> {
     targets: &'t [Target],
-    by_place: BTreeMap<(String, Location, UseKind, String), Finding>,
+    by_place: BTreeMap<(Arc<str>, Location, UseKind, String), Finding>,
 }
 
 impl<'t> Findings<'t> {
@@ -53,12 +54,12 @@ impl<'t> Findings<'t> {
 
     pub(crate) fn finish(self) -> Vec<Diagnostic> {
         let targets = self.targets;
-        self.by_place.into_iter().map(|((file, at, ..), finding)| finding.tell(file, at, targets)).collect()
+        self.by_place.into_iter().map(|((file, at, ..), finding)| finding.tell(&file, at, targets)).collect()
     }
 }
 
 impl Finding {
-    fn tell(self, file: String, at: Location, targets: &[Target]) -> Diagnostic {
+    fn tell(self, file: &str, at: Location, targets: &[Target]) -> Diagnostic {
         let names: Vec<String> = self.targets.keys().filter_map(|i| targets.get(*i)).map(ToString::to_string).collect();
         let worst = self.targets.values().copied().max().unwrap_or(Support::No);
         let first = self.targets.keys().next().and_then(|i| targets.get(*i)).unwrap_or(&Target::EdgeLight);

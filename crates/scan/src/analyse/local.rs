@@ -1,5 +1,7 @@
 //! One module by itself.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 use switchrt_catalog::Target;
 use switchrt_diagnostics::Diagnostic;
@@ -14,6 +16,7 @@ use super::{Key, Seen};
 
 /// A module of its own, without following imports: for a bundler's plugin.
 pub(crate) fn local(facts: &ModuleFacts, file: &str, target: &Target) -> (Vec<Use>, Vec<Diagnostic>) {
+    let file: Arc<str> = file.into();
     let mut merged: FxHashMap<Key, Seen> = FxHashMap::default();
     for found in switchrt_graph::local_uses(facts) {
         let verdicts: Vec<(usize, Judged)> = judge(&found, target).map(|verdict| (0, verdict)).into_iter().collect();
@@ -24,7 +27,7 @@ pub(crate) fn local(facts: &ModuleFacts, file: &str, target: &Target) -> (Vec<Us
         let item = Use {
             kind,
             api: found.api,
-            file: file.to_owned(),
+            file: Arc::clone(&file),
             line: found.at.line.max(1),
             column: found.at.column.max(1),
             package: None,
@@ -33,7 +36,7 @@ pub(crate) fn local(facts: &ModuleFacts, file: &str, target: &Target) -> (Vec<Us
             guarded: found.guarded.covers(runs_on(target)),
         };
         let key = (item.file.clone(), kind, item.api.clone());
-        merge(&mut merged, key, Seen { item, at: found.at, verdicts, edits: found.edits }, || vec![file.to_owned()]);
+        merge(&mut merged, key, Seen { item, at: found.at, verdicts, edits: found.edits }, || vec![Arc::clone(&file)]);
     }
     let mut seen: Vec<Seen> = merged.into_values().collect();
     seen.sort_by(|a, b| (a.at, &a.item.api, a.item.kind).cmp(&(b.at, &b.item.api, b.item.kind)));

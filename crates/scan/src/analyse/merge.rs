@@ -1,11 +1,18 @@
 //! Uses that are one.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use super::{Key, Seen};
 
 /// One entry for each key: the worst one stands for all, then the first. Verdicts of other condition sets are added.
-pub(super) fn merge(merged: &mut FxHashMap<Key, Seen>, key: Key, mut seen: Seen, trace: impl FnOnce() -> Vec<String>) {
+pub(super) fn merge(
+    merged: &mut FxHashMap<Key, Seen>,
+    key: Key,
+    mut seen: Seen,
+    trace: impl FnOnce() -> Vec<Arc<str>>,
+) {
     let Some(known) = merged.get_mut(&key) else {
         seen.item.trace = trace();
         merged.insert(key, seen);

@@ -6,11 +6,13 @@ mod kinds;
 mod local;
 mod merge;
 mod switch;
+mod told;
 mod words;
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -24,19 +26,19 @@ use switchrt_syntax::{Guard, Rewrite};
 use crate::files::Files;
 use crate::options::Cancel;
 
-use finding::Findings;
 pub(crate) use judge::runs_on;
 use judge::{Judged, judge};
 use kinds::{confidence, use_kind};
 pub(crate) use local::local;
 use merge::merge;
 pub(crate) use switch::{offer, offer_switch, to_node};
+pub(crate) use told::Told;
 
 /// A route whose uses are asked for.
 pub(crate) struct Subject {
     pub route: String,
     /// The route's file as the manifest names it.
-    pub file: String,
+    pub file: Arc<str>,
     /// Its real path first, then what is loaded with it.
     pub entries: Vec<PathBuf>,
     /// Its findings are told; the uses of Node routes are only listed.
@@ -94,7 +96,7 @@ fn set_of(target: &Target) -> Set {
 }
 
 /// What a use is the same by: one entry for each file, kind and name.
-type Key = (String, UseKind, String);
+type Key = (Arc<str>, UseKind, String);
 
 /// The modules that subjects reach, for each set of runtimes that a target belongs to.
 pub(crate) type Graphs<'a> = Vec<(Set, Graph<'a>)>;
@@ -161,36 +163,9 @@ pub(crate) fn tell<'a>(
     targets: &[Target],
     files: &Files,
 ) -> Vec<Diagnostic> {
-    let mut findings = Findings::new(targets);
-    let mut broken: BTreeMap<&PathBuf, Vec<&str>> = BTreeMap::new();
-    let mut faulty: BTreeMap<&PathBuf, Vec<&str>> = BTreeMap::new();
-    let mut own: FxHashSet<&PathBuf> = FxHashSet::default();
-    for (subject, answer) in answers {
-        own.insert(&subject.entries[0]);
-        for path in &answer.faulty {
-            faulty.entry(path).or_default().push(&subject.route);
-        }
-        if subject.edge {
-            answer.seen.iter().for_each(|seen| findings.add(seen, &subject.route));
-        }
-        for path in &answer.broken {
-            broken.entry(path).or_default().push(&subject.route);
-        }
-    }
-    let mut diagnostics = findings.finish();
-    for (path, routes) in broken {
-        for mut diagnostic in files.get(path).told(&files.display(path)) {
-            diagnostic.routes.extend(routes.iter().map(|route| (*route).to_owned()));
-            diagnostics.push(diagnostic);
-        }
-    }
-    // A route's own file is judged as a route's.
-    for (path, routes) in faulty.into_iter().filter(|(path, _)| !own.contains(path)) {
-        for route in routes {
-            diagnostics.extend(crate::directives::of_reached(std::iter::once(path), route, files));
-        }
-    }
-    diagnostics
+    let mut told = Told::new(targets);
+    answers.for_each(|(subject, answer)| told.add(subject, answer));
+    told.finish(files)
 }
 
 fn answer(subject: &Subject, targets: &[Target], graphs: &Graphs<'_>, files: &Files) -> Answer {
@@ -198,9 +173,11 @@ fn answer(subject: &Subject, targets: &[Target], graphs: &Graphs<'_>, files: &Fi
     let (mut broken, mut faulty) = (Vec::new(), Vec::new());
     for (set, graph) in graphs {
         let reach = graph.reach(&subject.entries);
+        let own = graph.id(&subject.entries[0]);
         let name = |id: ModuleId| {
-            let path = &graph.module(id).path;
-            if *path == subject.entries[0] { subject.file.clone() } else { files.display(path) }
+            let shown =
+                if own == Some(id) { &subject.file } else { graph.module(id).shown(|path| files.display(path)) };
+            Arc::clone(shown)
         };
         for &id in reach.modules() {
             let module = graph.module(id);

@@ -77,7 +77,8 @@ pub fn explain_route(options: &ScanOptions, file: &str) -> Result<RouteAnswer, S
 
 fn answer(project: &Project, entry: &Entry, options: &ScanOptions) -> Result<RouteAnswer, ScanError> {
     let with = loaded::with(entry, &loaded::shared(&project.entries));
-    let subject = Subject { route: entry.route.clone(), file: entry.file.clone(), entries: with.clone(), edge: true };
+    let subject =
+        Subject { route: entry.route.clone(), file: entry.file.as_str().into(), entries: with.clone(), edge: true };
     let (mut answers, findings) =
         analyse(&[subject], &options.targets, &project.files, &project.resolver, &options.cancel);
     if options.cancel.is_raised() {

@@ -18,6 +18,9 @@ pub(crate) enum Segment<'s> {
 
 /// Reads one segment, by the rules of Next's sorted routes.
 pub(crate) fn segment(text: &str) -> Result<Segment<'_>, String> {
+    if !text.bytes().any(|byte| matches!(byte, b'[' | b']')) {
+        return Ok(Segment::Static(text));
+    }
     let Some(inner) = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) else {
         // An intercept's marker may stand before the brackets.
         let bare = text.trim_start_matches("(.)").trim_start_matches("(..)").trim_start_matches("(...)");
@@ -99,7 +102,7 @@ fn intercept(part: &str, out: &mut String, params: &mut Vec<String>) {
 }
 
 fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
+    let mut out = String::with_capacity(text.len() + 4);
     for c in text.chars() {
         if matches!(c, '|' | '\\' | '{' | '}' | '(' | ')' | '[' | ']' | '^' | '$' | '+' | '*' | '?' | '.' | '-') {
             out.push('\\');
