@@ -170,11 +170,14 @@ impl Demand {
         }
         let mut all = ask.all;
         if !state.all {
-            for name in &ask.names {
-                let name = facts.map_or(&**name, |facts| plain(name, facts));
-                all |= means_all(name, facts);
-                if !state.names.contains(name) {
-                    state.names.insert(name.to_owned());
+            for name in ask.names {
+                let name = match facts {
+                    Some(facts) if name.starts_with(OF_DEFAULT) => Cow::Owned(plain(&name, facts).to_owned()),
+                    _ => name,
+                };
+                all |= means_all(&name, facts);
+                if !state.names.contains(&*name) {
+                    state.names.insert(name.into_owned());
                     changed = true;
                 }
             }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use swc_core::atoms::Atom;
 use swc_core::common::Spanned;
-use swc_core::ecma::ast::{Expr, Lit, ObjectLit, ObjectPatProp, Pat, Prop, PropOrSpread, VarDeclKind};
+use swc_core::ecma::ast::{Expr, Lit, ObjectLit, Pat, Prop, PropOrSpread, VarDeclKind};
 
 use super::globals::Role;
 use super::guards::Cond;
@@ -84,7 +84,7 @@ impl Walker<'_> {
             }
             Meaning::Bound(id) => match (self.bindings[id as usize].kind.clone(), pattern) {
                 (Kind::Handle(import), _) => self.bind_pattern(pattern, import),
-                (Kind::Default(import), Pat::Object(_)) if is_plain_pattern(pattern) => {
+                (Kind::Default(import), Pat::Object(_)) if super::taken::is_plain_pattern(pattern) => {
                     let before = self.imports[import as usize].names.len();
                     self.bind_pattern(pattern, import);
                     self.imports[import as usize].names[before..].iter_mut().for_each(|name| name.of_default = true);
@@ -251,14 +251,4 @@ impl Walker<'_> {
         }
         fields
     }
-}
-
-/// `{ a, b: c }`: names alone.
-pub(crate) fn is_plain_pattern(pattern: &Pat) -> bool {
-    let Pat::Object(object) = pattern else { return false };
-    object.props.iter().all(|prop| match prop {
-        ObjectPatProp::Assign(_) => true,
-        ObjectPatProp::KeyValue(pair) => key_name(&pair.key).is_some() && pair.value.is_ident(),
-        ObjectPatProp::Rest(_) => false,
-    })
 }

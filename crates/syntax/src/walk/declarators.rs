@@ -2,11 +2,11 @@
 
 use swc_core::ecma::ast::{BinaryOp, Expr, ObjectPatProp, Pat};
 
-use super::aliases::is_plain_pattern;
 use super::globals::Role;
 use super::keys::{Base, Key, member_parts};
 use super::owners::Unit;
 use super::scope::{Kind, Meaning};
+use super::taken::is_plain_pattern;
 use super::{Mode, Walker, key_name};
 use crate::text::peel;
 

@@ -132,3 +132,13 @@ fn each_member(pattern: &Pat, each: &mut dyn FnMut(Atom, &Pat)) {
         }
     }
 }
+
+/// `{ a, b: c }`: names alone.
+pub(crate) fn is_plain_pattern(pattern: &Pat) -> bool {
+    let Pat::Object(object) = pattern else { return false };
+    object.props.iter().all(|prop| match prop {
+        ObjectPatProp::Assign(_) => true,
+        ObjectPatProp::KeyValue(pair) => key_name(&pair.key).is_some() && pair.value.is_ident(),
+        ObjectPatProp::Rest(_) => false,
+    })
+}
