@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   lstatSync,
@@ -10,12 +10,15 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
 
 import { runCodemod } from '../../dist/index.js';
 import { project } from '../_shared/project.ts';
+
+const bin = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url));
 
 const before = `import 'fs';\n`;
 const after = `import 'node:fs';\n`;
@@ -116,12 +119,15 @@ test('the mode of a file and a link stay; a file behind two links is edited once
 });
 
 test('when a file cannot be written, the ones before it get their text back', async (t) => {
-  // Its name is too long for the temporary file that stands beside it.
-  const long = `pages/z${'b'.repeat(245)}.ts`;
-  const dir = project(t, { 'pages/a.ts': before, [long]: before });
-  await t.throwsAsync(runCodemod('node-prefix', { dir, write: true }), { code: 'SRT_IO', message: /Cannot write/ });
+  const long = `${before}//${'b'.repeat(2_000)}\n`;
+  const dir = project(t, { 'pages/a.ts': before, 'pages/b.ts': long });
+  // No file may grow beyond 512 bytes: what a full disk does.
+  const command = `trap '' XFSZ; ulimit -f 1; exec '${process.execPath}' '${bin}' codemod node-prefix '${dir}' --write`;
+  const run = spawnSync('sh', ['-c', command], { encoding: 'utf8' });
+  t.is(run.status, 2, run.stdout);
+  t.regex(run.stderr, /Cannot write .*b\.ts/);
   t.is(text(dir, 'pages/a.ts'), before);
-  t.is(text(dir, long), before);
+  t.is(text(dir, 'pages/b.ts'), long);
   t.is(readdirSync(join(dir, 'pages')).length, 2);
 });
 

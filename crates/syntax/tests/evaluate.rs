@@ -102,6 +102,11 @@ fn what_cannot_be_known_is_told_at_its_place() {
         ("export const config = { runtime: new F() }", "config.runtime", "new F()", "a `new` expression"),
         ("export const config = { runtime: `${x}` }", "config.runtime", "x", "`x` is not"),
         ("export const config = { runtime: 'a' + b }", "config.runtime", "b", "`b` is not"),
+        // What a spread object lacks itself is not settled by the spread.
+        ("export const config = { ...({ a: { b: f() } }) }", "config.a.b", "f()", "a call"),
+        ("export const config = { a: 1, ...{ a: { ...f() } } }", "config.a", "f()", "a call"),
+        ("export const config = { a: g(), ...{ a: { b: f() } } }", "config.a.b", "f()", "a call"),
+        ("export const config = { ...Object.assign({}, { a: { b: f() } }) }", "config.a.b", "f()", "a call"),
         ("export const config = { runtime: missing }", "config.runtime", "missing", "`missing`"),
         (
             "export const config = { runtime: process.env.X }",

@@ -113,15 +113,19 @@ impl Evaluator<'_> {
                     out.set(name, known);
                 }
                 Property::Spread(spread) => {
-                    let before = self.unknown.len();
+                    // What the spread lacks stays told: it only settles what stood before it.
+                    let earlier = std::mem::take(&mut self.unknown);
                     let spread_value = self.part(spread, module, path);
+                    if spread_value.kind == ValueKind::Unknown {
+                        self.spread_reason(0, "object", spread, module, path);
+                    }
+                    let lacking = std::mem::replace(&mut self.unknown, earlier);
+                    self.settle(path, &spread_value.kind);
+                    self.unknown.extend(lacking);
                     match spread_value.kind {
                         ValueKind::Object(entries) => {
                             self.output += entries.len() * ELEMENT;
                             for (name, known) in entries {
-                                if known.kind != ValueKind::Unknown {
-                                    self.forget(&member_path(path, &name));
-                                }
                                 out.set(name, known);
                             }
                         }
@@ -142,22 +146,38 @@ impl Evaluator<'_> {
                                 continue;
                             }
                             for (index, unit) in text.chars().enumerate() {
-                                let name = index.to_string();
-                                self.forget(&member_path(path, &name));
-                                out.set(name, value(ValueKind::String(unit.to_string()), spread, module));
+                                out.set(index.to_string(), value(ValueKind::String(unit.to_string()), spread, module));
                             }
                         }
-                        ValueKind::Unknown => {
-                            self.spread_reason(before, "object", spread, module, path);
-                            // Whatever stood before may be overwritten by it; what follows is known again.
-                            out.forget_all();
-                        }
+                        // Whatever stood before may be overwritten by it; what follows is known again.
+                        ValueKind::Unknown => out.forget_all(),
                         _ => {}
                     }
                 }
             }
         }
         value(ValueKind::Object(out.into_entries()), expr, module)
+    }
+
+    /// Drops what was recorded about the properties that a spread value overwrites.
+    fn settle(&mut self, path: &str, spread: &ValueKind) {
+        if self.unknown.is_empty() {
+            return;
+        }
+        let known = |value: &Value| value.kind != ValueKind::Unknown;
+        match spread {
+            ValueKind::Object(entries) => {
+                entries.iter().filter(|entry| known(&entry.1)).for_each(|(name, _)| self.forget(&member_path(path, name)));
+            }
+            ValueKind::Array(items) => {
+                let settled = items.iter().enumerate().filter(|item| known(item.1));
+                settled.for_each(|(index, _)| self.forget(&member_path(path, &index.to_string())));
+            }
+            ValueKind::String(text) if text.len() <= MAX_OUTPUT / ELEMENT => {
+                (0..text.chars().count()).for_each(|index| self.forget(&member_path(path, &index.to_string())));
+            }
+            _ => {}
+        }
     }
 
     /// Drops what was recorded at a path or below it.

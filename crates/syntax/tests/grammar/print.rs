@@ -43,6 +43,21 @@ impl Printed {
         self.put(")");
     }
 
+    /// A computed key: told as a whole, or without what it is wrapped in.
+    fn key(&mut self, key: &G, program: &Program, from: usize) {
+        let start = self.units;
+        if let G::Wrapped(before, inner, after) = key {
+            self.put(before);
+            self.put("(");
+            self.key(inner, program, from);
+            self.put(")");
+            self.put(after);
+        } else {
+            self.expr(key, program, from);
+        }
+        self.keys.push((start, self.units));
+    }
+
     fn list<T>(&mut self, items: &[T], mut each: impl FnMut(&mut Self, &T)) {
         for (i, item) in items.iter().enumerate() {
             if i > 0 {
@@ -174,9 +189,7 @@ impl Printed {
             }
             Prop::Computed(key, value) => {
                 self.put("[");
-                let start = self.units;
-                self.expr(key, program, from);
-                self.keys.push((start, self.units));
+                self.key(key, program, from);
                 self.put("]: ");
                 self.operand(value, program, from);
             }
