@@ -29,33 +29,36 @@ const written = (folder: string): string[] =>
     .filter((file) => statSync(file).isFile())
     .sort();
 
-test.serial('a build compiles what its functions and hosts load, and the first of them takes it as it is', async (t) => {
-  const { build, dir, outDir } = app(t, null, files);
-  process.env['BUILDING'] = '1';
-  t.teardown(() => delete process.env['BUILDING']);
-  await build({ node: 'lambda' });
-  delete process.env['BUILDING'];
-  const lambda = written(join(outDir, 'cache/lambda'));
-  t.true(lambda.some((file) => file.includes('api_node/server/nodejs/')));
-  const edge = written(join(outDir, 'cache/edge'));
-  t.is(edge.length, 1);
-  const before = [...lambda, ...edge].map((file) => statSync(file).ino);
+test.serial(
+  'a build compiles what its functions and hosts load, and the first of them takes it as it is',
+  async (t) => {
+    const { build, dir, outDir } = app(t, null, files);
+    process.env['BUILDING'] = '1';
+    t.teardown(() => delete process.env['BUILDING']);
+    await build({ node: 'lambda' });
+    delete process.env['BUILDING'];
+    const lambda = written(join(outDir, 'cache/lambda'));
+    t.true(lambda.some((file) => file.includes('api_node/server/nodejs/')));
+    const edge = written(join(outDir, 'cache/edge'));
+    t.is(edge.length, 1);
+    const before = [...lambda, ...edge].map((file) => statSync(file).ino);
 
-  const server = await createDispatcher({ dir, node: 'lambda', logger: { log() {} } });
-  const ask = async (path: string): Promise<string> => (await server.fetch(new Request(`http://l${path}`))).text();
-  // By the second answer an instance has written what the first one had to compile.
-  for (let i = 0; i < 2; i++) t.is(await ask('/api/node'), 'one 800');
-  t.is(server.stats().runtimes.lambda!.coldStarts, 1);
-  t.is(await ask('/api/edge'), 'two 800');
-  await server.close();
-  // What is not taken is written anew, under another inode.
-  const after = [...written(join(outDir, 'cache/lambda')), ...written(join(outDir, 'cache/edge'))];
-  t.deepEqual(after, [...lambda, ...edge]);
-  t.deepEqual(
-    after.map((file) => statSync(file).ino),
-    before,
-  );
-});
+    const server = await createDispatcher({ dir, node: 'lambda', logger: { log() {} } });
+    const ask = async (path: string): Promise<string> => (await server.fetch(new Request(`http://l${path}`))).text();
+    // By the second answer an instance has written what the first one had to compile.
+    for (let i = 0; i < 2; i++) t.is(await ask('/api/node'), 'one 800');
+    t.is(server.stats().runtimes.lambda!.coldStarts, 1);
+    t.is(await ask('/api/edge'), 'two 800');
+    await server.close();
+    // What is not taken is written anew, under another inode.
+    const after = [...written(join(outDir, 'cache/lambda')), ...written(join(outDir, 'cache/edge'))];
+    t.deepEqual(after, [...lambda, ...edge]);
+    t.deepEqual(
+      after.map((file) => statSync(file).ino),
+      before,
+    );
+  },
+);
 
 test.serial('a file of a function that was changed to another of the same length is compiled anew', async (t) => {
   const { build, dir, outDir } = app(t, null, files);

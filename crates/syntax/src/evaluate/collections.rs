@@ -167,7 +167,10 @@ impl Evaluator<'_> {
         let known = |value: &Value| value.kind != ValueKind::Unknown;
         match spread {
             ValueKind::Object(entries) => {
-                entries.iter().filter(|entry| known(&entry.1)).for_each(|(name, _)| self.forget(&member_path(path, name)));
+                entries
+                    .iter()
+                    .filter(|entry| known(&entry.1))
+                    .for_each(|(name, _)| self.forget(&member_path(path, name)));
             }
             ValueKind::Array(items) => {
                 let settled = items.iter().enumerate().filter(|item| known(item.1));
