@@ -7,8 +7,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde::Serialize;
 use switchrt_catalog::Target;
 use switchrt_diagnostics::Diagnostic;
+use switchrt_graph::ConditionSet;
 use switchrt_manifest::Manifest;
+use switchrt_syntax::Guard;
 use thiserror::Error;
+
+/// What decides which code a target gets: how it resolves, and how it answers to tests.
+pub(crate) type Set = (ConditionSet, Guard);
 
 /// One scan.
 #[derive(Clone, Debug)]

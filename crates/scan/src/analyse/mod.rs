@@ -21,10 +21,10 @@ use switchrt_diagnostics::{Diagnostic, Location, Severity};
 use switchrt_graph::{ConditionSet, Graph, ModuleId, ReachedUse, Resolver};
 use switchrt_manifest::{SupportLevel, Use, UseKind};
 
-use switchrt_syntax::{Guard, Rewrite};
+use switchrt_syntax::Rewrite;
 
 use crate::files::Files;
-use crate::options::Cancel;
+use crate::options::{Cancel, Set};
 
 pub(crate) use judge::runs_on;
 use judge::{Judged, judge};
@@ -87,9 +87,6 @@ impl Seen {
         self.verdicts.iter().filter_map(|(_, verdict)| verdict.severity).min()
     }
 }
-
-/// What decides which code a target gets: how it resolves, and how it answers to tests.
-pub(crate) type Set = (ConditionSet, Guard);
 
 fn set_of(target: &Target) -> Set {
     (ConditionSet::of_family(target.family()), runs_on(target))

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use switchrt_graph::Quiet;
 use switchrt_graph::asked::Answer;
 
-use crate::analyse::Set;
+use crate::options::Set;
 
 /// Verdicts that hold, with what they stand on.
 #[derive(Debug, Default)]
