@@ -41,7 +41,9 @@ if (only.length > 0) process.stdout.write(`${text}\n`);
 else {
   writeFileSync(join(root, 'docs/reference/verdicts.md'), text);
   // Messages of compilers name where this checkout lies.
-  const data = JSON.stringify(report, null, 2).replaceAll(root, '');
+  const data = JSON.stringify(report, null, 2)
+    .replaceAll(root, '')
+    .replaceAll(/[^"\s\\]*switchrt-verdict-\w+\//g, '');
   writeFileSync(join(root, 'docs/reference/verdicts.json'), `${data}\n`);
   process.stdout.write('docs/reference/verdicts.md and verdicts.json were written\n');
 }
