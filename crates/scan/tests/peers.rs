@@ -1,21 +1,13 @@
 //! `config/peer-differs`: what other tools make of a declaration. `__test__/differential/peers.spec.ts` asks the tools themselves.
 
-use std::fs;
+mod project;
 
+use project::manifest_with;
 use switchrt_diagnostics::{Code, Diagnostic, Severity};
 use switchrt_manifest::Runtime;
-use switchrt_scan::{ScanOptions, scan};
 
 fn notes_of(files: &[(&str, &str)], peers: bool) -> (Vec<Diagnostic>, Vec<Runtime>) {
-    let dir = tempfile::tempdir().unwrap();
-    for (name, text) in files {
-        let path = dir.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    let mut options = ScanOptions::new(dir.path());
-    options.peers = peers;
-    let manifest = scan(&options).unwrap().manifest;
+    let manifest = manifest_with(files, |options| options.peers = peers);
     let notes = manifest.diagnostics.into_iter().filter(|d| d.code == Code::ConfigPeerDiffers).collect();
     (notes, manifest.routes.iter().map(|route| route.runtime).collect())
 }

@@ -1,26 +1,13 @@
 //! Every shape in which a file may declare is read, or told where it stands: none is passed over in silence.
 
+mod project;
+
 use std::fs;
 
+use project::{manifest, manifest_with};
 use switchrt_diagnostics::{Code, Severity};
 use switchrt_manifest::{Manifest, Runtime};
 use switchrt_scan::{ScanOptions, scan};
-
-fn manifest(files: &[(&str, &str)], options: impl Fn(&mut ScanOptions)) -> Manifest {
-    let dir = tempfile::tempdir().unwrap();
-    for (name, text) in files {
-        let path = dir.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    let mut given = ScanOptions::new(dir.path());
-    options(&mut given);
-    scan(&given).unwrap().manifest
-}
-
-fn plain(files: &[(&str, &str)]) -> Manifest {
-    manifest(files, |_| {})
-}
 
 /// `code file:line:column` of all but notes.
 fn told(manifest: &Manifest) -> Vec<String> {
@@ -64,7 +51,7 @@ fn scripts_that_are_read() {
         "const b = require('../lib/b'); Object.keys(b).forEach((key) => { Object.defineProperty(exports, key, { get: () => b[key] }) });",
         "module.exports = require('../lib/b');",
     ] {
-        let manifest = plain(&[("pages/a.js", source), B]);
+        let manifest = manifest(&[("pages/a.js", source), B]);
         assert_eq!((manifest.routes[0].runtime, told(&manifest)), (Runtime::Edge, vec![]), "{source}");
     }
 }
@@ -103,7 +90,8 @@ fn scripts_that_are_told() {
         ),
         ("export * as config from '../lib/b';\nexport default () => null;", "config/not-static pages/a.js:1:13"),
     ] {
-        let manifest = plain(&[("pages/a.js", source), B, ("lib/c.js", "export const config = { runtime: 'edge' }")]);
+        let manifest =
+            manifest(&[("pages/a.js", source), B, ("lib/c.js", "export const config = { runtime: 'edge' }")]);
         assert_eq!((manifest.routes[0].runtime, told(&manifest)), (Runtime::Nodejs, vec![at.to_owned()]), "{source}");
     }
 }
@@ -118,14 +106,14 @@ fn scripts_that_declare_nothing_are_quiet() {
         "Object.defineProperty(exports, '__esModule', { value: true }); exports.default = void 0; const config = {}; exports.default = () => config.runtime;",
         "module.exports = class Page { render() { return config } };",
     ] {
-        assert_eq!(told(&plain(&[("pages/a.js", source)])), [""; 0], "{source}");
+        assert_eq!(told(&manifest(&[("pages/a.js", source)])), [""; 0], "{source}");
     }
     let package = [
         ("pages/a.js", "export * from 'pkg';\nexport default () => null;"),
         ("node_modules/pkg/package.json", "{\"name\":\"pkg\",\"version\":\"1.0.0\",\"main\":\"i.js\"}"),
         ("node_modules/pkg/i.js", "exports.a = 1"),
     ];
-    assert_eq!(told(&plain(&package)), [""; 0]);
+    assert_eq!(told(&manifest(&package)), [""; 0]);
 }
 
 #[test]
@@ -135,11 +123,11 @@ fn export_assignments_of_typescript_are_read() {
         "function Page() { return null }\nPage.config = { runtime: 'edge' };\nexport = Page;",
         "const page = Object.assign(() => null, { config: { runtime: 'edge' } });\nexport = page;",
     ] {
-        let manifest = plain(&[("pages/a.ts", source)]);
+        let manifest = manifest(&[("pages/a.ts", source)]);
         assert_eq!((manifest.routes[0].runtime, told(&manifest)), (Runtime::Edge, vec![]), "{source}");
     }
     let merged = "function Page() {}\nnamespace Page { export const config = { runtime: 'edge' } }\nexport = Page;";
-    assert_eq!(told(&plain(&[("pages/a.ts", merged)])), ["config/not-static pages/a.ts:2:11"]);
+    assert_eq!(told(&manifest(&[("pages/a.ts", merged)])), ["config/not-static pages/a.ts:2:11"]);
 }
 
 #[test]
@@ -152,7 +140,7 @@ fn a_constant_has_no_value_above_its_declaration() {
         ("export const config = { runtime: `${R}` };\nexport const R = 'edge';", "config/not-static pages/a.ts:1:37"),
     ] {
         let source = format!("{source}\nexport default () => null;");
-        let manifest = plain(&[("pages/a.ts", &source)]);
+        let manifest = manifest(&[("pages/a.ts", &source)]);
         assert_eq!((manifest.routes[0].runtime, told(&manifest)), (Runtime::Nodejs, vec![at.to_owned()]), "{source}");
     }
     for source in [
@@ -161,11 +149,11 @@ fn a_constant_has_no_value_above_its_declaration() {
         "export { c as config };\nconst R = 'edge';\nconst c = { runtime: R };",
     ] {
         let source = format!("{source}\nexport default () => null;");
-        let manifest = plain(&[("pages/a.ts", &source)]);
+        let manifest = manifest(&[("pages/a.ts", &source)]);
         assert_eq!((manifest.routes[0].runtime, told(&manifest)), (Runtime::Edge, vec![]), "{source}");
     }
     let config = "module.exports = () => ({ experimental: { runtime: R } });\nconst R = 'edge';";
-    let manifest = plain(&[("next.config.js", config), ("pages/a.js", "export default () => null")]);
+    let manifest = manifest(&[("next.config.js", config), ("pages/a.js", "export default () => null")]);
     assert_eq!(manifest.global_runtime, Runtime::Edge);
 }
 
@@ -179,7 +167,7 @@ fn a_namespace_is_told_by_its_name() {
         ),
     ] {
         let source = format!("{source}\nexport default () => null;");
-        assert_eq!(told(&plain(&[("pages/a.ts", &source)])), [at], "{source}");
+        assert_eq!(told(&manifest(&[("pages/a.ts", &source)])), [at], "{source}");
     }
 }
 
@@ -187,7 +175,7 @@ fn a_namespace_is_told_by_its_name() {
 fn a_byte_order_mark_may_stand_before_a_hashbang() {
     let source = "\u{FEFF}#!/usr/bin/env node\r\n// switchrt-ignore config/alias-value -- known\r\nexport const runtime = 'edge';\r\nexport default () => null;";
     for uses in [true, false] {
-        let manifest = manifest(&[("pages/a.js", source)], |options| options.uses = uses);
+        let manifest = manifest_with(&[("pages/a.js", source)], |options| options.uses = uses);
         assert_eq!(manifest.routes[0].runtime, Runtime::Edge);
         assert!(manifest.diagnostics.is_empty(), "{:?}", manifest.diagnostics);
         assert_eq!(manifest.routes[0].declared_at.as_ref().map(|at| (at.line, at.column)), Some((3, 24)));
@@ -209,13 +197,16 @@ fn misspelt_exports_are_told() {
         ("middleware.ts", "export const confg = { matcher: '/a' };", "config"),
     ] {
         let source = format!("{source}\nexport default () => null;");
-        let manifest =
-            plain(&[(file, &source), ("app/page.js", "export default () => null"), ("pages/x.js", "export default 1")]);
+        let manifest = manifest(&[
+            (file, &source),
+            ("app/page.js", "export default () => null"),
+            ("pages/x.js", "export default 1"),
+        ]);
         let found: Vec<_> = manifest.diagnostics.iter().filter(|d| d.code == Code::ConfigIgnored).collect();
         assert_eq!(found.len(), 1, "{file} {source}: {:?}", manifest.diagnostics);
         assert_eq!(found[0].hint.as_deref(), Some(&*format!("Did you mean `{meant}`?")), "{file} {source}");
     }
-    let flat = plain(&[("middleware.ts", "export const matcher = ['/a'];\nexport function middleware() {}")]);
+    let flat = manifest(&[("middleware.ts", "export const matcher = ['/a'];\nexport function middleware() {}")]);
     assert_eq!(told(&flat), ["config/ignored middleware.ts:1:14"]);
 }
 
@@ -232,7 +223,7 @@ fn ordinary_exports_are_no_misspelt_ones() {
     ] {
         for file in ["pages/a.ts", "app/page.tsx", "pages/api/a.ts"] {
             let source = format!("{source}\nexport default () => null;");
-            let manifest = plain(&[(file, &source)]);
+            let manifest = manifest(&[(file, &source)]);
             assert!(manifest.diagnostics.iter().all(|d| d.code != Code::ConfigIgnored), "{:?}", manifest.diagnostics);
         }
     }
@@ -241,7 +232,7 @@ fn ordinary_exports_are_no_misspelt_ones() {
 #[test]
 fn a_comment_above_a_declaration_speaks_of_all_of_it() {
     let source = "// switchrt-ignore config/peer-differs, config/alias-value -- known\nexport const config = {\n  maxDuration: 5,\n  runtime: 'ed' + 'ge',\n};\nexport default () => null;";
-    let manifest = manifest(&[("pages/a.js", source)], |options| options.peers = true);
+    let manifest = manifest_with(&[("pages/a.js", source)], |options| options.peers = true);
     assert!(manifest.diagnostics.is_empty(), "{:?}", manifest.diagnostics);
 }
 
@@ -257,7 +248,7 @@ fn configs_that_are_changed_on_their_way_are_followed_or_told() {
         "Object.assign(module.exports, { E });",
     ] {
         let source = source.replace("{ E }", &format!("{{ {E} }}"));
-        let manifest = plain(&[("next.config.js", &source), page]);
+        let manifest = manifest(&[("next.config.js", &source), page]);
         let lines: Vec<_> = told(&manifest).into_iter().filter(|line| !line.contains("unsupported-option")).collect();
         assert_eq!((manifest.global_runtime, lines), (Runtime::Edge, vec![]), "{source}");
     }
@@ -278,7 +269,7 @@ fn configs_that_are_changed_on_their_way_are_followed_or_told() {
         ("module.exports = withA(module.exports, { E });", "config/not-static next.config.js:1:24"),
     ] {
         let source = source.replace("{ E }", &format!("{{ {E} }}"));
-        let manifest = plain(&[("next.config.js", &source), page]);
+        let manifest = manifest(&[("next.config.js", &source), page]);
         assert_eq!((manifest.global_runtime, told(&manifest)), (Runtime::Nodejs, vec![at.to_owned()]), "{source}");
     }
 }
@@ -304,14 +295,14 @@ fn a_runtime_that_running_the_config_told_is_judged_where_the_file_says_it() {
 fn a_middleware_that_no_page_extension_fits_is_told() {
     let page = ("pages/a.js", "export default () => null");
     let text = "export function middleware() {}";
-    assert_eq!(told(&plain(&[page, ("middleware.mjs", text)])), ["route/nested-middleware middleware.mjs:1:1"]);
+    assert_eq!(told(&manifest(&[page, ("middleware.mjs", text)])), ["route/nested-middleware middleware.mjs:1:1"]);
     let config = ("next.config.js", "module.exports = { pageExtensions: ['page.js'] };");
     let other = ("pages/b.page.js", "export default () => null");
     assert_eq!(
-        told(&plain(&[config, other, ("src/middleware.ts", text)])),
+        told(&manifest(&[config, other, ("src/middleware.ts", text)])),
         ["route/nested-middleware src/middleware.ts:1:1"]
     );
-    assert_eq!(told(&plain(&[page, ("middleware.mjs", text), ("middleware.js", text)])), [""; 0]);
+    assert_eq!(told(&manifest(&[page, ("middleware.mjs", text), ("middleware.js", text)])), [""; 0]);
     let misspelt = "export const config = { matchr: '/a' };\nexport function middleware() {}";
-    assert_eq!(told(&plain(&[page, ("middleware.ts", misspelt)])), ["config/ignored middleware.ts:1:33"]);
+    assert_eq!(told(&manifest(&[page, ("middleware.ts", misspelt)])), ["config/ignored middleware.ts:1:33"]);
 }
