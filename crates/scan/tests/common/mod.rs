@@ -1,9 +1,10 @@
 //! Small projects on disk, scanned for real.
 
-use std::fs;
+#[path = "../project/mod.rs"]
+mod project;
 
 use switchrt_manifest::Manifest;
-use switchrt_scan::{ScanOptions, Target, scan};
+use switchrt_scan::Target;
 
 /// An edge API route's config line.
 #[allow(dead_code, reason = "not every test file needs it")]
@@ -11,15 +12,9 @@ pub const EDGE: &str = "export const config = { runtime: 'edge' };\n";
 
 /// The manifest of a project of these files, for these targets.
 pub fn manifest(files: &[(&str, &str)], targets: &[&str]) -> Manifest {
-    let dir = tempfile::tempdir().unwrap();
-    for (name, text) in files {
-        let path = dir.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    let mut options = ScanOptions::new(dir.path());
-    options.targets = targets.iter().map(|text| Target::parse(text).unwrap()).collect();
-    scan(&options).unwrap().manifest
+    project::manifest_with(files, |options| {
+        options.targets = targets.iter().map(|text| Target::parse(text).unwrap()).collect();
+    })
 }
 
 /// `severity code file:line` of every finding, in the manifest's order.
