@@ -61,6 +61,8 @@ export class HostProcess {
   endReason: string | null = null;
   stderr = '';
   #marker: number;
+  /** Someone waits for its end. */
+  #ending = false;
   #events: HostEvents | null = null;
   #resolveReady!: () => void;
   #rejectReady!: (error: Error) => void;
@@ -153,7 +155,7 @@ export class HostProcess {
   /** Keeps this process alive for as long as something runs there. */
   hold(held: boolean): void {
     const wire = this.child.stdio[3] as unknown as { ref(): void; unref(): void };
-    if (held) wire.ref();
+    if (held || this.#ending) wire.ref();
     else wire.unref();
   }
 
@@ -191,7 +193,11 @@ export class HostProcess {
   /** Resolves when the process is gone. Keeps this one alive until then. */
   ended(): Promise<void> {
     if (this.dead) return Promise.resolve();
+    // The process may be gone while what it wrote is not read yet, so each of the three keeps this one alive.
+    this.#ending = true;
     this.child.ref();
+    (this.child.stderr as Socket).ref();
+    this.hold(true);
     return new Promise((resolve) => this.child.once('close', () => resolve()));
   }
 
