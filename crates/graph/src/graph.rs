@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use switchrt_syntax::{Guard, ImportKind, ModuleFacts};
 
 use crate::assume::assume;
-use crate::demand::Demand;
+use crate::demand::WholeDemand;
 use crate::edge::{Edge, Importers, handed_on};
 use crate::package::is_foreign;
 use crate::update::Parts;
@@ -67,7 +67,7 @@ pub struct Graph<'a> {
     pub(crate) modules: Vec<Module>,
     pub(crate) by_path: FxHashMap<OsString, ModuleId>,
     /// What all entries so far demand together.
-    pub(crate) demand: Demand,
+    pub(crate) demand: WholeDemand,
 }
 
 /// What the parallel half of a wave makes of one file.
@@ -96,7 +96,7 @@ impl<'a> Graph<'a> {
     #[must_use]
     pub fn resume(parts: Parts, resolver: &'a Resolver, loader: &'a dyn Loader) -> Self {
         let Parts { set, runs_on, modules, by_path } = parts;
-        Self { set, runs_on, resolver, loader, quiet: None, modules, by_path, demand: Demand::default() }
+        Self { set, runs_on, resolver, loader, quiet: None, modules, by_path, demand: WholeDemand::default() }
     }
 
     /// The module of that number.
