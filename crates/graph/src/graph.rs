@@ -50,6 +50,8 @@ pub struct Module {
     /// It, or a module that it imports in any number of steps, has something to tell.
     pub(crate) matters: bool,
     pub(crate) loaded: bool,
+    /// Some module imports it, or did.
+    pub(crate) imported: bool,
     /// It was known to tell nothing, and is not loaded.
     pub(crate) quiet: bool,
     /// [`Graph::narrow`] has looked at it.
@@ -145,7 +147,10 @@ impl<'a> Graph<'a> {
                             Edge::Modules(files.into_iter().map(|(path, pure)| self.intern(path, None, pure)).collect())
                         }
                     })
-                    .collect();
+                    .collect::<Vec<Edge>>();
+                for &target in edges.iter().flat_map(Edge::modules) {
+                    self.modules[target].imported = true;
+                }
                 let module = &mut self.modules[id];
                 module.handed_on = loaded.facts.as_deref().map(handed_on).unwrap_or_default();
                 module.facts = loaded.facts;
@@ -207,6 +212,7 @@ impl<'a> Graph<'a> {
             has_uses: true,
             matters: true,
             loaded: false,
+            imported: false,
             quiet: false,
             looked: false,
             shown: OnceLock::new(),

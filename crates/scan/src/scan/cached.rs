@@ -52,7 +52,11 @@ pub(super) fn run(
         json
     } else {
         // Without a cache nobody asks for the facts any more.
-        give_back(files, large);
+        if large {
+            files.give_back();
+        } else {
+            rayon::spawn(move || drop(files));
+        }
         text(texts.manifest, texts.routes, large).map_err(internal)?
     };
     stats.notes = notes;
