@@ -106,11 +106,20 @@ export class LambdaPool {
     }
   }
 
-  /** Has an instance of a function ready. */
-  async warm(name: string): Promise<void> {
-    if (this.#idle(name)) return;
-    const { slot } = await this.#acquire(name);
-    this.#release(slot);
+  /** Boots instances of a function that no request waits for, as far as there is room. Rejects when one does not start. */
+  async warm(name: string, instances: number): Promise<void> {
+    const boot = async (): Promise<void> => {
+      while (!this.#mayBoot() && !this.#isFull()) await this.#line.join(name);
+      if (this.#closed || this.#isFull()) return;
+      this.#release((await this.#boot(name)).slot);
+    };
+    await Promise.all(Array.from({ length: instances - this.instancesOf(name) }, boot));
+  }
+
+  instancesOf(name: string): number {
+    let count = 0;
+    for (const slot of this.#slots) if (slot.name === name) count += 1;
+    return count;
   }
 
   async #acquire(name: string): Promise<{ slot: Slot; cold: boolean; initMs: number }> {
