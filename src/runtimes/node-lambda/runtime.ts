@@ -12,8 +12,8 @@ import { toEvent } from './event.ts';
 import { MAX_PAYLOAD_BYTES } from './payload.ts';
 import type { LambdaResult } from './payload.ts';
 import { LambdaPool } from './pool.ts';
-import type { Invoked, PoolLog } from './pool.ts';
 import { ResponseTooLargeError } from './runtime-api.ts';
+import type { Invoked, PoolLog } from './types.ts';
 
 export interface LambdaRuntimeOptions {
   /** Absolute path of the build. */
