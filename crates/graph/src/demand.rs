@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use rustc_hash::FxHashMap;
 use switchrt_syntax::{Confidence, Export, ExportKind, Expr, ExprKind, ImportKind, ImportedName, ModuleFacts, Owners};
 
+use crate::names::{Name, Names};
 use crate::{Module, ModuleId};
 
 /// How well a module is reached. Order: the better one wins.
@@ -16,67 +17,6 @@ pub(crate) enum Grade {
     Unused,
     /// It is loaded.
     Used,
-}
-
-/// The name of an export: borrowed from the facts of one route's reach, owned where modules still come and go.
-pub(crate) trait Name<'f>: AsRef<str> {
-    fn of(name: Cow<'f, str>) -> Self;
-    fn again(&self) -> Cow<'f, str>;
-}
-
-impl<'f> Name<'f> for Cow<'f, str> {
-    fn of(name: Cow<'f, str>) -> Self {
-        name
-    }
-
-    fn again(&self) -> Cow<'f, str> {
-        self.clone()
-    }
-}
-
-impl<'f> Name<'f> for String {
-    fn of(name: Cow<'f, str>) -> Self {
-        name.into_owned()
-    }
-
-    fn again(&self) -> Cow<'f, str> {
-        Cow::Owned(self.clone())
-    }
-}
-
-/// Names of exports, sorted: most modules are asked for one or two.
-#[derive(Debug)]
-pub(crate) struct Names<N>(Vec<N>);
-
-impl<N> Default for Names<N> {
-    fn default() -> Self {
-        Self(Vec::new())
-    }
-}
-
-impl<N: AsRef<str>> Names<N> {
-    fn place(&self, name: &str) -> Result<usize, usize> {
-        self.0.binary_search_by(|known| known.as_ref().cmp(name))
-    }
-
-    fn contains(&self, name: &str) -> bool {
-        !self.0.is_empty() && self.place(name).is_ok()
-    }
-
-    fn iter(&self) -> impl Iterator<Item = &N> {
-        self.0.iter()
-    }
-}
-
-impl<'f, N: Name<'f>> Names<N> {
-    /// Whether it is new.
-    fn insert(&mut self, name: Cow<'f, str>) -> bool {
-        let place = self.place(&name);
-        if let Err(place) = place {
-            self.0.insert(place, N::of(name));
-        }
-        place.is_err()
-    }
 }
 
 /// What is demanded of one module.

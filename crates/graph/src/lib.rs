@@ -17,6 +17,7 @@ mod graph;
 mod listing;
 mod lookup;
 mod module;
+mod names;
 mod package;
 mod pattern;
 mod quiet;

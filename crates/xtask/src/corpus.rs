@@ -1,61 +1,20 @@
 //! A synthetic app with a real import graph, for measurements. The same number of routes gives the same files.
 
+mod packages;
+mod parts;
+
 use std::fs;
 use std::path::Path;
 
 use crate::files::Outcome;
-
-/// Small, repeatable, and good enough to spread imports.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap_or(0) % sides.max(1)
-    }
-}
-
-/// Routes of one part of the product.
-const PART: usize = 1_000;
-
-/// Files of one kind, numbered through, so many to a part.
-#[derive(Clone, Copy)]
-struct Kind {
-    each: usize,
-}
-
-impl Kind {
-    /// One file in `share` routes.
-    fn of(routes: usize, share: usize) -> Self {
-        Self { each: (routes.min(PART) / share).max(8) }
-    }
-
-    fn all(self, routes: usize) -> usize {
-        self.each * routes.div_ceil(PART).max(1)
-    }
-
-    /// The part of a file, and its place there.
-    fn place(self, i: usize) -> (usize, usize) {
-        (i / self.each, i % self.each)
-    }
-
-    /// One of the first `below` files of a part; one time in four, of another part that was there before.
-    ///
-    /// Places only fall along a chain of imports, in whatever part: what a file reaches does not grow with the number of parts.
-    fn roll(self, part: usize, below: usize, dice: &mut Dice) -> usize {
-        let place = dice.roll(below);
-        // The first part imports nothing of others, and rolls for itself alone.
-        let part = if part > 0 && dice.roll(4) == 0 { dice.roll(part) } else { part };
-        part * self.each + place
-    }
-}
+use parts::{Dice, Kind, PART};
 
 /// Writes an app of `routes` routes below `dir`: two thirds pages, one third API routes, a third of all on the edge.
 ///
 /// Every thousand routes are a part of the product with libraries and components of its own, all of one shape, which imports from the
 /// parts before it as well: a route of a large app has as much behind it as a route of a small one.
 pub fn write(dir: &Path, routes: usize) -> Outcome<String> {
-    let mut dice = Dice(0x5EED);
+    let mut dice = Dice::new(0x5EED);
     let mut files: Vec<(String, String)> = Vec::new();
     let (libs, components) = (Kind::of(routes, 4), Kind::of(routes, 3));
     for i in 0..libs.all(routes) {
@@ -80,7 +39,7 @@ pub fn write(dir: &Path, routes: usize) -> Outcome<String> {
             .into(),
     ));
     files.push(("package.json".into(), "{ \"name\": \"corpus\", \"private\": true }\n".into()));
-    packages(&mut files);
+    packages::add(&mut files);
     for (path, text) in &files {
         let path = dir.join(path);
         if let Some(folder) = path.parent() {
@@ -192,33 +151,4 @@ fn api(i: usize, libs: Kind, dice: &mut Dice) -> (String, String) {
         )
     };
     (path, text)
-}
-
-fn packages(files: &mut Vec<(String, String)>) {
-    let mut add = |path: &str, text: &str| files.push((format!("node_modules/{path}"), text.to_owned()));
-    add(
-        "tiny-math/package.json",
-        "{ \"name\": \"tiny-math\", \"version\": \"1.4.0\", \"sideEffects\": false, \"module\": \"index.mjs\" }\n",
-    );
-    add(
-        "tiny-math/index.mjs",
-        "export { clamp } from './clamp.mjs';\nexport { sum } from './sum.mjs';\nexport { entropy } from './entropy.mjs';\n",
-    );
-    add(
-        "tiny-math/clamp.mjs",
-        "export function clamp(value, low, high) {\n  return Math.min(Math.max(value, low), high);\n}\n",
-    );
-    add("tiny-math/sum.mjs", "export const sum = (...values) => values.reduce((a, b) => a + b, 0);\n");
-    add(
-        "tiny-math/entropy.mjs",
-        "import { randomBytes } from 'crypto';\nexport const entropy = () => randomBytes(8);\n",
-    );
-    add(
-        "tiny-classes/package.json",
-        "{ \"name\": \"tiny-classes\", \"version\": \"2.0.1\", \"main\": \"./index.js\" }\n",
-    );
-    add(
-        "tiny-classes/index.js",
-        "'use strict';\nmodule.exports = function cx() {\n  return Array.prototype.filter.call(arguments, Boolean).join(' ');\n};\nmodule.exports.default = module.exports;\n",
-    );
 }
