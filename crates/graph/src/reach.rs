@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use switchrt_syntax::{Import, ImportKind};
+use switchrt_syntax::{Confidence, Import, ImportKind};
 
 use crate::demand::{Demand, Grade, State, asks};
 use crate::{Graph, Module, ModuleId};
@@ -62,10 +62,7 @@ impl Graph<'_> {
             spread(&self.modules, &states, own, |import, from| {
                 self.modules[from].package.is_none()
                     || matches!(import.kind, ImportKind::ExportFrom | ImportKind::ExportAll)
-                    || import.whole
-                        && import.kind == ImportKind::Require
-                        && import.owners.module_load
-                        && !import.later
+                    || import.whole && import.kind == ImportKind::Require && import.owners.module_load && !import.later
             })
         } else {
             FxHashSet::default()
@@ -142,6 +139,16 @@ impl Reach {
     /// Whether the project's own code names a module, itself or through re-exports.
     pub(crate) fn is_named(&self, id: ModuleId) -> bool {
         self.named.contains(&id)
+    }
+
+    /// Whether the chain to a module has an import of which only a part is known.
+    pub(crate) fn is_guessed(&self, graph: &Graph<'_>, id: ModuleId) -> bool {
+        self.trace(id).windows(2).any(|step| {
+            let module = &graph.modules[step[0]];
+            let Some(facts) = module.facts.as_deref() else { return false };
+            let mut ways = module.targets(&graph.modules).filter(|(_, target)| *target == step[1]).peekable();
+            ways.peek().is_some() && ways.all(|(import, _)| facts.imports[import].confidence == Confidence::Likely)
+        })
     }
 
     /// Modules in order of distance.

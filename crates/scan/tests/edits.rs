@@ -225,6 +225,34 @@ fn a_test_of_the_runtime_around_what_only_node_has() {
 }
 
 #[test]
+fn the_prefix_that_a_module_needs() {
+    let text = "import { DatabaseSync } from 'sqlite'\nnew DatabaseSync('x')";
+    let after = text.replace("'sqlite'", "'node:sqlite'");
+    let (before, after) = (format!("{text}\n{EDGE}"), format!("{after}\n{EDGE}"));
+    assert_eq!(fixed(&before, "edge/unresolved", "deno"), after);
+    let left = manifest(&[("pages/api/a.js", &after)], &["deno"]).diagnostics;
+    assert!(left.iter().all(|item| !item.code.slug().starts_with("edge/")), "{left:?}");
+    let found = manifest(&[("pages/api/a.js", &format!("import x from 'sqlit'\nx()\n{EDGE}"))], &["deno"]);
+    assert!(found.diagnostics[0].edits.is_empty());
+}
+
+#[test]
+fn what_is_installed_is_not_edited() {
+    let route = format!("import run from 'dep'\n{EDGE}export default () => run()");
+    let found = manifest(
+        &[
+            ("pages/api/a.js", &route),
+            ("pages/api/b.js", &route),
+            ("node_modules/dep/package.json", r#"{ "name": "dep", "version": "1.0.0", "main": "i.js" }"#),
+            ("node_modules/dep/i.js", "module.exports = () => { setImmediate(() => 1); process.chdir('/') }"),
+        ],
+        &["edge-light"],
+    );
+    assert_eq!(found.diagnostics.len(), 2, "{:?}", found.diagnostics);
+    assert!(found.diagnostics.iter().all(|item| item.edits.is_empty()), "{:?}", found.diagnostics);
+}
+
+#[test]
 fn no_guard_where_it_cannot_be() {
     for text in [
         // No `await` there.

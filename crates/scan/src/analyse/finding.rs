@@ -78,7 +78,9 @@ impl Finding {
         // A module that is lacking as well mends nothing.
         let mends = |target: &&Target| self.item.api != "Buffer" || !target.module_support("buffer").lacks();
         let mended = self.targets.keys().filter_map(|i| targets.get(*i)).all(|target| mends(&target));
-        let mut edits = if mended { self.edits } else { Vec::new() };
+        // What is installed is not edited.
+        let own = !file.split('/').any(|part| part == "node_modules");
+        let mut edits = if mended && own { self.edits } else { Vec::new() };
         edits.sort_by_key(|edit| (edit.start, edit.end));
         diagnostic.edits = edits
             .into_iter()
