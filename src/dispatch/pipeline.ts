@@ -16,9 +16,10 @@ import type { App } from './app.ts';
 import { fillDestination, headersFor, matchRule, redirectStatus } from './custom-routes.ts';
 import { sendErrorPage, sendText, statusOf } from './error-page.ts';
 import { directRoute } from './direct.ts';
-import { conditionInput, Flow } from './flow.ts';
-import { middlewareApplies } from './middleware.ts';
-import { NO_PARAMS, resolve, runRoute } from './resolve.ts';
+import type { DirectRoute } from './direct.ts';
+import { conditionInput, Flow, isUnderWay, NO_PARAMS } from './flow.ts';
+import { layFields, middlewareApplies } from './middleware.ts';
+import { resolve, runRoute } from './resolve.ts';
 import { flowOf, prepareHead } from './response-head.ts';
 import { runMiddleware } from './run-middleware.ts';
 import { sendRedirect } from './send.ts';
@@ -115,6 +116,7 @@ function answer(flow: Flow): void | Promise<void> {
   if (direct !== null) {
     flow.pathname = direct.pathname;
     flow.asPath = direct.pathname + flow.search;
+    if (direct.guarded) return throughMiddleware(flow, direct);
     keepFields(flow);
     return runRoute(flow, direct.route, NO_PARAMS);
   }
@@ -137,13 +139,18 @@ function answer(flow: Flow): void | Promise<void> {
   flow.asPath = flow.pathname + flow.search;
   if (data?.type === 'stale') return sendErrorPage(flow, 404);
   if (app.rules.any && applyConfigRules(flow)) return;
-  return middlewareApplies(flow) ? throughMiddleware(flow) : find(flow);
+  return middlewareApplies(flow) ? throughMiddleware(flow, null) : find(flow);
 }
 
-async function throughMiddleware(flow: Flow): Promise<void> {
-  if (await traceMiddleware(() => runMiddleware(flow), flow)) return;
-  const { res } = flow;
-  if (res.hasHeader('set-cookie')) flow.cookies = [res.getHeader('set-cookie')].flat() as string[];
+async function throughMiddleware(flow: Flow, direct: DirectRoute | null): Promise<void> {
+  const verdict = await traceMiddleware(() => runMiddleware(flow, direct), flow);
+  if (verdict === 'answered') return;
+  if (direct !== null && verdict === 'next' && isUnderWay(flow, direct.route)) {
+    // The fields go straight into the head that the route makes.
+    await runRoute(flow, direct.route, NO_PARAMS);
+    return;
+  }
+  layFields(flow);
   await find(flow);
 }
 
