@@ -1,5 +1,7 @@
 //! The uses that stand in the modules a route reaches.
 
+mod local;
+
 use switchrt_catalog::lacks_prefix;
 use switchrt_syntax::Location;
 use switchrt_syntax::{
@@ -10,6 +12,8 @@ use crate::demand::{Grade, State, is_dropped};
 use crate::edge::Edge;
 use crate::replaced::Replaced;
 use crate::{Graph, ModuleId, Reach, ReachedUse};
+
+pub use local::local_uses;
 
 impl Graph<'_> {
     /// Every use in a route's reach, module by module, nearest module first.
@@ -239,19 +243,4 @@ impl<'a> Collector<'a, '_> {
 /// Names that this module itself uses; those of a re-export are its exports.
 fn own_names(import: &Import) -> &[ImportedName] {
     if import.kind == ImportKind::ExportFrom { &[] } else { &import.names }
-}
-
-/// The uses of one module by itself: every export counts as used, and no specifier is resolved but those of builtins.
-#[must_use]
-pub fn local_uses(facts: &ModuleFacts) -> Vec<ReachedUse> {
-    let state = State::whole();
-    let mut out = Vec::new();
-    let mut collector = Collector { id: 0, state: &state, likely: false, facts, out: &mut out };
-    for import in &facts.imports {
-        if let Some(name) = switchrt_catalog::is_builtin(&import.specifier) {
-            collector.import(import, &Edge::Builtin(name.to_owned()));
-        }
-    }
-    collector.locals();
-    out
 }

@@ -5,6 +5,7 @@ use swc_core::common::{Span, Spanned};
 use swc_core::ecma::ast::{BinaryOp, Class, ClassMember, Expr, MemberExpr, Prop, PropOrSpread};
 
 use super::{Walker, key_name, static_name};
+use crate::lower::Names;
 use crate::text::peel;
 
 /// The class that is exported where it is written: no name is a word of the language.
@@ -84,6 +85,15 @@ impl<'a> Walker<'a> {
             self.member_values.retain(|known| known.object != *object || known.name != name);
             self.member_values.push(MemberValue { object: object.clone(), name, span, value });
         }
+    }
+
+    /// `exports.config = config`, which stands before `config` has its value.
+    pub(super) fn is_early(&self, export: &str, local: &Atom) -> bool {
+        let asked = !self.is_esm && matches!(export, "config" | "runtime");
+        let written = self.values.get(export).filter(|_| asked).map(|written| peel(written));
+        written.is_some_and(|written| {
+            written.as_ident().is_some_and(|name| name.sym == *local) && !self.is_ready(local, written.span().lo)
+        })
     }
 }
 

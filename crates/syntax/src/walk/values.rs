@@ -12,8 +12,7 @@ use super::export_values::NAMELESS;
 use super::exports::Target;
 use super::wanted::names_in;
 use super::{Walker, key_name};
-use crate::lower::{Lower, Names};
-use crate::text::peel;
+use crate::lower::Lower;
 use crate::{Constant, Declared, Export, ExportKind, Expr, ExprKind, Key, Property, ScriptExports};
 
 /// Expression nodes that one module's constants may take.
@@ -139,15 +138,6 @@ impl<'a> Walker<'a> {
         // Most modules have one or two, and their facts stay for the whole scan.
         constants.shrink_to_fit();
         Values { exports, constants, default_value, script_exports, common_exports }
-    }
-
-    /// `exports.config = config`, which stands before `config` has its value.
-    fn is_early(&self, export: &str, local: &Atom) -> bool {
-        let asked = !self.is_esm && matches!(export, "config" | "runtime");
-        let written = self.values.get(export).filter(|_| asked).map(|written| peel(written));
-        written.is_some_and(|written| {
-            written.as_ident().is_some_and(|name| name.sym == *local) && !self.is_ready(local, written.span().lo)
-        })
     }
 
     /// A value whose members are assigned later is known but for these; the second answer is whether anything is.

@@ -1,0 +1,23 @@
+//! One module without what it imports.
+
+use switchrt_syntax::ModuleFacts;
+
+use super::Collector;
+use crate::ReachedUse;
+use crate::demand::State;
+use crate::edge::Edge;
+
+/// The uses of one module by itself: every export counts as used, and no specifier is resolved but those of builtins.
+#[must_use]
+pub fn local_uses(facts: &ModuleFacts) -> Vec<ReachedUse> {
+    let state = State::whole();
+    let mut out = Vec::new();
+    let mut collector = Collector { id: 0, state: &state, likely: false, facts, out: &mut out };
+    for import in &facts.imports {
+        if let Some(name) = switchrt_catalog::is_builtin(&import.specifier) {
+            collector.import(import, &Edge::Builtin(name.to_owned()));
+        }
+    }
+    collector.locals();
+    out
+}
