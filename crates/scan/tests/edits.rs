@@ -62,6 +62,18 @@ fn a_web_api_in_its_place() {
             "import crypto from 'node:crypto'\nexport const id = () => crypto.randomUUID()",
             "export const id = () => crypto.randomUUID()",
         ),
+        (
+            module,
+            "edge-light",
+            "import assert from \"node:assert/strict\";\nassert.equal(1, 1)",
+            "import { strict as assert } from \"node:assert\";\nassert.equal(1, 1)",
+        ),
+        (
+            module,
+            "edge-light",
+            "import * as types from 'util/types'\nf(types.isDate(1))",
+            "import { types } from 'util'\nf(types.isDate(1))",
+        ),
         (global, "edge-light", "global.x = 1; f(global.y)", "globalThis.x = 1; f(globalThis.y)"),
         (
             global,
