@@ -3,16 +3,16 @@
 use swc_core::atoms::Atom;
 use swc_core::common::Spanned;
 use swc_core::ecma::ast::{
-    ArrowExpr, ArrowFunctionBody, AssignExpr, AssignPat, Callee, ClassProp, Constructor, Expr, ExprOrSpread, Function,
-    Ident, ImportDecl, JSXExpr, JSXExprContainer, KeyValueProp, MemberExpr, OptChainBase, Pat, PrivateProp,
-    StaticBlock, Stmt, Str, Tpl, VarDeclarator,
+    ArrowExpr, ArrowFunctionBody, AssignExpr, AssignPat, BinExpr, Callee, ClassProp, CondExpr, Constructor, Expr,
+    ExprOrSpread, Function, Ident, ImportDecl, JSXExpr, JSXExprContainer, KeyValueProp, MemberExpr, OptChainBase, Pat,
+    PrivateProp, StaticBlock, Stmt, Str, Tpl, VarDeclarator,
 };
 use swc_core::ecma::visit::{Visit, VisitWith};
 
 use super::super::bytes;
 use super::super::exported::member_name;
 use super::finder::Finder;
-use super::units::{Form, Unit};
+use super::units::{Form, Unit, is_logical};
 use crate::text::peel;
 
 /// Names that a pattern of one level declares, and what can be taken apart in their place.
@@ -196,6 +196,24 @@ impl Visit for Finder {
                 self.need(init);
                 init.visit_with(self);
             }
+        }
+    }
+
+    fn visit_bin_expr(&mut self, bin: &BinExpr) {
+        if !is_logical(bin.op) {
+            return bin.visit_children_with(self);
+        }
+        let operand = |side| Unit::value(side, Form::Operand, Vec::new());
+        self.inside(operand(&bin.left), |finder| bin.left.visit_with(finder));
+        self.only(Some(operand(&bin.right)), |finder| bin.right.visit_with(finder));
+    }
+
+    fn visit_cond_expr(&mut self, cond: &CondExpr) {
+        let test = Unit::value(&cond.test, Form::Operand, Vec::new());
+        self.inside(test, |finder| cond.test.visit_with(finder));
+        for branch in [&cond.cons, &cond.alt] {
+            let unit = Unit::value(branch, Form::Value("undefined"), Vec::new());
+            self.only(Some(unit), |finder| branch.visit_with(finder));
         }
     }
 
