@@ -131,7 +131,14 @@ async function trip(
     const timing = {};
     try {
       const ahead = { route, context: context('/x'), timing, call: null };
-      await app.runtime.middleware({ middleware, req, body: null, context: context('/_middleware'), client: { signal }, ahead });
+      await app.runtime.middleware({
+        middleware,
+        req,
+        body: null,
+        context: context('/_middleware'),
+        client: { signal },
+        ahead,
+      });
       await between(app);
       await app.runtime.invoke({ req, res, route, context: context('/x'), signal, timing, ahead });
     } catch (error) {

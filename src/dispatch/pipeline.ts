@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import { hasTwoHosts, isHost, stripInternalRequestHeaders } from '../http/headers.ts';
+import { hasTwoHosts, isHost, setRequestHeader, stripInternalRequestHeaders } from '../http/headers.ts';
 import { parseDataPath } from '../router/data.ts';
 import {
   decodeSegments,
@@ -11,6 +11,7 @@ import {
   trailingSlashTarget,
   withoutTrailingSlash,
 } from '../router/path.ts';
+import type { Target } from '../router/path.ts';
 import { RuntimeError } from '../runtimes/contract.ts';
 import type { App } from './app.ts';
 import { fillDestination, headersFor, matchRule, redirectStatus } from './custom-routes.ts';
@@ -44,7 +45,7 @@ export function handle(
   prepareHead(flow);
   res.on('close', onClose);
   try {
-    if (refuse(flow, target !== null)) return;
+    if (refuse(flow, target)) return;
     const pending = answer(flow);
     if (pending) return pending.catch((error: unknown) => fail(flow, error));
   } catch (error) {
@@ -76,7 +77,7 @@ function onClose(this: ServerResponse): void {
 }
 
 /** Requests that no route may see. `true`: answered. */
-function refuse(flow: Flow, hasPath: boolean): boolean {
+function refuse(flow: Flow, target: Target | null): boolean {
   const { app, req, res } = flow;
   const { limits } = app.output.switchrt;
   if (req.rawHeaders.length / 2 > limits.headers) return say(flow, 431, 'Request Header Fields Too Large');
@@ -88,12 +89,17 @@ function refuse(flow: Flow, hasPath: boolean): boolean {
   }
   const { host } = req.headers;
   if ((host && !isHost(host)) || hasTwoHosts(req.rawHeaders)) return say(flow, 400, 'Bad Request');
-  if (!hasPath) {
+  if (target === null) {
     if (req.url !== '*' || req.method !== 'OPTIONS') return say(flow, 400, 'Bad Request');
     res.setHeader('allow', 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS');
     res.statusCode = 204;
     res.end();
     return true;
+  }
+  if (target.authority !== null) {
+    // The target's own host counts, whatever the field says (RFC 9112, 3.2.2).
+    if (!isHost(target.authority)) return say(flow, 400, 'Bad Request');
+    if (target.authority !== host) setRequestHeader(req, 'host', target.authority);
   }
   // TRACE would echo credentials back to scripts (RFC 9110, 9.3.8).
   if (req.method === 'TRACE' || req.method === 'CONNECT') {
