@@ -145,6 +145,9 @@ impl Reach {
     pub(crate) fn is_guessed(&self, graph: &Graph<'_>, id: ModuleId) -> bool {
         self.trace(id).windows(2).any(|step| {
             let module = &graph.modules[step[0]];
+            if !module.guesses() {
+                return false;
+            }
             let Some(facts) = module.facts.as_deref() else { return false };
             let mut ways = module.targets(&graph.modules).filter(|(_, target)| *target == step[1]).peekable();
             ways.peek().is_some() && ways.all(|(import, _)| facts.imports[import].confidence == Confidence::Likely)

@@ -2,11 +2,11 @@
 
 mod local;
 
+use std::cell::OnceCell;
+
 use switchrt_catalog::lacks_prefix;
 use switchrt_syntax::Location;
-use switchrt_syntax::{
-    Confidence, Export, ExportKind, Guard, Import, ImportKind, ImportedName, ModuleFacts, Rewrite, UseKind,
-};
+use switchrt_syntax::{Confidence, Export, ExportKind, Guard, Import, ImportKind, ModuleFacts, Rewrite, UseKind};
 
 use crate::demand::{Grade, State, is_dropped};
 use crate::edge::Edge;
@@ -14,6 +14,7 @@ use crate::replaced::Replaced;
 use crate::{Graph, ModuleId, Reach, ReachedUse};
 
 pub use local::local_uses;
+use local::own_names;
 
 impl Graph<'_> {
     /// Every use in a route's reach, module by module, nearest module first.
@@ -21,6 +22,9 @@ impl Graph<'_> {
     pub fn uses(&self, reach: &Reach) -> Vec<ReachedUse> {
         let mut out = Vec::new();
         let replaced = Replaced::of(self, reach);
+        // Most routes name every module in full.
+        let guesses = OnceCell::new();
+        let guesses = || *guesses.get_or_init(|| reach.modules().iter().any(|id| self.modules[*id].guesses()));
         for &id in reach.modules().iter().filter(|id| self.modules[**id].has_uses) {
             let facts = self.modules[id].facts.as_deref();
             if let Some(state) = reach.states.get(&id)
@@ -28,7 +32,7 @@ impl Graph<'_> {
             {
                 let start = out.len();
                 // What a part of a specifier may mean is no code that nobody uses.
-                let likely = state.grade == Grade::Unused && reach.is_guessed(self, id);
+                let likely = state.grade == Grade::Unused && guesses() && reach.is_guessed(self, id);
                 self.collect(id, state, likely, &mut out);
                 let (eager, runs) = (reach.is_eager(id), reach.is_run(id));
                 let deep = self.is_deep(id, state, reach.is_named(id));
@@ -238,9 +242,4 @@ impl<'a> Collector<'a, '_> {
         let guarded = if passed.is_empty() { import.guarded | every } else { import.guarded };
         (used, guarded)
     }
-}
-
-/// Names that this module itself uses; those of a re-export are its exports.
-fn own_names(import: &Import) -> &[ImportedName] {
-    if import.kind == ImportKind::ExportFrom { &[] } else { &import.names }
 }

@@ -1,11 +1,16 @@
 //! One module without what it imports.
 
-use switchrt_syntax::ModuleFacts;
+use switchrt_syntax::{Import, ImportKind, ImportedName, ModuleFacts};
 
 use super::Collector;
 use crate::ReachedUse;
 use crate::demand::State;
 use crate::edge::Edge;
+
+/// Names that this module itself uses; those of a re-export are its exports.
+pub(super) fn own_names(import: &Import) -> &[ImportedName] {
+    if import.kind == ImportKind::ExportFrom { &[] } else { &import.names }
+}
 
 /// The uses of one module by itself: every export counts as used, and no specifier is resolved but those of builtins.
 #[must_use]
