@@ -64,6 +64,14 @@ test('hostile text: a config of 300,000 terms', async (t) => {
   t.is(manifest.routes.find(({ route }) => route === '/deep')?.runtime, 'nodejs');
 });
 
+test('hostile text: a comment that ignores nothing, 50,000 times', async (t) => {
+  for (const comment of ['// switchrt-ignore\n', '/* switchrt-ignore */']) {
+    const manifest = await scanned(t, app(t, { 'pages/odd.js': `${comment.repeat(50_000)}\n${HEAD}` }));
+    t.is(manifest.routes.find(({ route }) => route === '/odd')?.runtime, 'edge');
+    t.is(codes(manifest, 'pages/odd.js').filter((code) => code === 'ignore/no-reason').length, 50_000);
+  }
+});
+
 test('hostile text: the same depth in a library', async (t) => {
   const manifest = await scanned(
     t,
