@@ -5,7 +5,7 @@ import type { BuildOptions, BuildProgress, BuildResult } from './bundle/bundle.t
 import { checkOutDir } from './bundle/swap.ts';
 import { parseOptions } from './config/options.ts';
 import { loadProjectConfig } from './config/project.ts';
-import { throwIfAborted } from './native/calls.ts';
+import { throwIfAborted } from './native/abort.ts';
 import { scanProject } from './scan/scan.ts';
 
 export type { BuildOptions, BuildProgress, BuildResult } from './bundle/bundle.ts';

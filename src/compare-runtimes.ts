@@ -9,7 +9,7 @@ import { measureRoutes } from './compare/compare.ts';
 import type { Comparison } from './compare/types.ts';
 import { parseOptions } from './config/options.ts';
 import { SwitchrtError } from './errors.ts';
-import { throwIfAborted } from './native/calls.ts';
+import { throwIfAborted } from './native/abort.ts';
 import { scan } from './scan/scan.ts';
 
 export type { Comparison } from './compare/types.ts';

@@ -172,9 +172,9 @@ test('methods: static and ssg pages take GET and HEAD, others what they like; HE
   t.regex(await raw(port, 'TRACE / HTTP/1.1\r\nHost: l\r\nConnection: close\r\n\r\n'), /^HTTP\/1.1 405 /);
 });
 
-test('limits: too many fields 431, a Host that is none 400, absolute targets stay on this host', async (t) => {
+test('limits: too many fields 431, a Host that is none 400, the host of an absolute target is the one that counts', async (t) => {
   const { port } = await madeServer(t, {
-    routes: { '/a': page(`res.end(context.href); return 'done';`) },
+    routes: { '/a': page(`res.end(req.headers.host + ' ' + context.href); return 'done';`) },
     limits: { headers: 5 },
   });
   const ask = (head: string): Promise<string> => raw(port, `${head}\r\nConnection: close\r\n\r\n`);
@@ -182,7 +182,14 @@ test('limits: too many fields 431, a Host that is none 400, absolute targets sta
   for (const host of ['a b', 'a/b', 'a@b', 'a?b', '"', 'a:x', 'a:1:2'])
     t.regex(await ask(`GET /a HTTP/1.1\r\nHost: ${host}`), /^HTTP\/1.1 400 /, host);
   t.regex(await ask('GET /a HTTP/1.1\r\nHost: [::1]:80'), /http:\/\/\[::1\]:80\/a$/);
-  t.regex(await ask('GET http://evil.test/a HTTP/1.1\r\nHost: good.test'), /http:\/\/good.test\/a$/);
+  // RFC 9112, 3.2.2.
+  t.regex(
+    await ask('GET http://named.test:8/a HTTP/1.1\r\nHost: other.test'),
+    /\nnamed.test:8 http:\/\/named.test:8\/a$/,
+  );
+  t.regex(await ask('GET HTTP://named.test/a HTTP/1.1\r\nHost: other.test'), /\nnamed.test http:\/\/named.test\/a$/);
+  for (const target of ['http:///a', 'http://a@b/a', 'http://a:x/a', 'http://"/a'])
+    t.regex(await ask(`GET ${target} HTTP/1.1\r\nHost: other.test`), /^HTTP\/1.1 400 /, target);
   t.regex(await ask('GET /a HTTP/1.0\r\nX: y'), /http:\/\/localhost\/a$/);
 });
 

@@ -35,15 +35,16 @@ test('the middleware gets the request and its answer comes back whole, internal 
       dev: false,
     };
     try {
-      const response = await app.runtime.middleware({
+      const answer = await app.runtime.middleware({
         middleware,
         req,
         body: chunks.length > 0 ? Buffer.concat(chunks) : null,
         context,
-        signal: new AbortController().signal,
+        client: new AbortController(),
       });
+      const body = await new Response(answer.body as BodyInit | null).text();
       res.writeHead(200, { 'content-type': 'application/json' });
-      res.end(JSON.stringify([response.status, [...response.headers], await response.text()]));
+      res.end(JSON.stringify([answer.status, answer.fields, body]));
     } catch (error) {
       res.writeHead(500).end((error as Error).message);
     }
@@ -53,13 +54,7 @@ test('the middleware gets the request and its answer comes back whole, internal 
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   t.deepEqual(await (await fetch(url, { method: 'POST', body: '-body', headers: { 'x-a': 'given' } })).json(), [
     200,
-    [
-      ['content-length', '0'],
-      ['set-cookie', 'a=1'],
-      ['set-cookie', 'b=2'],
-      ['x-middleware-next', '1'],
-      ['x-middleware-request-x-a', 'given-body'],
-    ].slice(1),
+    ['x-middleware-next', '1', 'x-middleware-request-x-a', 'given-body', 'set-cookie', 'a=1', 'set-cookie', 'b=2'],
     '',
   ]);
   t.deepEqual(await (await fetch(`${url}/?stream=1`)).json(), [202, [], 'part part part ']);

@@ -130,10 +130,17 @@ async function trip(
     const route = app.route('/x');
     const timing = {};
     try {
-      const ahead = { route, context: context('/x'), timing };
-      await app.runtime.middleware({ middleware, req, body: null, context: context('/_middleware'), signal, ahead });
+      const ahead = { route, context: context('/x'), timing, call: null };
+      await app.runtime.middleware({
+        middleware,
+        req,
+        body: null,
+        context: context('/_middleware'),
+        client: { signal },
+        ahead,
+      });
       await between(app);
-      await app.runtime.invoke({ req, res, route, context: context('/x'), signal, timing });
+      await app.runtime.invoke({ req, res, route, context: context('/x'), signal, timing, ahead });
     } catch (error) {
       res.writeHead((error as { status?: number }).status ?? 500).end((error as Error).message);
     }

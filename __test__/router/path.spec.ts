@@ -5,13 +5,17 @@ import { dataPath, parseDataPath } from '../../dist/router/data.js';
 import { foldSlashes, parseQuery, parseTarget, stripBasePath, trailingSlashTarget } from '../../dist/router/path.js';
 
 test('request targets: origin-form, absolute-form, and what is no path', (t) => {
-  t.deepEqual(parseTarget('/a/b?c=d?e'), { pathname: '/a/b', search: '?c=d?e' });
-  t.deepEqual(parseTarget('/a?'), { pathname: '/a', search: '' });
-  t.deepEqual(parseTarget('/a#b?c'), { pathname: '/a', search: '' });
-  t.deepEqual(parseTarget('http://evil.test/a?b'), { pathname: '/a', search: '?b' });
-  t.deepEqual(parseTarget('HTTPS://evil.test'), { pathname: '/', search: '' });
-  t.deepEqual(parseTarget('http://evil.test?x'), { pathname: '/', search: '?x' });
-  t.deepEqual(parseTarget('/\u00c3\u00bc?q=\u00e2\u0082\u00ac'), { pathname: '/%C3%BC', search: '?q=%E2%82%AC' });
+  t.deepEqual(parseTarget('/a/b?c=d?e'), { pathname: '/a/b', search: '?c=d?e', authority: null });
+  t.deepEqual(parseTarget('/a?'), { pathname: '/a', search: '', authority: null });
+  t.deepEqual(parseTarget('/a#b?c'), { pathname: '/a', search: '', authority: null });
+  t.deepEqual(parseTarget('http://evil.test/a?b'), { pathname: '/a', search: '?b', authority: 'evil.test' });
+  t.deepEqual(parseTarget('HTTPS://evil.test'), { pathname: '/', search: '', authority: 'evil.test' });
+  t.deepEqual(parseTarget('http://evil.test?x'), { pathname: '/', search: '?x', authority: 'evil.test' });
+  t.deepEqual(parseTarget('/\u00c3\u00bc?q=\u00e2\u0082\u00ac'), {
+    pathname: '/%C3%BC',
+    search: '?q=%E2%82%AC',
+    authority: null,
+  });
   for (const bad of ['*', 'example.test:80', 'ftp://x/y', '']) t.is(parseTarget(bad), null);
 });
 

@@ -238,6 +238,40 @@ test('spares are booted before they are needed, count as no cold start, and neve
   t.is(server.log.filter(({ message }) => message.startsWith('REPORT ')).length, 1);
 });
 
+test('a build that takes over has as many instances ready as the one before it, and no request waits for a boot', async (t) => {
+  const server = await served(t, { concurrency: 3 });
+  const all = (): Promise<{ pid: number }[]> => Promise.all([1, 2, 3].map(() => call(server, '?how=slow')));
+  const before = new Set((await all()).map(({ pid }) => pid));
+  t.is(server.app.stats().runtimes.lambda!.coldStarts, 3);
+  await server.app.reload();
+  t.is(server.app.stats().runtimes.lambda!.instances, 3);
+  const after = new Set((await all()).map(({ pid }) => pid));
+  t.is(after.size, 3);
+  t.false([...after].some((pid) => before.has(pid)));
+  t.is(server.app.stats().runtimes.lambda!.coldStarts, 0);
+  // Also for the build after one that nobody has asked anything.
+  await server.app.reload();
+  await server.app.reload();
+  t.is(server.app.stats().runtimes.lambda!.instances, 3);
+});
+
+test('an import() in code that comes from the cache works, and Node’s warning of that stays out of the log', async (t) => {
+  const filler = Array.from({ length: 2000 }, (_, i) => `f${i}: () => ${i}`).join(', ');
+  const large = `process.emitWarning('of the function itself'); module.exports = { load: () => import('./late.mjs'), ${filler} };`;
+  const code = functionOf(
+    `async (req, res) => { const { load } = (await import('node:module')).createRequire(import.meta.url)('./large.cjs'); res.json(await load()); }`,
+  );
+  const server = await served(t, {}, code);
+  writeFileSync(join(server.dir, '.switchrt/lambda/api_f/large.cjs'), large);
+  writeFileSync(join(server.dir, '.switchrt/lambda/api_f/late.mjs'), 'export const late = 1;');
+  t.deepEqual(await call(server), { late: 1 } as never);
+  while (!server.log.some(({ message }) => message.includes('of the function itself'))) await delay(10);
+  t.deepEqual(
+    server.log.filter(({ message }) => message.includes('ExperimentalWarning')),
+    [],
+  );
+});
+
 test('compiled code is kept for the next boot, and a broken one is made anew', async (t) => {
   const large = `module.exports = { one: () => 1, ${Array.from({ length: 2000 }, (_, i) => `f${i}: () => ${i}`).join(', ')} };`;
   const code = functionOf(

@@ -6,7 +6,7 @@ import type { ProjectConfig } from '../config/types.ts';
 import { SwitchrtError } from '../errors.ts';
 import type { Diagnostic, Manifest } from '../manifest/types.ts';
 import { writeManifest } from '../manifest/write.ts';
-import { throwIfAborted } from '../native/calls.ts';
+import { throwIfAborted } from '../native/abort.ts';
 import { packageVersion } from '../native/version.ts';
 import { writeAnalysis } from './analysis.ts';
 import { assemble, prerenderable, writeOutput, writeServerPackage } from './assemble.ts';

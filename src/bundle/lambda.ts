@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { throwIfAborted } from '../native/calls.ts';
+import { throwIfAborted } from '../native/abort.ts';
 import type { Measured } from './budgets.ts';
 import type { CompilerResult, Weight } from './bundler.ts';
 import { relativePath } from './finding.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 
-import { throwIfAborted } from '../native/calls.ts';
+import { throwIfAborted } from '../native/abort.ts';
 import type { Diagnostic } from '../manifest/types.ts';
 import type { NodeEntry, PrerenderResult, Query, RouteContext } from '../server/entry.ts';
 import { fileStart, finding } from './finding.ts';

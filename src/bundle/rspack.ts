@@ -1,7 +1,7 @@
 import { rspack } from '@rspack/core';
 import type { MultiStats, Stats } from '@rspack/core';
 
-import { throwIfAborted } from '../native/calls.ts';
+import { throwIfAborted } from '../native/abort.ts';
 import type { Bundler, CompilerResult, CompilerSpec } from './bundler.ts';
 import { mapStats } from './diagnose.ts';
 import { entryModules, laterFiles, weighEntry } from './weigh.ts';

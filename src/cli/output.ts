@@ -1,4 +1,3 @@
-import { writeFileAtomic } from '../manifest/atomic.ts';
 import { type Arguments, UsageError } from './parse.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -19,8 +18,10 @@ export function pickFormat<F extends string>(args: Arguments, fallback: F): F {
  *
  * @throws SwitchrtError `SRT_IO` naming the file
  */
-export function deliver(text: string, args: Arguments, terminal: Terminal): void {
+export async function deliver(text: string, args: Arguments, terminal: Terminal): Promise<void> {
   const out = args.value('out');
-  if (out === undefined) terminal.out(text);
-  else writeFileAtomic(out, text);
+  if (out === undefined) return terminal.out(text);
+  // What writes files needs `node:crypto`, which takes Node longer to load than all of this command.
+  const { writeFileAtomic } = await import('../manifest/atomic.ts');
+  writeFileAtomic(out, text);
 }

@@ -7,7 +7,7 @@ import { parseOptions } from '../config/options.ts';
 import { projectRoot } from '../config/root.ts';
 import { didYouMean, SwitchrtError } from '../errors.ts';
 import { openProject } from '../explain/project.ts';
-import { throwIfAborted } from '../native/calls.ts';
+import { throwIfAborted } from '../native/abort.ts';
 import { unifiedDiff } from '../native/questions.ts';
 import { planEdgeToNode } from './edge-to-node.ts';
 import { planExperimentalEdge } from './experimental-edge.ts';

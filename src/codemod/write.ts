@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { SwitchrtError } from '../errors.ts';
 import { writeFileAtomic } from '../manifest/atomic.ts';
-import { throwIfAborted } from '../native/calls.ts';
+import { throwIfAborted } from '../native/abort.ts';
 import { gitStates } from './git.ts';
 
 /**

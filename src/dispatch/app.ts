@@ -9,6 +9,7 @@ import type { Router } from '../router/router.ts';
 import type { EdgeRuntime } from '../runtimes/edge/runtime.ts';
 import type { Runtime } from '../runtimes/contract.ts';
 import { createLambdaRuntime } from '../runtimes/node-lambda/runtime.ts';
+import type { LambdaRuntime } from '../runtimes/node-lambda/runtime.ts';
 import { createNodeRuntime } from '../runtimes/node-server/runtime.ts';
 import type { NodeRuntime } from '../runtimes/node-server/runtime.ts';
 import { compileCustomRoutes } from './custom-routes.ts';
@@ -45,7 +46,7 @@ export interface App {
   /** `static/` of the build: what `/_next/static/` serves. */
   staticFiles: FileIndex;
   nodejs: NodeRuntime;
-  lambda: Runtime | null;
+  lambda: LambdaRuntime | null;
   edge: EdgeRuntime | null;
   middleware: { matchers: { regexp: RegExp; has: BuildMatcher['has']; missing: BuildMatcher['missing'] }[] } | null;
   prerendered: PrerenderCache;

@@ -14,10 +14,12 @@ export interface DirectRoute {
   route: BuiltRoute;
   /** Without basePath and trailing slash. */
   pathname: string;
+  /** The middleware runs before it, whatever else a request says. */
+  guarded: boolean;
 }
 
 /**
- * The route of a path that nothing but its name decides: no parameter, rule, redirect, file or middleware has a say. Found out once for each static
+ * The route of a path that nothing but its name decides: no parameter, rule, redirect or file has a say, and no condition of the middleware. Found out once for each static
  * route, so that most requests of most apps cost one look-up. `null`: the long way has to tell.
  *
  * @param clientPath as the client wrote it
@@ -29,7 +31,8 @@ export function directRoute(app: App, clientPath: string): DirectRoute | null {
   const route = app.router.exact(pathname);
   // Only names that the build knows are kept: clients choose all others.
   if (route === null) return null;
-  const direct = isDirect(app, clientPath, pathname) ? { route, pathname } : null;
+  const guarded = isDirect(app, clientPath, pathname) ? isGuarded(app, clientPath, pathname) : null;
+  const direct = guarded === null ? null : { route, pathname, guarded };
   app.direct.set(clientPath, direct);
   return direct;
 }
@@ -44,14 +47,24 @@ function isDirect(app: App, clientPath: string, pathname: string): boolean {
     trailingSlashTarget(clientPath, trailingSlash, basePath) === null &&
     parseDataPath(pathname, app.output.buildId) === null &&
     !pathname.startsWith('/_next/') &&
-    app.publicFiles.get(pathname) === undefined &&
-    (app.middleware === null ||
-      (app.middleware.matchers.length > 0 && !namesPath(app.middleware.matchers, clientPath, basePath + pathname)))
+    app.publicFiles.get(pathname) === undefined
   );
 }
 
-/** Whether a matcher could apply: its `has` and `missing` are for the long way. */
-function namesPath(matchers: readonly { regexp: RegExp }[], ...paths: string[]): boolean {
-  const spelled = paths.flatMap((path) => [path, withoutTrailingSlash(path)]);
-  return matchers.some(({ regexp }) => spelled.some((path) => regexp.test(path)));
+/** Whether the middleware runs on a path; null where `has` and `missing` of a matcher decide, which is for the long way. */
+function isGuarded(app: App, clientPath: string, pathname: string): boolean | null {
+  if (app.middleware === null) return false;
+  const { matchers } = app.middleware;
+  const spelled = [clientPath, app.output.next.basePath + pathname].flatMap((path) => [
+    path,
+    withoutTrailingSlash(path),
+  ]);
+  const naming = matchers.filter(({ regexp }) => spelled.some((path) => regexp.test(path)));
+  if (matchers.length === 0 || naming.some(isUnconditional)) return true;
+  return naming.length === 0 ? false : null;
+}
+
+/** A matcher that looks at nothing but the path. */
+export function isUnconditional({ has, missing }: { has?: readonly unknown[]; missing?: readonly unknown[] }): boolean {
+  return (has === undefined || has.length === 0) && (missing === undefined || missing.length === 0);
 }

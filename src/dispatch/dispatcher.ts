@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 
 import { loadEnv } from '../config/env.ts';
 import { SwitchrtError } from '../errors.ts';
+import type { BuiltRoute } from '../bundle/output.ts';
 import type { RuntimeStats } from '../runtimes/contract.ts';
 import { loadApp } from './app.ts';
 import type { App, AppOptions } from './app.ts';
@@ -100,7 +101,9 @@ export async function createDispatcher(given: DispatcherOptions): Promise<Dispat
     const next = await loadApp(await appOptions(outDir ?? before.outDir));
     next.options.logger = before.options.logger;
     next.options.serverTiming = before.options.serverTiming;
-    await warmUp(next, before.used);
+    await warmUp(next, before);
+    // What it has ready is ready for the build after it as well.
+    for (const route of before.used) next.used.add(route);
     // It may have been closed meanwhile: nobody else would put this one away.
     if (closed) {
       await next.dispose(AbortSignal.abort());
@@ -151,10 +154,17 @@ export async function createDispatcher(given: DispatcherOptions): Promise<Dispat
   };
 }
 
-/** Loads what is in use already, so that the move costs no request a cold start. A route that does not load tells so when it is asked. */
-async function warmUp(next: App, used: ReadonlySet<string>): Promise<void> {
-  const routes = next.output.routes.filter((route) => used.has(route.route));
-  // Lambda instances boot when they are asked, as they would there.
-  const here = routes.filter((route) => next.runtimeOf(route).name !== 'lambda');
-  await Promise.allSettled(here.map((route) => next.runtimeOf(route).load(route)));
+/**
+ * Loads what is in use already, and boots as many instances of a function as it had, so that the move costs no request a cold start. A route that
+ * does not load tells so when it is asked.
+ */
+async function warmUp(next: App, before: App): Promise<void> {
+  const instances = new Map(before.output.routes.map((route) => [route.route, before.lambda?.instancesOf(route) ?? 0]));
+  const load = (route: BuiltRoute): Promise<void> => {
+    const runtime = next.runtimeOf(route);
+    return runtime === next.lambda
+      ? next.lambda.load(route, Math.max(1, instances.get(route.route) ?? 0))
+      : runtime.load(route);
+  };
+  await Promise.allSettled(next.output.routes.filter((route) => before.used.has(route.route)).map(load));
 }

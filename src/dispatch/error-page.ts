@@ -5,6 +5,7 @@ import { BodyTooLargeError } from '../http/body.ts';
 import { RuntimeError } from '../runtimes/contract.ts';
 import { RouteExchange, routeContext } from './flow.ts';
 import type { Flow } from './flow.ts';
+import { layFields } from './middleware.ts';
 import { sendCached } from './send.ts';
 
 /** Status that a failure is answered with. */
@@ -19,6 +20,7 @@ function resetResponse(flow: Flow): void {
   for (const name of res.getHeaderNames()) res.removeHeader(name);
   flow.poweredBy = false;
   for (const [name, value] of Object.entries(flow.kept ?? {})) res.setHeader(name, value);
+  layFields(flow);
   res.statusMessage = '';
 }
 

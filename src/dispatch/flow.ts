@@ -6,7 +6,7 @@ import { parseCookies } from '../http/cookies.ts';
 import type { ConditionInput } from '../router/conditions.ts';
 import { parseQuery } from '../router/path.ts';
 import type { Target } from '../router/path.ts';
-import type { Exchange } from '../runtimes/contract.ts';
+import type { Ahead, Exchange } from '../runtimes/contract.ts';
 import type { Client, Query, RouteContext } from '../server/entry.ts';
 import type { App } from './app.ts';
 import { isBot } from './bots.ts';
@@ -48,6 +48,10 @@ export class Flow implements Client {
   gone: boolean = false;
   /** `set-cookie` values of the middleware: a route that sets its own adds to them. */
   cookies: readonly string[] = NO_COOKIES;
+  /** Fields of the middleware that are not on the response yet: names in lower case and values by turns. */
+  fields: string[] | null = null;
+  /** The route that begins in the middleware's trip. */
+  ahead: Ahead | null = null;
   /** Response fields that stay when a route's answer is thrown away for an error page. */
   kept: Fields | null = null;
   /** `x-powered-by` goes into the head when that is made. */
@@ -120,6 +124,8 @@ export class RouteExchange implements Exchange, Client {
   readonly context: RouteContext;
   readonly body: Buffer | null;
   readonly timing: Exchange['timing'];
+  readonly ahead: Ahead | null;
+  readonly fields: readonly string[] | null;
   readonly #flow: Flow;
 
   constructor(flow: Flow, route: BuiltRoute, context: RouteContext, body: Buffer | null = flow.body) {
@@ -129,6 +135,8 @@ export class RouteExchange implements Exchange, Client {
     this.context = context;
     this.body = body;
     this.timing = flow.timing;
+    this.ahead = flow.ahead;
+    this.fields = flow.fields;
     this.#flow = flow;
   }
 
@@ -161,6 +169,14 @@ export function conditionInput(flow: Flow): ConditionInput {
     query: parseQuery(flow.search),
     cookies: () => (cookies ??= parseCookies(flow.req.headers.cookie)),
   };
+}
+
+/** Parameters of a route that has none. */
+export const NO_PARAMS: Readonly<Query> = Object.freeze({});
+
+/** The middleware's trip has gone on to this very route, as it was chosen before. */
+export function isUnderWay({ ahead }: Flow, route: BuiltRoute): boolean {
+  return ahead !== null && ahead.call !== null && ahead.route === route;
 }
 
 /** The plain-data half of an exchange. */

@@ -3,6 +3,8 @@ import { matchConditions } from '../router/conditions.ts';
 import { dataPath, parseDataPath } from '../router/data.ts';
 import { stripBasePath, withoutTrailingSlash } from '../router/path.ts';
 import type { Query, RouteContext } from '../server/entry.ts';
+import type { MiddlewareAnswer } from '../runtimes/edge/types.ts';
+import { isUnconditional } from './direct.ts';
 import { conditionInput } from './flow.ts';
 import type { Flow } from './flow.ts';
 
@@ -13,7 +15,7 @@ export type Verdict =
   | { type: 'rewritten' }
   | { type: 'external'; target: URL }
   | { type: 'redirect'; location: string; status: number }
-  | { type: 'answer'; status: number; statusText: string; body: ReadableStream<Uint8Array> | null };
+  | { type: 'answer' };
 
 /**
  * Whether a matcher names this request. The path is tried as the client wrote it, decoded, and as the page that a data
@@ -31,11 +33,10 @@ export function middlewareApplies(flow: Flow): boolean {
     paths.add(decoded(path));
     paths.add(withoutTrailingSlash(path));
   }
+  const named = middleware.matchers.filter(({ regexp }) => [...paths].some((path) => regexp.test(path)));
+  if (named.length === 0 || named.some(isUnconditional)) return named.length > 0;
   const input = conditionInput(flow);
-  return middleware.matchers.some(
-    ({ regexp, has, missing }) =>
-      [...paths].some((path) => regexp.test(path)) && matchConditions(input, has, missing) !== null,
-  );
+  return named.some(({ has, missing }) => matchConditions(input, has, missing) !== null);
 }
 
 function decoded(path: string): string {
@@ -77,47 +78,67 @@ export function middlewareContext(flow: Flow, query: Query): RouteContext {
 }
 
 /** Reads the middleware's answer and applies it: request overrides, response fields, where to go. */
-export function applyMiddleware(flow: Flow, response: Response): Verdict {
-  const { headers } = response;
-  overrideRequest(flow, headers);
-  const rewrite = headers.get('x-middleware-rewrite');
-  const goesOn = rewrite !== null || headers.get('x-middleware-next') === '1';
-  const location = goesOn ? null : headers.get('location');
-  for (const [name, value] of headers) {
-    if (name === 'set-cookie' || name.startsWith('x-middleware-') || name.startsWith('x-switchrt-') || isHopByHop(name))
-      continue;
-    if (name === 'location' && location !== null) continue;
+export function applyMiddleware(flow: Flow, answer: MiddlewareAnswer): Verdict {
+  const said = new Map<string, string>();
+  const kept: string[] = [];
+  const { fields } = answer;
+  for (let i = 0; i < fields.length; i += 2) {
+    const name = fields[i]!.toLowerCase();
+    const value = fields[i + 1]!;
+    if (name === 'set-cookie') kept.push(name, value);
+    else said.set(name, said.has(name) ? `${said.get(name)}, ${value}` : value);
+  }
+  const names = said.get('x-middleware-override-headers');
+  if (names !== undefined) overrideRequest(flow, names, said);
+  const rewrite = said.get('x-middleware-rewrite');
+  const goesOn = rewrite !== undefined || said.get('x-middleware-next') === '1';
+  const location = goesOn ? undefined : said.get('location');
+  for (const [name, value] of said) {
+    if (name.startsWith('x-middleware-') || name.startsWith('x-switchrt-') || isHopByHop(name)) continue;
+    if (name === 'location' && location !== undefined) continue;
     // A body that is not sent has no type and no length.
     if (goesOn && (name === 'content-length' || name === 'content-type')) continue;
-    flow.res.setHeader(name, value);
+    kept.push(name, value);
   }
-  const cookies = headers.getSetCookie();
-  if (cookies.length > 0) flow.res.setHeader('set-cookie', cookies);
-
-  if (rewrite !== null) return applyRewrite(flow, rewrite);
+  flow.fields = kept;
+  if (rewrite !== undefined) return applyRewrite(flow, rewrite);
   if (goesOn) return { type: 'next' };
-  if (location !== null && response.status >= 300 && response.status < 400) {
-    return { type: 'redirect', location: relativeTo(flow.origin, location), status: response.status };
+  if (location !== undefined) {
+    const target = relativeTo(flow.origin, location);
+    if (answer.status >= 300 && answer.status < 400)
+      return { type: 'redirect', location: target, status: answer.status };
+    kept.push('location', target);
   }
-  if (location !== null) flow.res.setHeader('location', relativeTo(flow.origin, location));
-  return { type: 'answer', status: response.status, statusText: response.statusText, body: response.body };
+  return { type: 'answer' };
+}
+
+/** Puts the fields of the middleware on the response: whoever answers now sees them there. */
+export function layFields(flow: Flow): void {
+  const { res, fields } = flow;
+  if (fields === null) return;
+  flow.fields = null;
+  const cookies: string[] = [];
+  for (let i = 0; i < fields.length; i += 2) {
+    if (fields[i] === 'set-cookie') cookies.push(fields[i + 1]!);
+    else res.setHeader(fields[i]!, fields[i + 1]!);
+  }
+  if (cookies.length > 0) res.setHeader('set-cookie', cookies);
+  if (res.hasHeader('set-cookie')) flow.cookies = [res.getHeader('set-cookie')].flat() as string[];
 }
 
 /** `NextResponse.next({ request: { headers } })`: the named fields replace the request's, those left out go. */
-function overrideRequest(flow: Flow, headers: Headers): void {
-  const names = headers.get('x-middleware-override-headers');
-  if (names === null) return;
+function overrideRequest({ req }: Flow, names: string, said: ReadonlyMap<string, string>): void {
   const wanted = new Set(
     names
       .split(',')
       .map((name) => name.trim().toLowerCase())
       .filter(Boolean),
   );
-  for (const name of Object.keys(flow.req.headers)) if (!wanted.has(name)) setRequestHeader(flow.req, name, null);
+  for (const name of Object.keys(req.headers)) if (!wanted.has(name)) setRequestHeader(req, name, null);
   for (const name of wanted) {
-    const value = headers.get(`x-middleware-request-${name}`);
-    if (value === null) setRequestHeader(flow.req, name, null);
-    else if (flow.req.headers[name] !== value) setRequestHeader(flow.req, name, value);
+    const value = said.get(`x-middleware-request-${name}`);
+    if (value === undefined) setRequestHeader(req, name, null);
+    else if (req.headers[name] !== value) setRequestHeader(req, name, value);
   }
 }
 

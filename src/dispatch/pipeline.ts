@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import { hasTwoHosts, isHost, stripInternalRequestHeaders } from '../http/headers.ts';
+import { hasTwoHosts, isHost, setRequestHeader, stripInternalRequestHeaders } from '../http/headers.ts';
 import { parseDataPath } from '../router/data.ts';
 import {
   decodeSegments,
@@ -11,14 +11,16 @@ import {
   trailingSlashTarget,
   withoutTrailingSlash,
 } from '../router/path.ts';
+import type { Target } from '../router/path.ts';
 import { RuntimeError } from '../runtimes/contract.ts';
 import type { App } from './app.ts';
 import { fillDestination, headersFor, matchRule, redirectStatus } from './custom-routes.ts';
 import { sendErrorPage, sendText, statusOf } from './error-page.ts';
 import { directRoute } from './direct.ts';
-import { conditionInput, Flow } from './flow.ts';
-import { middlewareApplies } from './middleware.ts';
-import { NO_PARAMS, resolve, runRoute } from './resolve.ts';
+import type { DirectRoute } from './direct.ts';
+import { conditionInput, Flow, isUnderWay, NO_PARAMS } from './flow.ts';
+import { layFields, middlewareApplies } from './middleware.ts';
+import { resolve, runRoute } from './resolve.ts';
 import { flowOf, prepareHead } from './response-head.ts';
 import { runMiddleware } from './run-middleware.ts';
 import { sendRedirect } from './send.ts';
@@ -43,7 +45,7 @@ export function handle(
   prepareHead(flow);
   res.on('close', onClose);
   try {
-    if (refuse(flow, target !== null)) return;
+    if (refuse(flow, target)) return;
     const pending = answer(flow);
     if (pending) return pending.catch((error: unknown) => fail(flow, error));
   } catch (error) {
@@ -75,7 +77,7 @@ function onClose(this: ServerResponse): void {
 }
 
 /** Requests that no route may see. `true`: answered. */
-function refuse(flow: Flow, hasPath: boolean): boolean {
+function refuse(flow: Flow, target: Target | null): boolean {
   const { app, req, res } = flow;
   const { limits } = app.output.switchrt;
   if (req.rawHeaders.length / 2 > limits.headers) return say(flow, 431, 'Request Header Fields Too Large');
@@ -87,12 +89,17 @@ function refuse(flow: Flow, hasPath: boolean): boolean {
   }
   const { host } = req.headers;
   if ((host && !isHost(host)) || hasTwoHosts(req.rawHeaders)) return say(flow, 400, 'Bad Request');
-  if (!hasPath) {
+  if (target === null) {
     if (req.url !== '*' || req.method !== 'OPTIONS') return say(flow, 400, 'Bad Request');
     res.setHeader('allow', 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS');
     res.statusCode = 204;
     res.end();
     return true;
+  }
+  if (target.authority !== null) {
+    // The target's own host counts, whatever the field says (RFC 9112, 3.2.2).
+    if (!isHost(target.authority)) return say(flow, 400, 'Bad Request');
+    if (target.authority !== host) setRequestHeader(req, 'host', target.authority);
   }
   // TRACE would echo credentials back to scripts (RFC 9110, 9.3.8).
   if (req.method === 'TRACE' || req.method === 'CONNECT') {
@@ -115,6 +122,7 @@ function answer(flow: Flow): void | Promise<void> {
   if (direct !== null) {
     flow.pathname = direct.pathname;
     flow.asPath = direct.pathname + flow.search;
+    if (direct.guarded) return throughMiddleware(flow, direct);
     keepFields(flow);
     return runRoute(flow, direct.route, NO_PARAMS);
   }
@@ -137,13 +145,18 @@ function answer(flow: Flow): void | Promise<void> {
   flow.asPath = flow.pathname + flow.search;
   if (data?.type === 'stale') return sendErrorPage(flow, 404);
   if (app.rules.any && applyConfigRules(flow)) return;
-  return middlewareApplies(flow) ? throughMiddleware(flow) : find(flow);
+  return middlewareApplies(flow) ? throughMiddleware(flow, null) : find(flow);
 }
 
-async function throughMiddleware(flow: Flow): Promise<void> {
-  if (await traceMiddleware(() => runMiddleware(flow), flow)) return;
-  const { res } = flow;
-  if (res.hasHeader('set-cookie')) flow.cookies = [res.getHeader('set-cookie')].flat() as string[];
+async function throughMiddleware(flow: Flow, direct: DirectRoute | null): Promise<void> {
+  const verdict = await traceMiddleware(() => runMiddleware(flow, direct), flow);
+  if (verdict === 'answered') return;
+  if (direct !== null && verdict === 'next' && isUnderWay(flow, direct.route)) {
+    // The fields go straight into the head that the route makes.
+    await runRoute(flow, direct.route, NO_PARAMS);
+    return;
+  }
+  layFields(flow);
   await find(flow);
 }
 

@@ -10,14 +10,11 @@ import { fillDestination, matchRule } from './custom-routes.ts';
 import { sendErrorPage, sendText } from './error-page.ts';
 import { sendExternal } from './external.ts';
 import { IMMUTABLE, REVALIDATE, sendFile } from './files.ts';
-import { conditionInput, RouteExchange, routeContext } from './flow.ts';
+import { conditionInput, isUnderWay, RouteExchange, routeContext } from './flow.ts';
 import type { Flow } from './flow.ts';
 import { answerPrerendered } from './pages.ts';
 import { POWERED_BY } from './response-head.ts';
 import { traceRoute } from './tracing.ts';
-
-/** Parameters of a route that has none. */
-export const NO_PARAMS: Readonly<Params> = Object.freeze({});
 
 type Params = Record<string, string | string[]>;
 
@@ -134,10 +131,10 @@ export function runRoute(flow: Flow, route: BuiltRoute, params: Readonly<Params>
   const runtime = app.runtimeOf(route);
   if (app.output.next.poweredByHeader) {
     // Who never sees the response cannot take the field out again: the head gets it when it is made.
-    if (runtime === app.nodejs && app.nodejs.isWeb(route)) flow.poweredBy = true;
+    if (runtime === app.edge || (runtime === app.nodejs && app.nodejs.isWeb(route))) flow.poweredBy = true;
     else res.setHeader('x-powered-by', POWERED_BY);
   }
-  const context = routeContext(flow, route, params);
+  const context = isUnderWay(flow, route) ? flow.ahead!.context : routeContext(flow, route, params);
   if (route.prerender) return prerenderedOr(flow, route, context, runtime);
   return invoke(flow, route, context, runtime);
 }

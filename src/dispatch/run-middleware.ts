@@ -2,16 +2,20 @@ import { hasBody, readStart } from '../http/body.ts';
 import { sendResponse } from '../http/response.ts';
 import { parseQuery } from '../router/path.ts';
 import { routeAhead } from './ahead.ts';
+import type { DirectRoute } from './direct.ts';
 import { sendExternal } from './external.ts';
 import type { Flow } from './flow.ts';
-import { applyMiddleware, middlewareContext } from './middleware.ts';
+import { applyMiddleware, layFields, middlewareContext } from './middleware.ts';
 import { sendRedirect } from './send.ts';
 
 /** Bytes of a body that is kept in memory for middleware and route: Next's own limit. */
 const MIDDLEWARE_BODY_BYTES = 10 * 1024 * 1024;
 
-/** Runs the middleware and follows its verdict. `true`: the request is answered. */
-export async function runMiddleware(flow: Flow): Promise<boolean> {
+/** Runs the middleware and follows its verdict, unless that leaves the answer to a route. */
+export async function runMiddleware(
+  flow: Flow,
+  direct: DirectRoute | null,
+): Promise<'answered' | 'next' | 'rewritten'> {
   const { app, req, res } = flow;
   const started = performance.now();
   let { body } = flow;
@@ -27,35 +31,35 @@ export async function runMiddleware(flow: Flow): Promise<boolean> {
         requestId: flow.requestId,
       });
   }
-  const response = await app.edge!.middleware({
+  flow.ahead = routeAhead(flow, direct);
+  const given = await app.edge!.middleware({
     middleware: app.output.middleware!,
     req,
     body,
     context: middlewareContext(flow, parseQuery(flow.search)),
-    signal: flow.signal,
-    ahead: routeAhead(flow),
+    client: flow,
+    ahead: flow.ahead,
   });
   flow.timing.middlewareMs = performance.now() - started;
-  const verdict = applyMiddleware(flow, response);
+  const verdict = applyMiddleware(flow, given);
+  if (verdict.type !== 'next' && verdict.type !== 'rewritten') layFields(flow);
   switch (verdict.type) {
     case 'next':
     case 'rewritten':
-      return false;
+      return verdict.type;
     case 'redirect':
       sendRedirect(flow, verdict.location, verdict.status);
-      return true;
+      return 'answered';
     case 'external':
       await sendExternal(flow, verdict.target);
-      return true;
+      return 'answered';
     case 'answer': {
       // Header fields are set already: what is left is the status and the body.
-      const answer = new Response(NO_BODY.has(verdict.status) ? null : verdict.body, {
-        status: verdict.status,
-        statusText: verdict.statusText,
-      });
+      const { status, statusText } = given;
+      const answer = new Response(NO_BODY.has(status) ? null : (given.body as BodyInit | null), { status, statusText });
       answer.headers.delete('content-type');
       await sendResponse(answer, req, res);
-      return true;
+      return 'answered';
     }
   }
 }

@@ -17,9 +17,6 @@ export function hasBody(req: IncomingMessage): boolean {
   );
 }
 
-/** Most memory that is set aside for a body before it is there, in bytes. */
-const MAX_AHEAD = 4 * 1024 * 1024;
-
 /**
  * Reads a whole request body.
  *
@@ -38,16 +35,13 @@ export function readBody(req: IncomingMessage, limit: number = Number.POSITIVE_I
       reject(req.errored ?? abortedError());
       return;
     }
-    // With its length known the body is put together as it comes; one that only claims to be huge gets no memory for that.
-    const length = announced === undefined ? 0 : Number(announced);
-    let whole = length > 0 && length <= MAX_AHEAD ? Buffer.allocUnsafeSlow(length) : null;
+    // Put together at the end: memory that waits for a slow client outlives young collections, and what those leave costs a whole one.
     const chunks: Buffer[] = [];
     let size = 0;
     const done = (): void => {
       req.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose);
     };
     const onData = (chunk: Buffer): void => {
-      const at = size;
       size += chunk.length;
       if (size > limit) {
         done();
@@ -55,18 +49,11 @@ export function readBody(req: IncomingMessage, limit: number = Number.POSITIVE_I
         reject(new BodyTooLargeError(limit));
         return;
       }
-      if (whole !== null && size > whole.length) {
-        // Fields that were changed on the way may say anything.
-        chunks.push(whole.subarray(0, at));
-        whole = null;
-      }
-      if (whole === null) chunks.push(chunk);
-      else whole.set(chunk, at);
+      chunks.push(chunk);
     };
     const onEnd = (): void => {
       done();
-      if (whole !== null) resolve(size === whole.length ? whole : whole.subarray(0, size));
-      else resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size));
+      resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size));
     };
     const onError = (error: Error): void => {
       done();

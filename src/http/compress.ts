@@ -123,12 +123,23 @@ export function varyFields(status: number, fields: string[]): boolean {
   let type = '';
   for (let i = 0; i < fields.length; i += 2) {
     const name = fields[i]!;
-    if (name === 'content-type') type = fields[i + 1]!;
-    else if (name !== 'content-length') return false;
+    // What has a say begins with one of these letters.
+    const first = name.charCodeAt(0) | 32;
+    if (first !== 99 && first !== 118) continue;
+    const lower = name.toLowerCase();
+    if (lower === 'content-type') {
+      if (type !== '') return false;
+      type = fields[i + 1]!;
+    } else if (lower === 'cache-control' ? NO_TRANSFORM.test(fields[i + 1]!) : DECISIVE.has(lower)) return false;
   }
   if (hasContent(status) && compressible(type)) fields.push('vary', 'Accept-Encoding');
   return true;
 }
+
+/** Fields that say whether an answer may be compressed, or name what it varies by. */
+const DECISIVE: ReadonlySet<string> = new Set(['vary', 'content-encoding', 'content-range']);
+
+const NO_TRANSFORM = /(?:^|,)\s*no-transform\s*(?:,|$)/i;
 
 const types = new Map<string, boolean>();
 
@@ -163,6 +174,6 @@ function isCompressible(res: ServerResponse): boolean {
   if (!hasContent(res.statusCode)) return false;
   if (res.hasHeader('content-encoding') || res.hasHeader('content-range')) return false;
   const control = res.getHeader('cache-control');
-  if (control !== undefined && /(?:^|,)\s*no-transform\s*(?:,|$)/i.test(String(control))) return false;
+  if (control !== undefined && NO_TRANSFORM.test(String(control))) return false;
   return compressible(String(res.getHeader('content-type') ?? ''));
 }

@@ -9,10 +9,12 @@ export interface Slab {
 /** Below, a fresh copy is as cheap. */
 const MIN_BYTES = 64 * 1024;
 const MAX_BYTES = 4 * 1024 * 1024;
-/** Free slabs of one size that are kept; sizes are powers of two. */
-const KEPT = 4;
+/** Most that is kept of free slabs, in bytes. */
+const MAX_KEPT = 16 * 1024 * 1024;
 
+/** By size; sizes are powers of two. */
 const free = new Map<number, Uint8Array[]>();
+let kept = 0;
 
 /** Copies bytes into a slab; `null` when their size gains nothing by it. */
 export function slabOf(source: Uint8Array): Slab | null {
@@ -21,13 +23,18 @@ export function slabOf(source: Uint8Array): Slab | null {
   const size = 2 ** Math.ceil(Math.log2(byteLength));
   let list = free.get(size);
   if (list === undefined) free.set(size, (list = []));
-  const memory = list.pop() ?? new Uint8Array(size);
+  let memory = list.pop();
+  if (memory === undefined) memory = new Uint8Array(Buffer.allocUnsafeSlow(size).buffer);
+  else kept -= size;
   memory.set(source);
   let mine = true;
   return {
     bytes: memory.subarray(0, byteLength),
     release() {
-      if (mine && list.length < KEPT) list.push(memory);
+      if (mine && kept + size <= MAX_KEPT) {
+        list.push(memory);
+        kept += size;
+      }
       mine = false;
     },
   };

@@ -1,5 +1,6 @@
 import { SwitchrtError } from '../errors.ts';
 import type { Severity } from '../manifest/types.ts';
+import { withSignal } from './abort.ts';
 import type { AddonScanOptions, AddonScanResult } from './addon.ts';
 import { load } from './load.ts';
 
@@ -23,20 +24,8 @@ export interface CodeSpan {
  * @throws SwitchrtError `SRT_ABORTED` when the signal fires, `SRT_IO` for a folder that cannot be read or holds no app, `SRT_OPTION`, `SRT_INTERNAL`
  */
 export async function scanTexts(options: AddonScanOptions, signal?: AbortSignal): Promise<ScanTexts> {
-  throwIfAborted(signal);
   const addon = load();
-  if (!signal) return unwrap(await addon.scan(options));
-  // The addon sets `onabort` of the signal it gets: the caller's own must not lose its handler.
-  const stop = new AbortController();
-  const work = addon.scan(options, stop.signal).then(unwrap);
-  return new Promise((resolve, reject) => {
-    const abort = (): void => {
-      reject(aborted(signal));
-      stop.abort();
-    };
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
+  return unwrap(await withSignal(signal, (inner) => addon.scan(options, inner)));
 }
 
 /** {@link scanTexts} on this thread. */
@@ -69,16 +58,6 @@ export function readConfigText(source: string, filename: string): string {
  */
 export function codeFrame(source: string, { line, column, endLine, endColumn }: CodeSpan, colors?: Severity): string {
   return load().codeFrame(source, line, column, endLine, endColumn, colors);
-}
-
-/** @throws SwitchrtError `SRT_ABORTED` with the signal's reason as cause */
-export function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw aborted(signal);
-}
-
-/** What a call that was aborted throws. */
-export function aborted(signal: AbortSignal): SwitchrtError {
-  return new SwitchrtError('SRT_ABORTED', 'The work was aborted.', { cause: signal.reason });
 }
 
 function unwrap(result: AddonScanResult): ScanTexts {

@@ -1,7 +1,7 @@
 import { SwitchrtError } from '../errors.ts';
 import type { Diagnostic } from '../manifest/types.ts';
 import type { AddonQuestion } from './addon.ts';
-import { throwIfAborted } from './calls.ts';
+import { throwIfAborted } from './abort.ts';
 import { load } from './load.ts';
 
 /**

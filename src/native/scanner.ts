@@ -1,6 +1,6 @@
 import { SwitchrtError } from '../errors.ts';
 import type { AddonAnswer, AddonScanOptions, AddonScanner } from './addon.ts';
-import { aborted, throwIfAborted } from './calls.ts';
+import { throwIfAborted, withSignal } from './abort.ts';
 import { load } from './load.ts';
 
 /** Texts that a scanner answers with. */
@@ -28,34 +28,15 @@ export interface NativeScanner {
 export async function openScanner(options: AddonScanOptions, signal?: AbortSignal): Promise<NativeScanner> {
   throwIfAborted(signal);
   const scanner: AddonScanner = new (load().BindingScanner)(options);
-  await withSignal(signal, (inner) => scanner.open(inner));
+  unwrap(await withSignal(signal, (inner) => scanner.open(inner)));
   return {
-    update: (paths, stop) => withSignal(stop, (inner) => scanner.update([...paths], inner)),
+    update: async (paths, stop) => unwrap(await withSignal(stop, (inner) => scanner.update([...paths], inner))),
     manifest: async () => unwrap(await scanner.manifest()),
     folders: async () => JSON.parse(unwrap(await scanner.folders()).text) as string[],
     affected: async (paths) =>
       JSON.parse(unwrap(await scanner.affected([...paths])).text) as { route: string; file: string }[],
     close: async () => void unwrap(await scanner.close()),
   };
-}
-
-/** The addon sets `onabort` of the signal it gets: the caller's own must not lose its handler. */
-async function withSignal(
-  signal: AbortSignal | undefined,
-  call: (signal?: AbortSignal) => Promise<AddonAnswer>,
-): Promise<ScannerText> {
-  throwIfAborted(signal);
-  if (!signal) return unwrap(await call());
-  const stop = new AbortController();
-  const work = call(stop.signal).then(unwrap);
-  return new Promise((resolve, reject) => {
-    const abort = (): void => {
-      reject(aborted(signal));
-      stop.abort();
-    };
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }
 
 function unwrap({ text, stats, error }: AddonAnswer): ScannerText {

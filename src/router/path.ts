@@ -4,17 +4,21 @@ export interface Target {
   pathname: string;
   /** With its `?`, or empty. */
   search: string;
+  /** Of absolute-form: it stands for the `host` field. `null` in origin-form. */
+  authority: string | null;
 }
 
 /**
- * Splits a request target (RFC 9112, 3.2): origin-form, or absolute-form whose authority is dropped.
+ * Splits a request target (RFC 9112, 3.2): origin-form, or absolute-form.
  * `null` is no path: `*`, authority-form, or nonsense.
  */
 export function parseTarget(target: string): Target | null {
   let path = NOT_ASCII.test(target) ? escapeBytes(target) : target;
+  let authority: string | null = null;
   if (path.charCodeAt(0) !== 47) {
-    const absolute = /^https?:\/\/[^/?#]*/i.exec(path);
+    const absolute = /^https?:\/\/([^/?#]*)/i.exec(path);
     if (!absolute) return null;
+    authority = absolute[1]!;
     path = path.slice(absolute[0].length);
     if (path.charCodeAt(0) !== 47) path = `/${path}`;
   }
@@ -22,8 +26,8 @@ export function parseTarget(target: string): Target | null {
   if (hash !== -1) path = path.slice(0, hash);
   const query = path.indexOf('?');
   return query === -1
-    ? { pathname: path, search: '' }
-    : { pathname: path.slice(0, query), search: path.length === query + 1 ? '' : path.slice(query) };
+    ? { pathname: path, search: '', authority }
+    : { pathname: path.slice(0, query), search: path.length === query + 1 ? '' : path.slice(query), authority };
 }
 
 const NOT_ASCII = /[^\x21-\x7e]/;

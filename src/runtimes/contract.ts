@@ -15,6 +15,15 @@ export interface Capabilities {
   isolated: boolean;
 }
 
+/** A route that begins in the trip of the middleware before it. */
+export interface Ahead {
+  readonly route: BuiltRoute;
+  readonly context: RouteContext;
+  readonly timing: Exchange['timing'];
+  /** What runs of it, the runtime's own; null when it has to begin anew. */
+  call: object | null;
+}
+
 /** One request on its way to one route. */
 export interface Exchange extends Client {
   readonly req: IncomingMessage;
@@ -26,6 +35,10 @@ export interface Exchange extends Client {
   readonly signal: AbortSignal;
   /** Request body, when something read it from `req` already. */
   readonly body?: Buffer | null;
+  /** What the middleware's trip has begun: its answer is taken if it is this route's. */
+  readonly ahead?: Ahead | null;
+  /** Fields of the middleware that are not on `res`: names in lower case and values by turns. The route's win, `set-cookie` adds up. */
+  readonly fields?: readonly string[] | null;
   /** Filled by the runtime. */
   readonly timing: { loadMs?: number | undefined; renderMs?: number | undefined; cold?: boolean | undefined };
 }

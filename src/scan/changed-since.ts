@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { optionError, parseOptions } from '../config/options.ts';
 import { projectRoot } from '../config/root.ts';
 import { SwitchrtError } from '../errors.ts';
-import { aborted } from '../native/calls.ts';
+import { aborted } from '../native/abort.ts';
 import { folderSchema } from './options.ts';
 
 const run = promisify(execFile);

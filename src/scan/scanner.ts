@@ -8,7 +8,7 @@ import { readSwitchrtConfig } from '../config/switchrt.ts';
 import { SwitchrtError } from '../errors.ts';
 import type { Diagnostic, Manifest } from '../manifest/types.ts';
 import type { AddonScanOptions } from '../native/addon.ts';
-import { throwIfAborted } from '../native/calls.ts';
+import { throwIfAborted } from '../native/abort.ts';
 import { type NativeScanner, openScanner } from '../native/scanner.ts';
 import { addFindings } from './add-findings.ts';
 import { between, type ScanDelta, withFindings } from './delta.ts';

@@ -9,7 +9,7 @@ use switchrt_diagnostics::Diagnostic;
 use switchrt_manifest::{RouteKind, Runtime, Use};
 use switchrt_syntax::{Grammar, parse};
 
-use crate::analyse::local;
+use crate::analyse::{local, offer_guards_in};
 use crate::ignore;
 use crate::route::declare;
 use crate::scope::SingleScope;
@@ -44,7 +44,8 @@ pub fn analyze_module(source: &str, filename: &str) -> ModuleAnswer {
             imports.push(import.specifier.clone());
         }
     }
-    let (uses, found) = local(&facts, filename, &Target::EdgeLight);
+    let (uses, mut found) = local(&facts, filename, &Target::EdgeLight);
+    offer_guards_in(&mut found, source, &facts);
     diagnostics.extend(found);
     let mut diagnostics = ignore::apply(diagnostics, std::iter::once((filename, facts.ignores.as_slice())), true);
     diagnostics.sort_by(|a, b| (a.line, a.column, a.code.slug()).cmp(&(b.line, b.column, b.code.slug())));

@@ -1,5 +1,6 @@
 //! Reading and parsing, each file once.
 
+mod guards;
 mod packages;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -7,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
+use rustc_hash::FxHashMap;
 use switchrt_diagnostics::{Code, Diagnostic, LineIndex, Location};
 use switchrt_graph::asked::{MAX_BYTES, Print, Refusal, Stamp, plain_hash, read};
 use switchrt_graph::{Asked, ConditionSet, Loader, Quiet};
@@ -16,6 +18,7 @@ use crate::cache::{Packages, Stored};
 use crate::options::{Phases, Stats};
 use crate::records::Records;
 
+use guards::Known;
 pub(crate) use packages::is_source;
 
 /// A file's facts with what is wrong with it.
@@ -94,6 +97,8 @@ pub(crate) struct Files {
     packages: Option<Packages>,
     /// By set, for the next scan.
     quiet: Mutex<Vec<(String, Vec<PathBuf>)>>,
+    /// Guards that were offered, by file.
+    guarded: Mutex<FxHashMap<PathBuf, Known>>,
     files: AtomicUsize,
     parsed: AtomicUsize,
     cached: AtomicUsize,
@@ -114,6 +119,7 @@ impl Files {
             stored: None,
             packages: None,
             quiet: Mutex::default(),
+            guarded: Mutex::default(),
             files: AtomicUsize::new(0),
             parsed: AtomicUsize::new(0),
             cached: AtomicUsize::new(0),

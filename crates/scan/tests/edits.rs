@@ -90,7 +90,7 @@ fn the_word_for_the_runtime_where_nothing_else_helps() {
 }
 
 #[test]
-fn nothing_where_behaviour_would_change() {
+fn no_other_api_where_behaviour_would_change() {
     for text in [
         "const s = globalThis.setImmediate; s(f)",
         "setImmediate(...args)",
@@ -107,6 +107,143 @@ fn nothing_where_behaviour_would_change() {
             manifest(&[("pages/api/a.js", &format!("{text}\n{runtime}\nexport default () => 1"))], &["edge-light"]);
         let edge: Vec<_> = found.diagnostics.iter().filter(|item| item.code.slug().starts_with("edge/")).collect();
         assert!(!edge.is_empty(), "{text}");
-        assert!(edge.iter().all(|item| item.edits.is_empty()), "{text}: {edge:?}");
+        let mut edits = edge.iter().flat_map(|item| &item.edits).peekable();
+        // A guard is another matter: it changes nothing on Node.
+        assert!(edits.peek().is_none() || edits.any(|edit| edit.text.contains("NEXT_RUNTIME")), "{text}: {edge:?}");
+    }
+}
+
+/// `lib.js` with the edits of its findings applied, which two edge routes reach: what the runtime's word cannot mend.
+fn guarded(text: &str) -> (String, Vec<String>) {
+    let scan = |text: &str| {
+        let lib = format!("{text}\n");
+        let route = format!("import * as lib from '../../lib';\n{EDGE}export default () => lib.run(lib);\n");
+        let files = [("lib.js", &*lib), ("pages/api/a.js", &*route), ("pages/api/b.js", &*route)];
+        let found = manifest(&files, &["edge-light"]);
+        found.diagnostics.into_iter().filter(|item| item.file == "lib.js").collect::<Vec<_>>()
+    };
+    let mut edits: Vec<_> = scan(text).into_iter().flat_map(|item| item.edits).collect();
+    edits.sort();
+    edits.dedup();
+    let mut units: Vec<u16> = text.encode_utf16().collect();
+    for edit in edits.iter().rev() {
+        units.splice(edit.start as usize..edit.end as usize, edit.text.encode_utf16());
+    }
+    let text = String::from_utf16(&units).unwrap();
+    let left = scan(&text).into_iter().map(|item| format!("{} {}", item.code.slug(), item.message)).collect();
+    (text, left)
+}
+
+#[test]
+fn a_test_of_the_runtime_around_what_only_node_has() {
+    for (before, after) in [
+        // A statement of its own line.
+        (
+            "export function run() {\n  // é😀 keeps its place\n  process.chdir('/') // why\n}",
+            "export function run() {\n  // é😀 keeps its place\n  if (process.env.NEXT_RUNTIME === 'nodejs') {\n    process.chdir('/')\n  } // why\n}",
+        ),
+        (
+            "export function run() {\r\n\tprocess.chdir(\"/\");\r\n}",
+            "export function run() {\r\n\tif (process.env.NEXT_RUNTIME === \"nodejs\") {\r\n\t\tprocess.chdir(\"/\");\r\n\t}\r\n}",
+        ),
+        // Of several lines, and between others.
+        (
+            "export function run() { process.chdir(\n  `/`,\n) }",
+            "export function run() { if (process.env.NEXT_RUNTIME === 'nodejs') { process.chdir(\n  `/`,\n) } }",
+        ),
+        // An `else` keeps its `if`.
+        (
+            "export function run(a) {\n  if (a) process.exit()\n  else return 1\n}",
+            "export function run(a) {\n  if (a) { if (process.env.NEXT_RUNTIME === 'nodejs') { process.exit() } }\n  else return 1\n}",
+        ),
+        // Values.
+        (
+            "export const run = () => 1, dir = process.cwd() + '/x'",
+            "export const run = () => 1, dir = process.env.NEXT_RUNTIME === 'nodejs' ? process.cwd() + '/x' : undefined",
+        ),
+        (
+            "export function run() { return Response.json({ cwd: process.cwd(), a: 1 }) }",
+            "export function run() { return Response.json({ cwd: process.env.NEXT_RUNTIME === 'nodejs' ? process.cwd() : undefined, a: 1 }) }",
+        ),
+        (
+            "export const run = () => new Response(process.cwd())",
+            "export const run = () => new Response(process.env.NEXT_RUNTIME === 'nodejs' ? process.cwd() : undefined)",
+        ),
+        (
+            "export const run = () => process.cwd()",
+            "export const run = () => process.env.NEXT_RUNTIME === 'nodejs' ? process.cwd() : undefined",
+        ),
+        (
+            "export function run(a) { if (process.cwd() || a) return 1 }",
+            "export function run(a) { if (process.env.NEXT_RUNTIME === 'nodejs' && (process.cwd() || a)) return 1 }",
+        ),
+        // A name of which something is taken is needed.
+        (
+            "export function run() { const dir = process.cwd(); return dir.length }",
+            "export function run() { const dir = process.cwd(); return dir.length }",
+        ),
+        // Code from strings.
+        (
+            "export function run(x) {\n  eval(x)\n}",
+            "export function run(x) {\n  if (process.env.NEXT_RUNTIME === 'nodejs') {\n    eval(x)\n  }\n}",
+        ),
+        // Modules: loaded where they are used.
+        (
+            "// head\nimport { writeFileSync as write, appendFileSync } from 'node:fs' // files\nexport async function run(a) {\n  write('x', a)\n  a.map((b) => appendFileSync('x', b))\n}",
+            "// head\n // files\nexport async function run(a) {\n  if (process.env.NEXT_RUNTIME === 'nodejs') {\n    const { writeFileSync: write } = await import('node:fs');\n    write('x', a)\n  }\n  if (process.env.NEXT_RUNTIME === 'nodejs') {\n    const { appendFileSync } = await import('node:fs');\n    a.map((b) => appendFileSync('x', b))\n  }\n}",
+        ),
+        (
+            "import fs from 'fs';\nexport async function run() {\n  const text = fs.readFileSync('x', 'utf8');\n  return text;\n}",
+            "export async function run() {\n  const text = process.env.NEXT_RUNTIME === 'nodejs' ? (await import('fs')).default.readFileSync('x', 'utf8') : undefined;\n  return text;\n}",
+        ),
+        (
+            "import * as fs from 'fs';\nfs.writeFileSync('x', '');\nexport const run = async () => fs.readFileSync('x');",
+            "if (process.env.NEXT_RUNTIME === 'nodejs') {\n  const fs = await import('fs');\n  fs.writeFileSync('x', '');\n}\nexport const run = async () => process.env.NEXT_RUNTIME === 'nodejs' ? (await import('fs')).readFileSync('x') : undefined;",
+        ),
+        (
+            "import 'node:child_process';\nexport const run = () => 1;",
+            "if (process.env.NEXT_RUNTIME === 'nodejs') await import('node:child_process');\nexport const run = () => 1;",
+        ),
+        (
+            "export async function run() { return (await import('fs')).readFileSync('x') }",
+            "export async function run() { return process.env.NEXT_RUNTIME === 'nodejs' ? (await import('fs')).readFileSync('x') : undefined }",
+        ),
+        (
+            "exports.run = () => { require('fs').writeFileSync('x', ''); }",
+            "exports.run = () => { if (process.env.NEXT_RUNTIME === 'nodejs') { require('fs').writeFileSync('x', ''); } }",
+        ),
+        // A name of a module that is there.
+        (
+            "import util, { promisify } from 'util';\nexport const run = (a) => {\n  console.log(util.inspect(a));\n  return promisify(a);\n}",
+            "import util, { promisify } from 'util';\nexport const run = (a) => {\n  if (process.env.NEXT_RUNTIME === 'nodejs') {\n    console.log(util.inspect(a));\n  }\n  return promisify(a);\n}",
+        ),
+    ] {
+        let (text, left) = guarded(before);
+        assert_eq!(text, after, "{before}");
+        assert!(left.is_empty() || before == after, "{after}: {left:?}");
+    }
+}
+
+#[test]
+fn no_guard_where_it_cannot_be() {
+    for text in [
+        // No `await` there.
+        "import fs from 'fs'\nexport function run() { return fs.readFileSync('x') }",
+        "import fs from 'fs'\nexport async function run(a = fs.readFileSync('x')) { return a }",
+        // Handles, and what is handed on.
+        "import fs from 'fs'\nexport const run = async () => fs",
+        "export const run = async () => { const fs = await import('fs'); return fs.readFileSync('x') }",
+        "import { readFileSync } from 'fs'\nexport { readFileSync as run }",
+        "export { readFileSync as run } from 'fs'",
+        // One name, two meanings.
+        "import fs from 'fs'\nexport const run = async (x) => { fs.writeFileSync(x); { const fs = x; fs.y() } }",
+        "import fs from 'fs'\nexport const run = async (process) => { fs.writeFileSync(process) }",
+        // What is taken apart, spread, or looked into.
+        "export function run() { const { length } = process.cwd(); return length }",
+        "export function run() { return [1, ...process.cwd()] }",
+    ] {
+        let (after, left) = guarded(text);
+        assert_eq!(after, text);
+        assert!(!left.is_empty(), "{text}");
     }
 }

@@ -139,3 +139,26 @@ fn a_package_that_is_tried_and_done_without_is_not_missing() {
     assert_eq!(unresolved("try { const a = require('not-there'); use(a); } catch (e) { throw e; }"), 1);
     assert_eq!(unresolved("try { later(() => { const a = require('not-there'); use(a); }); ok(); } catch {}"), 1);
 }
+
+#[test]
+fn what_a_variable_of_the_environment_turns_on_need_not_run() {
+    let json = ("node_modules/db/package.json", r#"{ "name": "db", "version": "1.0.0", "main": "index.js" }"#);
+    let native = (
+        "node_modules/db/native.js",
+        "var N; try { N = require('db-native') } catch (e) { throw e }\nmodule.exports = function () { return N }",
+    );
+    let load = "module.exports = require('./native');";
+    let text = "import db from 'db'\nexport default () => new Response(String(db))";
+    for (index, severity) in [
+        (format!("if (process.env.DB_NATIVE) {{ {load} }}"), "warning"),
+        (format!("let force = false\ntry {{ force = !!process.env.DB_NATIVE }} catch {{}}\nif (force) {{ {load} }}"), "warning"),
+        (format!("const force = Boolean(process.env['DB_NATIVE'] === '1')\nif (force) {{ {load} }}"), "warning"),
+        (format!("let force = process.env.DB_NATIVE\nforce = true\nif (force) {{ {load} }}"), "error"),
+        (format!("let force = false\nif (!force) {{ {load} }}"), "error"),
+        (load.to_owned(), "error"),
+    ] {
+        let others = [json, native, ("node_modules/db/index.js", index.as_str())];
+        let line = format!("{severity} edge/unresolved node_modules/db/native.js:1");
+        assert_eq!(route(text, &others, LIGHT), [line], "{index}");
+    }
+}

@@ -4,7 +4,7 @@ use std::ops::{BitAnd, BitOr};
 
 use serde::{Deserialize, Serialize};
 
-/// A set of edge runtimes that never run a piece of code, because a test before it tells them apart.
+/// A set of runtimes that never run a piece of code, because a test before it tells them apart.
 ///
 /// Runtimes that no test of this kind tells apart are one: what a date changes beyond them, the catalog knows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -22,11 +22,15 @@ impl Guard {
     pub const DENO: Self = Self(8);
     /// No edge runtime gets there.
     pub const ALL: Self = Self(15);
+    /// Node, which is asked for its own routes alone.
+    pub const NODE: Self = Self(16);
+    /// No server gets there.
+    pub const EVERYONE: Self = Self(31);
 
     /// Every runtime but these.
     #[must_use]
     pub fn others(self) -> Self {
-        Self(!self.0 & Self::ALL.0)
+        Self(!self.0 & Self::EVERYONE.0)
     }
 
     /// All runtimes of `other` are in the set.
@@ -40,9 +44,10 @@ impl Guard {
         self == Self::NONE
     }
 
+    /// No edge runtime gets there, whether Node does or not.
     #[must_use]
     pub fn is_all(self) -> bool {
-        self == Self::ALL
+        self.covers(Self::ALL)
     }
 }
 

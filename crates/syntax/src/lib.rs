@@ -24,7 +24,7 @@ mod value;
 mod walk;
 mod word;
 
-pub use codemod::{SourceRewrite, aliased_names, fetch_handler, set_runtime};
+pub use codemod::{SourceRewrite, Unguarded, aliased_names, fetch_handler, guards, set_runtime};
 pub use evaluate::{Alone, ExportValue, Scope, evaluate, evaluate_export, evaluate_properties, is_exported};
 pub use exported::*;
 pub use expr::*;

@@ -15,17 +15,54 @@ impl Dice {
     }
 }
 
+/// Routes of one part of the product.
+const PART: usize = 1_000;
+
+/// Files of one kind, numbered through, so many to a part.
+#[derive(Clone, Copy)]
+struct Kind {
+    each: usize,
+}
+
+impl Kind {
+    /// One file in `share` routes.
+    fn of(routes: usize, share: usize) -> Self {
+        Self { each: (routes.min(PART) / share).max(8) }
+    }
+
+    fn all(self, routes: usize) -> usize {
+        self.each * routes.div_ceil(PART).max(1)
+    }
+
+    /// The part of a file, and its place there.
+    fn place(self, i: usize) -> (usize, usize) {
+        (i / self.each, i % self.each)
+    }
+
+    /// One of the first `below` files of a part; one time in four, of another part that was there before.
+    ///
+    /// Places only fall along a chain of imports, in whatever part: what a file reaches does not grow with the number of parts.
+    fn roll(self, part: usize, below: usize, dice: &mut Dice) -> usize {
+        let place = dice.roll(below);
+        // The first part imports nothing of others, and rolls for itself alone.
+        let part = if part > 0 && dice.roll(4) == 0 { dice.roll(part) } else { part };
+        part * self.each + place
+    }
+}
+
 /// Writes an app of `routes` routes below `dir`: two thirds pages, one third API routes, a third of all on the edge.
+///
+/// Every thousand routes are a part of the product with libraries and components of its own, all of one shape, which imports from the
+/// parts before it as well: a route of a large app has as much behind it as a route of a small one.
 pub fn write(dir: &Path, routes: usize) -> Outcome<String> {
     let mut dice = Dice(0x5EED);
     let mut files: Vec<(String, String)> = Vec::new();
-    let libs = (routes / 4).max(8);
-    let components = (routes / 3).max(8);
-    for i in 0..libs {
-        files.push((format!("lib/util-{i}.ts"), lib(i, &mut dice)));
+    let (libs, components) = (Kind::of(routes, 4), Kind::of(routes, 3));
+    for i in 0..libs.all(routes) {
+        files.push((format!("lib/util-{i}.ts"), lib(i, libs, &mut dice)));
     }
-    for i in 0..components {
-        files.push((format!("components/widget-{i}.tsx"), component(i, libs, &mut dice)));
+    for i in 0..components.all(routes) {
+        files.push((format!("components/widget-{i}.tsx"), component(i, components, libs, &mut dice)));
     }
     for i in 0..routes {
         let (path, text) = if i % 3 == 2 { api(i, libs, &mut dice) } else { page(i, components, libs, &mut dice) };
@@ -54,10 +91,12 @@ pub fn write(dir: &Path, routes: usize) -> Outcome<String> {
     Ok(format!("wrote {} files for {routes} routes to {}", files.len(), dir.display()))
 }
 
-fn lib(i: usize, dice: &mut Dice) -> String {
+fn lib(i: usize, libs: Kind, dice: &mut Dice) -> String {
     let mut out = String::new();
-    // Only smaller numbers are imported, but for one circle in twenty.
-    let mut deps: Vec<usize> = if i > 2 { (0..dice.roll(3)).map(|_| dice.roll(i)).collect() } else { Vec::new() };
+    let (part, place) = libs.place(i);
+    // Only smaller places are imported, but for one circle in twenty.
+    let mut deps: Vec<usize> =
+        if place > 2 { (0..dice.roll(3)).map(|_| libs.roll(part, place, dice)).collect() } else { Vec::new() };
     if i % 20 == 19 {
         deps.push(i - 1);
     }
@@ -88,13 +127,14 @@ fn lib(i: usize, dice: &mut Dice) -> String {
     out
 }
 
-fn component(i: usize, libs: usize, dice: &mut Dice) -> String {
-    let lib = dice.roll(libs);
+fn component(i: usize, components: Kind, libs: Kind, dice: &mut Dice) -> String {
+    let (part, place) = components.place(i);
+    let lib = libs.roll(part, libs.each, dice);
     let mut out = format!(
         "import {{ useState }} from 'react';\nimport cx from 'tiny-classes';\n\nimport {{ compute{lib} }} from '@/lib/util-{lib}';\n"
     );
-    if i > 4 {
-        let other = dice.roll(i);
+    if place > 4 {
+        let other = components.roll(part, place, dice);
         out.push_str(&format!("import {{ Widget{other} }} from './widget-{other}';\n\nexport function Widget{i}({{ value, open = false }}: {{ value: number; open?: boolean }}) {{\n  const [on, setOn] = useState(open);\n  return (\n    <section className={{cx('widget', on && 'on')}} onClick={{() => setOn(!on)}}>\n      <h2>Widget {i}</h2>\n      <p>{{compute{lib}(value)}}</p>\n      {{on ? <Widget{other} value={{value + 1}} /> : null}}\n    </section>\n  );\n}}\n"));
     } else {
         out.push_str(&format!("\nexport function Widget{i}({{ value }}: {{ value: number }}) {{\n  const [count, setCount] = useState(0);\n  return (\n    <button className={{cx('button')}} onClick={{() => setCount(count + 1)}}>\n      {{compute{lib}(value) + count}}\n    </button>\n  );\n}}\n"));
@@ -102,8 +142,9 @@ fn component(i: usize, libs: usize, dice: &mut Dice) -> String {
     out
 }
 
-fn page(i: usize, components: usize, libs: usize, dice: &mut Dice) -> (String, String) {
-    let (a, b, lib) = (dice.roll(components), dice.roll(components), dice.roll(libs));
+fn page(i: usize, components: Kind, libs: Kind, dice: &mut Dice) -> (String, String) {
+    let mut one = |kind: Kind| kind.roll(i / PART, kind.each, dice);
+    let (a, b, lib) = (one(components), one(components), one(libs));
     let area = i % 40;
     let path = match i % 10 {
         3 => format!("pages/area-{area}/section-{i}/[id].tsx"),
@@ -135,8 +176,9 @@ fn page(i: usize, components: usize, libs: usize, dice: &mut Dice) -> (String, S
     (path, out)
 }
 
-fn api(i: usize, libs: usize, dice: &mut Dice) -> (String, String) {
-    let (a, b) = (dice.roll(libs), dice.roll(libs));
+fn api(i: usize, libs: Kind, dice: &mut Dice) -> (String, String) {
+    let mut one = || libs.roll(i / PART, libs.each, dice);
+    let (a, b) = (one(), one());
     let path = format!("pages/api/group-{}/endpoint-{i}.ts", i % 25);
     let second = if b == a { String::new() } else { format!("import {{ compute{b} }} from '@/lib/util-{b}';\n") };
     let sum = if b == a { String::new() } else { format!(" + compute{b}(2)") };

@@ -24,7 +24,7 @@ export async function run(args: Arguments, terminal: Terminal): Promise<Exit> {
   const exit = diffs.every(({ same }) => same) ? EXIT.fine : EXIT.findings;
   // Set before anything is written: a closed pipe ends the process at once.
   process.exitCode = exit;
-  deliver(written(diffs, format, args.has('out') ? false : terminal.color), args, terminal);
+  await deliver(written(diffs, format, args.has('out') ? false : terminal.color), args, terminal);
   return exit;
 }
 

@@ -42,7 +42,7 @@ export async function run(args: Arguments, terminal: Terminal): Promise<Exit> {
     const exit = checked && results.some(({ failing }) => failing.length > 0) ? EXIT.findings : EXIT.fine;
     // Set before anything is written: a closed pipe ends the process at once.
     process.exitCode = exit;
-    deliver(await written(results, dirs, format, args, terminal), args, terminal);
+    await deliver(await written(results, dirs, format, args, terminal), args, terminal);
     if (exit !== EXIT.fine && (format !== 'table' || args.has('out'))) await tell(results, dirs, args, terminal);
     if (args.has('timings')) terminal.error((await import('../timings.ts')).timingsTable(results, dirs, terminal));
     return exit;

@@ -4,6 +4,7 @@ import { OUTCOME_HEADER } from '../../http/outcome.ts';
 import type { Outcome } from '../../server/entry.ts';
 import { type Exchange, RuntimeError } from '../contract.ts';
 import { type AnswerHead, FIRST_HEADER } from './protocol.ts';
+import type { MiddlewareAnswer } from './types.ts';
 
 /** `latin1Slice` is Node's own and not in its types. */
 export type Bytes = Buffer & { latin1Slice(start: number, end: number): string };
@@ -105,6 +106,8 @@ export class ResponseTarget implements AnswerTarget {
       flat.push('content-length', String(length));
     this.#begun = true;
     if (res.headersSent || res.destroyed) return true;
+    const { fields } = this.#exchange;
+    if (fields != null) addFields(flat, fields);
     if (res.getHeaderNames().length === 0) {
       if (statusText === '') res.writeHead(status, flat);
       else res.writeHead(status, statusText, flat);
@@ -201,26 +204,34 @@ export class ResponseTarget implements AnswerTarget {
   }
 }
 
-const NULL_BODY = new Set([101, 204, 205, 304]);
+/** Puts fields of the middleware before those of the route, as far as that does not say them itself. */
+function addFields(flat: string[], fields: readonly string[]): void {
+  const added: string[] = [];
+  for (let i = 0; i < fields.length; i += 2) {
+    const name = fields[i]!;
+    let said = false;
+    if (name !== 'set-cookie') for (let at = 0; at < flat.length && !said; at += 2) said = flat[at] === name;
+    if (!said) added.push(name, fields[i + 1]!);
+  }
+  flat.unshift(...added);
+}
 
-/** Gives an answer as a `Response`: what the dispatcher reads the middleware's verdict from. */
+/** Gives an answer as it came: what the dispatcher reads the middleware's verdict from. */
 export class ValueTarget implements AnswerTarget {
-  #resolve: (response: Response) => void;
+  #resolve: (answer: MiddlewareAnswer) => void;
   #reject: (error: unknown) => void;
   #controller: ReadableStreamDefaultController<Uint8Array> | null = null;
   #pending: (() => void)[] = [];
   #settled = false;
 
-  constructor(resolve: (response: Response) => void, reject: (error: unknown) => void) {
+  constructor(resolve: (answer: MiddlewareAnswer) => void, reject: (error: unknown) => void) {
     this.#resolve = resolve;
     this.#reject = reject;
   }
 
-  #give({ status, statusText, lines }: AnswerHead, body: BodyInit | null): void {
+  #give({ status, statusText, lines }: AnswerHead, body: MiddlewareAnswer['body']): void {
     this.#settled = true;
-    const list = new Headers();
-    for (let i = FIRST_HEADER; i < lines.length; i += 2) list.append(lines[i]!, lines[i + 1]!);
-    this.#resolve(new Response(NULL_BODY.has(status) ? null : body, { status, statusText, headers: list }));
+    this.#resolve({ status, statusText, fields: lines.slice(FIRST_HEADER), body });
   }
 
   whole(head: AnswerHead, body: Buffer): void {

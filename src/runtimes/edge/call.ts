@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
+import type { Client } from '../../server/entry.ts';
 import type { AnswerTarget } from './answer.ts';
 import type { HostProcess } from './host-process.ts';
 import { BODY_FOLLOWS, BODY_INSIDE, FRAME, HELD, PIECE, WINDOW } from './protocol.ts';
@@ -22,8 +23,8 @@ export class Call {
   retried = false;
   /** The request that is held until this one, the middleware's, is answered. */
   ahead: Call | null = null;
-  /** Of the client, for a call that is held. */
-  signal: AbortSignal | null = null;
+  /** Who waits, for a call that is held. */
+  client: Client | null = null;
   /** Its host may run it: false while it is held. */
   begun = true;
   /** Where another host has to run it after all: its head as it is by now. */

@@ -1,3 +1,4 @@
+import type { Ahead } from '../contract.ts';
 import type { AnswerTarget } from './answer.ts';
 import type { AnswerHead } from './protocol.ts';
 import type { Bytes } from './answer.ts';
@@ -6,8 +7,16 @@ import type { Bytes } from './answer.ts';
 export class HeldTarget implements AnswerTarget {
   #real: AnswerTarget | null = null;
   #events: ((target: AnswerTarget) => void)[] = [];
+  #ahead: Ahead;
+
+  constructor(ahead: Ahead) {
+    this.#ahead = ahead;
+  }
+
   /** Its host is gone, and nothing of it has arrived: the exchange has to begin anew. */
-  lost = false;
+  lose(): void {
+    this.#ahead.call = null;
+  }
 
   get attached(): boolean {
     return this.#real !== null;

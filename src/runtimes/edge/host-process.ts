@@ -8,6 +8,7 @@ import { randomUUID } from 'node:crypto';
 import type { Call } from './call.ts';
 import { Channel, type OnFrame } from './channel.ts';
 import { openCodeCache } from './code-cache.ts';
+import { InFlight } from './in-flight.ts';
 import { LOADER } from './loader.ts';
 import { FRAME, type HostOptions } from './protocol.ts';
 
@@ -44,8 +45,8 @@ export class HostProcess {
   readonly child: ChildProcess;
   readonly channel: Channel;
   readonly startedAt: number = performance.now();
-  /** Requests that run in it, by number, oldest first. */
-  readonly calls: Map<number, Call> = new Map();
+  /** Requests that run in it, by number. */
+  readonly calls: InFlight<Call> = new InFlight();
   /** Indexes of the routes that it was given. */
   readonly loaded: Set<number> = new Set();
   /** Names of the scripts that it was given. */

@@ -1,8 +1,6 @@
-import type { IncomingMessage } from 'node:http';
-
 import type { BuiltRoute } from '../../bundle/output.ts';
-import type { Outcome } from '../../server/entry.ts';
-import { type Exchange, RuntimeError, type RuntimeStats } from '../contract.ts';
+import type { Client, Outcome } from '../../server/entry.ts';
+import { type Ahead, type Exchange, RuntimeError, type RuntimeStats } from '../contract.ts';
 import { type AnswerTarget, type Bytes, ResponseTarget, ValueTarget } from './answer.ts';
 import { Call } from './call.ts';
 import { CodeCache } from './code-cache.ts';
@@ -14,7 +12,7 @@ import { HostPool } from './pool.ts';
 import { encodeHead, FAIL_NO_RESPONSE, FIRST_HEADER, FRAME, parseAnswerHead, type WireError } from './protocol.ts';
 import { type KnownRoute, RouteTable, sharedScripts } from './routes.ts';
 import { StackMapper } from './source-map.ts';
-import type { EdgeRuntime, EdgeRuntimeOptions, MiddlewareInput } from './types.ts';
+import type { EdgeRuntime, EdgeRuntimeOptions, MiddlewareAnswer, MiddlewareInput } from './types.ts';
 import { Watchdog } from './watchdog.ts';
 
 /** Levels of a `Log` frame. */
@@ -36,8 +34,6 @@ export class HostedRuntime implements EdgeRuntime {
   #responseBytes: number | null;
   #nextId = 1;
   #loads: Loads;
-  /** Routes that began in their middleware's trip, until `invoke` asks for them. */
-  #ahead = new WeakMap<IncomingMessage, Call>();
   #drained = new Map<HostProcess, () => void>();
   #disposed = false;
   #idle: (() => void) | null = null;
@@ -110,18 +106,17 @@ export class HostedRuntime implements EdgeRuntime {
     return new Promise<Outcome>((resolve, reject) => {
       const target = new ResponseTarget(exchange, resolve, reject, this.#onLate);
       if (!this.#takeAhead(exchange, target))
-        this.#begin(this.#routes.get(exchange.route), exchange, target, exchange.timing);
+        this.#begin(this.#routes.get(exchange.route), exchange, exchange, target, exchange.timing, null);
     });
   }
 
   /** Takes the answer of a route that has begun in the middleware's trip. */
   #takeAhead(exchange: Exchange, target: ResponseTarget): boolean {
-    const { req, context } = exchange;
-    const call = this.#ahead.get(req);
-    if (call === undefined) return false;
-    this.#ahead.delete(req);
+    const { req, context, ahead } = exchange;
+    if (ahead == null || ahead.call === null) return false;
+    const call = ahead.call as Call;
     const held = call.target as HeldTarget;
-    if (held.lost) return false;
+    ahead.call = null;
     if (call.route.built !== exchange.route) {
       this.#recall(call);
       return false;
@@ -131,20 +126,21 @@ export class HostedRuntime implements EdgeRuntime {
     return true;
   }
 
-  middleware(input: MiddlewareInput): Promise<Response> {
+  middleware(input: MiddlewareInput): Promise<MiddlewareAnswer> {
     return new Promise((resolve, reject) => {
-      this.#begin(this.#routes.get(input.middleware), input, new ValueTarget(resolve, reject), null, input.ahead);
+      const target = new ValueTarget(resolve, reject);
+      this.#begin(this.#routes.get(input.middleware), input, input.client, target, null, input.ahead ?? null);
     });
   }
 
   #begin(
     route: KnownRoute,
-    exchange: Pick<Exchange, 'req' | 'context' | 'body' | 'signal'>,
+    exchange: Pick<Exchange, 'req' | 'context' | 'body'>,
+    client: Client,
     target: AnswerTarget,
     timing: Exchange['timing'] | null,
-    ahead: MiddlewareInput['ahead'] = null,
+    ahead: Ahead | null,
   ): void {
-    const { req, signal } = exchange;
     let call: Call;
     // Before the first of two, whose numbers follow each other.
     if (this.#nextId > 0xffff_fff0) this.#nextId = 1;
@@ -153,14 +149,14 @@ export class HostedRuntime implements EdgeRuntime {
       if (!host.loaded.has(route.index)) {
         this.#loads.give(host, route, timing).catch(() => {});
       }
-      call = this.#call(route, exchange, target);
-      if (ahead !== null && !signal.aborted) {
+      call = this.#call(route, exchange.req, exchange.context, exchange.body, target);
+      if (ahead !== null) {
         const then = this.#routes.get(ahead.route);
         if (!host.loaded.has(then.index)) this.#loads.give(host, then, ahead.timing).catch(() => {});
-        call.ahead = this.#call(then, { ...exchange, context: ahead.context }, new HeldTarget());
+        call.ahead = this.#call(then, exchange.req, ahead.context, null, new HeldTarget(ahead));
         call.ahead.begun = false;
         call.ahead.send(host);
-        this.#ahead.set(req, call.ahead);
+        ahead.call = call.ahead;
       }
       call.send(host);
       if (host.calls.size <= 2) host.hold(true);
@@ -168,12 +164,14 @@ export class HostedRuntime implements EdgeRuntime {
       target.fail(error);
       return;
     }
-    this.#watch(call, signal);
+    this.#watch(call, client);
   }
 
   #call(
     route: KnownRoute,
-    { req, context, body }: Pick<Exchange, 'req' | 'context' | 'body'>,
+    req: Exchange['req'],
+    context: Exchange['context'],
+    body: Exchange['body'],
     target: AnswerTarget,
   ): Call {
     const method = req.method ?? 'GET';
@@ -200,28 +198,31 @@ export class HostedRuntime implements EdgeRuntime {
   }
 
   /** Ends the call when its client goes. */
-  #watch(call: Call, signal: AbortSignal): void {
-    if (signal.aborted) {
+  #watch(call: Call, client: Client): void {
+    if (client.gone ?? client.signal.aborted) {
       this.#gone(call);
       return;
     }
-    const onAbort = (): void => this.#gone(call);
-    signal.addEventListener('abort', onAbort);
-    call.onLeave = () => signal.removeEventListener('abort', onAbort);
-    if (call.ahead !== null) call.ahead.signal = signal;
+    if (call.ahead !== null) call.ahead.client = client;
+    const onGone = (): void => this.#gone(call);
+    if (client.onGone !== undefined) {
+      // Not taken back: a call that is over does not mind, and the listener may be another's by then.
+      client.onGone(onGone);
+      return;
+    }
+    const { signal } = client;
+    signal.addEventListener('abort', onGone);
+    call.onLeave = () => signal.removeEventListener('abort', onGone);
   }
 
   /** The middleware has said `next`: the request that was held runs. */
-  #release(host: HostProcess, call: Call): void {
+  #release(call: Call): void {
     const { ahead } = call;
     if (ahead === null) return;
     call.ahead = null;
     ahead.begun = true;
     ahead.due = performance.now() + this.#firstByteMs;
-    // Calls are kept in the order in which they are due.
-    host.calls.delete(ahead.id);
-    host.calls.set(ahead.id, ahead);
-    if (ahead.signal !== null) this.#watch(ahead, ahead.signal);
+    if (ahead.client !== null) this.#watch(ahead, ahead.client);
   }
 
   /** Takes a call from its host and tells the host so. `false` when it was over already. */
@@ -243,7 +244,7 @@ export class HostedRuntime implements EdgeRuntime {
     // What was held for it never runs: its host knows that by the same answer.
     if (ahead !== null) {
       host?.calls.delete(ahead.id);
-      (ahead.target as HeldTarget).lost = true;
+      (ahead.target as HeldTarget).lose();
     }
     if (host !== null && host.calls.size === 0) {
       host.hold(false);
@@ -303,7 +304,7 @@ export class HostedRuntime implements EdgeRuntime {
       case FRAME.Answer:
       case FRAME.AnswerNext: {
         if (call === undefined) return;
-        if (type === FRAME.AnswerNext) this.#release(host, call);
+        if (type === FRAME.AnswerNext) this.#release(call);
         const end = 4 + payload.readUInt32BE(0);
         if (this.#oversized(call, payload.length - end)) return;
         this.#leave(call);
@@ -408,9 +409,7 @@ export class HostedRuntime implements EdgeRuntime {
   #deadlines(now: number): void {
     for (const host of this.#pool.all) {
       for (const call of host.calls.values()) {
-        // In order of arrival, so the first that has time ends the search.
-        if (call.due > now) break;
-        if (call.started || !call.begun) continue;
+        if (call.due > now || call.started || !call.begun) continue;
         this.#limit(call, 504, 'firstByteMs', `no first byte after ${this.#firstByteMs} ms (edge.firstByteMs)`);
       }
     }
@@ -441,7 +440,7 @@ export class HostedRuntime implements EdgeRuntime {
 
   /** Another host takes over. What ran in this one is run again where that is safe, and fails once where it is not. */
   #replace(host: HostProcess, text: string, limit: 'busyMs' | 'memoryMb' | null): void {
-    const calls = [...host.calls.values()];
+    const calls = host.calls.values();
     const culprit = limit === null ? undefined : this.#routes.at(host.lastRoute);
     host.retired = true;
     this.#pool.retire(host);
@@ -460,11 +459,11 @@ export class HostedRuntime implements EdgeRuntime {
       this.#leaveQuietly(call);
       if (!call.begun) continue;
       if (call.ahead !== null) {
-        (call.ahead.target as HeldTarget).lost = true;
+        (call.ahead.target as HeldTarget).lose();
         call.ahead = null;
       }
       if (call.target instanceof HeldTarget && !call.target.attached && !call.started) {
-        call.target.lost = true;
+        call.target.lose();
         call.onLeave?.();
         continue;
       }
@@ -535,7 +534,7 @@ export class HostedRuntime implements EdgeRuntime {
     this.#disposed = true;
     this.#watchdog.stop();
     this.#codeCache.save();
-    const left = [...this.#pool.all].flatMap((host) => [...host.calls.values()]);
+    const left = [...this.#pool.all].flatMap((host) => host.calls.values());
     for (const call of left) this.#abandon(call, new RuntimeError(503, 'The edge runtime was disposed'));
     const ends = [...this.#pool.all].map((host) => host.ended());
     this.#pool.close();

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
 import type { BuildOutput, BuiltMiddleware, BuiltRoute } from '../../bundle/output.ts';
-import type { RouteContext } from '../../server/entry.ts';
-import type { Exchange, Runtime } from '../contract.ts';
+import type { Client, RouteContext } from '../../server/entry.ts';
+import type { Ahead, Runtime } from '../contract.ts';
 
 /** Where the runtime tells what happens. */
 export interface EdgeLogger {
@@ -40,12 +40,21 @@ export interface MiddlewareInput {
   /** The body when somebody has read it; else it is read from `req`. */
   body: Buffer | null;
   context: RouteContext;
-  signal: AbortSignal;
+  client: Client;
   /**
-   * The route that answers if the middleware says `next` and no more. It then runs in the same trip; `invoke` for the same
-   * `req` and route takes its answer. Only for requests without a body.
+   * The route that answers if the middleware says `next` and no more. It then runs in the same trip; `invoke` that is given the
+   * same object takes its answer. Only for requests without a body.
    */
-  ahead?: { route: BuiltRoute; context: RouteContext; timing: Exchange['timing'] } | null;
+  ahead?: Ahead | null;
+}
+
+/** What the middleware has answered, internal fields and all. */
+export interface MiddlewareAnswer {
+  status: number;
+  statusText: string;
+  /** Names in lower case and values by turns. */
+  fields: string[];
+  body: Uint8Array | ReadableStream<Uint8Array> | null;
 }
 
 /** The runtime of edge routes and of the middleware. */
@@ -53,8 +62,8 @@ export interface EdgeRuntime extends Runtime {
   readonly name: 'edge';
   /** Resolves when a host can take its first request; `invoke` does not need to wait for it. */
   ready(): Promise<void>;
-  /** Runs the middleware and gives its answer, internal headers and all. Rejects as `invoke` does. */
-  middleware(input: MiddlewareInput): Promise<Response>;
+  /** Runs the middleware and gives its answer. Rejects as `invoke` does. */
+  middleware(input: MiddlewareInput): Promise<MiddlewareAnswer>;
   /** Process ids of the hosts, the one that serves first. */
   hosts(): number[];
 }

@@ -62,6 +62,7 @@ export function compileFile({ root, folder }: Place, filename: string, content: 
  */
 export function cacheCode(root: string, folder: string | undefined): () => void {
   if (folder === undefined || folder === '') return () => {};
+  hideLoaderWarning();
   const { _compile: compile } = loader.prototype;
   const fresh: Compiled[] = [];
   const below = root + sep;
@@ -81,6 +82,18 @@ export function cacheCode(root: string, folder: string | undefined): () => void 
     // It writes when a process exits; an instance is killed.
     (nodeModule as { flushCompileCache?(): void }).flushCompileCache?.();
   };
+}
+
+/**
+ * An `import()` in a script of ours goes to Node's own loader, and Node warns of the constant that says so. The function's log is its developer's, who
+ * has not chosen it and can do nothing about it.
+ */
+function hideLoaderWarning(): void {
+  const { emitWarning } = process;
+  process.emitWarning = ((warning: string | Error, ...rest: []) => {
+    if (typeof warning === 'string' && warning.startsWith('vm.USE_MAIN_CONTEXT_DEFAULT_LOADER ')) return;
+    Reflect.apply(emitWarning, process, [warning, ...rest]);
+  }) as typeof process.emitWarning;
 }
 
 function read(file: string): Buffer | undefined {

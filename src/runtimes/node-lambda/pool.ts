@@ -2,7 +2,6 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import type { SwitchrtConfig } from '../../config/types.ts';
 import { RuntimeError } from '../contract.ts';
 import type { RuntimeStats } from '../contract.ts';
 import { Guard } from './guard.ts';
@@ -11,37 +10,13 @@ import type { Instance } from './instance.ts';
 import { Line } from './line.ts';
 import { peakBytes, residentBytes } from './resident.ts';
 import { FunctionError, ResponseTooLargeError } from './runtime-api.ts';
+import type { Invoked, PoolOptions } from './types.ts';
 
 /** Longest an instance may take to load its function: Lambda's own figure, in milliseconds. */
 const INIT_MS = 10_000;
 
 /** Boots under way at once: more than the machine has cores only make each of them slower. */
 const BOOTS: number = Math.max(2, availableParallelism());
-
-export interface PoolLog {
-  log(entry: { level: 'error' | 'warn' | 'info'; message: string; [field: string]: unknown }): void;
-}
-
-export interface PoolOptions {
-  /** Absolute path of the folder that holds the functions' folders. */
-  folder: string;
-  config: SwitchrtConfig['lambda'];
-  env: () => NodeJS.ProcessEnv;
-  /** Absolute path of a folder for compiled code; `null`: none is kept. */
-  codeCache: string | null;
-  logger: PoolLog;
-}
-
-/** What an invocation came to. */
-export interface Invoked {
-  /** JSON of the handler's result. */
-  result: string;
-  cold: boolean;
-  /** From spawn to end of init, in milliseconds; 0 when warm. */
-  initMs: number;
-  /** The most memory that the instance had so far, in bytes; 0 where the system does not say. */
-  peakBytes: number;
-}
 
 interface Slot {
   name: string;
@@ -106,11 +81,20 @@ export class LambdaPool {
     }
   }
 
-  /** Has an instance of a function ready. */
-  async warm(name: string): Promise<void> {
-    if (this.#idle(name)) return;
-    const { slot } = await this.#acquire(name);
-    this.#release(slot);
+  /** Boots instances of a function that no request waits for, as far as there is room. Rejects when one does not start. */
+  async warm(name: string, instances: number): Promise<void> {
+    const boot = async (): Promise<void> => {
+      while (!this.#mayBoot() && !this.#isFull()) await this.#line.join(name);
+      if (this.#closed || this.#isFull()) return;
+      this.#release((await this.#boot(name)).slot);
+    };
+    await Promise.all(Array.from({ length: instances - this.instancesOf(name) }, boot));
+  }
+
+  instancesOf(name: string): number {
+    let count = 0;
+    for (const slot of this.#slots) if (slot.name === name) count += 1;
+    return count;
   }
 
   async #acquire(name: string): Promise<{ slot: Slot; cold: boolean; initMs: number }> {

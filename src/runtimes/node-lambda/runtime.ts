@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+import type { BuiltRoute } from '../../bundle/output.ts';
 import type { SwitchrtConfig } from '../../config/types.ts';
 import { BodyTooLargeError, readBody } from '../../http/body.ts';
 import { appendSetCookie, isHopByHop } from '../../http/headers.ts';
@@ -11,8 +12,8 @@ import { toEvent } from './event.ts';
 import { MAX_PAYLOAD_BYTES } from './payload.ts';
 import type { LambdaResult } from './payload.ts';
 import { LambdaPool } from './pool.ts';
-import type { Invoked, PoolLog } from './pool.ts';
 import { ResponseTooLargeError } from './runtime-api.ts';
+import type { Invoked, PoolLog } from './types.ts';
 
 export interface LambdaRuntimeOptions {
   /** Absolute path of the build. */
@@ -25,8 +26,16 @@ export interface LambdaRuntimeOptions {
   env?: () => NodeJS.ProcessEnv;
 }
 
+export interface LambdaRuntime extends Runtime {
+  readonly name: 'lambda';
+  /** Has as many instances ready, as far as `concurrency` allows: none of them is a cold start. Default 1. */
+  load(route: BuiltRoute, instances?: number): Promise<void>;
+  /** How many instances a route has. */
+  instancesOf(route: BuiltRoute): number;
+}
+
 /** Runs Node routes in instances of their functions, whole answers only. */
-export function createLambdaRuntime(options: LambdaRuntimeOptions): Runtime & { readonly name: 'lambda' } {
+export function createLambdaRuntime(options: LambdaRuntimeOptions): LambdaRuntime {
   const { logger, config } = options;
   const pool = new LambdaPool({
     folder: join(options.outDir, 'lambda'),
@@ -39,7 +48,8 @@ export function createLambdaRuntime(options: LambdaRuntimeOptions): Runtime & { 
   return {
     name: 'lambda',
     capabilities: { streaming: false, node: true, dynamicCode: true, isolated: true },
-    load: (route) => pool.warm(functionOf(route)),
+    load: (route, instances = 1) => pool.warm(functionOf(route), instances),
+    instancesOf: (route) => (route.lambda === null ? 0 : pool.instancesOf(route.lambda)),
     async invoke({ req, res, route, context, body, timing }): Promise<Outcome> {
       const name = functionOf(route);
       const event = JSON.stringify(toEvent(req, body ?? (await readPayload(req)), context));

@@ -1,6 +1,7 @@
 //! Reach → uses, support and findings.
 
 mod finding;
+mod guard;
 mod judge;
 mod kinds;
 mod local;
@@ -26,6 +27,7 @@ use switchrt_syntax::Rewrite;
 use crate::files::Files;
 use crate::options::{Cancel, Set};
 
+pub(crate) use guard::{offer_guards, offer_guards_in};
 pub(crate) use judge::runs_on;
 use judge::{Judged, judge};
 use kinds::{confidence, use_kind};

@@ -6,10 +6,10 @@ use std::path::Path;
 use rayon::prelude::*;
 use serde::Serialize;
 use switchrt_diagnostics::{Diagnostic, Severity};
-use switchrt_graph::{ConditionSet, Graph, Loader};
+use switchrt_graph::{ConditionSet, Graph};
 use switchrt_manifest::{SupportLevel, Use};
 
-use super::{ForNode, Project, guard_of};
+use super::{Project, guard_of};
 use crate::analyse::local;
 use crate::loaded;
 use crate::options::{ScanError, ScanOptions};
@@ -64,12 +64,10 @@ pub fn explain_file(options: &ScanOptions, path: &Path) -> Result<FileAnswer, Sc
         all.dedup();
         let edge =
             options.targets.first().map_or(ConditionSet::EdgeLight, |target| ConditionSet::of_family(target.family()));
-        let node = ForNode(&project.files);
         let graphs: Vec<Graph<'_>> = [ConditionSet::Node, edge]
             .into_iter()
             .map(|set| {
-                let loader: &dyn Loader = if set == ConditionSet::Node { &node } else { &*project.files };
-                let mut graph = Graph::new(set, guard_of(set), &project.resolver, loader);
+                let mut graph = Graph::new(set, guard_of(set), &project.resolver, &*project.files);
                 graph.load(&all, &|| options.cancel.is_raised());
                 graph
             })

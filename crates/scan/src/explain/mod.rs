@@ -5,11 +5,10 @@ mod package;
 mod route;
 mod why;
 
-use std::path::Path;
 use std::sync::Arc;
 
-use switchrt_graph::{ConditionSet, Loader, Resolver};
-use switchrt_syntax::{Guard, Import, ModuleFacts};
+use switchrt_graph::{ConditionSet, Resolver};
+use switchrt_syntax::Guard;
 
 use crate::config::global::{self, Global};
 use crate::discover::{Entry, discover};
@@ -47,39 +46,13 @@ impl Project {
     }
 }
 
-/// The files as Node runs them: what a guard keeps from the edge is loaded there.
-struct ForNode<'a>(&'a Files);
-
-impl Loader for ForNode<'_> {
-    fn load(&self, path: &Path) -> Option<Arc<ModuleFacts>> {
-        let facts = self.0.load(path)?;
-        let guarded = |import: &Import| {
-            !import.guarded.is_none()
-                || !import.assumes.is_empty()
-                || import.names.iter().any(|name| !name.guarded.is_none())
-        };
-        if !facts.imports.iter().any(guarded) {
-            return Some(facts);
-        }
-        let mut facts = ModuleFacts::clone(&facts);
-        for import in &mut facts.imports {
-            import.guarded = Guard::NONE;
-            import.assumes.clear();
-            for name in &mut import.names {
-                name.guarded = Guard::NONE;
-                name.assumes.clear();
-            }
-        }
-        Some(Arc::new(facts))
-    }
-}
-
-/// What a condition set's newest runtime is to the tests that tell runtimes apart; of Node every guard is taken away.
+/// What a condition set's newest runtime is to the tests that tell runtimes apart.
 fn guard_of(set: ConditionSet) -> Guard {
     match set {
         ConditionSet::EdgeLight => Guard::EDGE_LIGHT,
         ConditionSet::Workerd => Guard::WORKERD_NODE,
         ConditionSet::Deno => Guard::DENO,
-        ConditionSet::Node | ConditionSet::Browser => Guard::ALL,
+        ConditionSet::Node => Guard::NODE,
+        ConditionSet::Browser => Guard::EVERYONE,
     }
 }

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use switchrt_catalog::is_builtin;
-use switchrt_graph::{ConditionSet, Edge, Graph, Loader};
+use switchrt_graph::{ConditionSet, Edge, Graph};
 
-use super::{ForNode, Project, guard_of};
+use super::{Project, guard_of};
 use crate::loaded;
 use crate::options::{ScanError, ScanOptions};
 use crate::pool;
@@ -85,9 +85,7 @@ pub fn why(options: &ScanOptions, file: &str, goal: &Goal) -> Result<Why, ScanEr
         let mut runtimes = Vec::new();
         let mut packages: Vec<String> = Vec::new();
         for set in [ConditionSet::Node, ConditionSet::EdgeLight, ConditionSet::Workerd, ConditionSet::Deno] {
-            let node = ForNode(&project.files);
-            let loader: &dyn Loader = if set == ConditionSet::Node { &node } else { &*project.files };
-            let mut graph = Graph::new(set, guard_of(set), &project.resolver, loader);
+            let mut graph = Graph::new(set, guard_of(set), &project.resolver, &*project.files);
             graph.load(&with, &|| options.cancel.is_raised());
             let reach = graph.reach(&with);
             for &id in reach.modules() {

@@ -67,6 +67,7 @@ impl State {
         self.drafts = drafts;
         self.findings = told.finish(&self.files);
         analyse::offer_switch(&mut self.findings, &self.drafts);
+        analyse::offer_guards(&mut self.findings, &self.files);
         Ok(())
     }
 }

@@ -3,6 +3,7 @@
 mod aliases;
 mod exported;
 mod fetch_handler;
+mod guard;
 mod insert;
 mod object;
 mod runtime;
@@ -16,6 +17,7 @@ use crate::parse::{Source, with_program};
 use crate::text::Text;
 
 pub use aliases::aliased_names;
+pub use guard::{Unguarded, guards};
 
 /// What a rewrite does to one source text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

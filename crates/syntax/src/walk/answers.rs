@@ -4,7 +4,7 @@ use swc_core::ecma::ast::{Expr, ExprOrSpread};
 
 use super::Walker;
 use super::globals::global;
-use super::guards::{Cond, exists, never, node_marked, told};
+use super::guards::{Cond, built, exists, node_marked, told};
 use super::keys::{Base, Key, member_parts};
 use super::scope::{Kind, Meaning};
 use crate::Guard;
@@ -46,7 +46,7 @@ impl Walker<'_> {
                 let Some(known) = self.build_constant(first) else { return Cond::default() };
                 let texts: Option<Vec<String>> =
                     array.elems.iter().map(|item| literal(&item.as_ref()?.expr).map(|(text, _)| text)).collect();
-                texts.map_or_else(Cond::default, |texts| never(!texts.iter().any(|text| text == known)))
+                texts.map_or_else(Cond::default, |texts| built(known, |value| texts.iter().any(|text| text == value)))
             }
             ("includes" | "startsWith", object, Some(first)) if self.is_user_agent(object) => {
                 literal(first).and_then(|(text, _)| agents(&text)).map_or_else(Cond::default, told)
@@ -83,7 +83,8 @@ pub(crate) fn agents(text: &str) -> Option<Guard> {
     match text {
         "Cloudflare-Workers" | "Cloudflare" => Some(Guard::WORKERD | Guard::WORKERD_NODE),
         "Deno" | "Deno/" => Some(Guard::DENO),
-        "Node" | "Node.js" | "Node.js/" | "Bun" | "Bun/" => Some(Guard::NONE),
+        "Node" | "Node.js" | "Node.js/" => Some(Guard::NODE),
+        "Bun" | "Bun/" => Some(Guard::NONE),
         _ => None,
     }
 }

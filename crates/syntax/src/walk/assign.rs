@@ -69,6 +69,7 @@ impl Walker<'_> {
             AssignTarget::Simple(target) => match target {
                 SimpleAssignTarget::Ident(ident) => {
                     self.note_changed(&ident.id.sym);
+                    self.note_switch(&ident.id.sym, &assign.right);
                     if let Some(import) = self.import_call(&assign.right, true) {
                         return self.assign_import(&ident.id.sym, import);
                     }

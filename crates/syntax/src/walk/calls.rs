@@ -159,7 +159,7 @@ impl Walker<'_> {
         let mut args = args.iter();
         if effect && let Some(first) = args.next() {
             // An effect runs after a browser has drawn, never on a server.
-            self.under(&[Fact::Never(crate::Guard::ALL)], |walker| walker.visit(&first.expr));
+            self.under(&[Fact::Never(crate::Guard::EVERYONE)], |walker| walker.visit(&first.expr));
         }
         args.for_each(|argument| self.visit(&argument.expr));
         self.probe = before;

@@ -15,6 +15,9 @@ impl Walker<'_> {
     pub(crate) fn declarator(&mut self, pattern: &Pat, init: &Expr, unit: Option<Unit>) {
         self.pattern(pattern);
         let bare = peel(init);
+        if let Pat::Ident(name) = pattern {
+            self.note_switch(&name.id.sym, bare);
+        }
         match bare {
             Expr::Call(_) | Expr::Await(_) | Expr::OptChain(_) if self.import_call(bare, false).is_some() => {
                 if let Some(import) = self.import_call(bare, true) {

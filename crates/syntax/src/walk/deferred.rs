@@ -98,7 +98,7 @@ impl Walker<'_> {
                 if self.is_client_only(&call.callee, &call.args)
                     && let Some(first) = args.next()
                 {
-                    self.under(&[Fact::Never(Guard::ALL)], |walker| walker.deferrable(&first.expr, unit));
+                    self.under(&[Fact::Never(Guard::EVERYONE)], |walker| walker.deferrable(&first.expr, unit));
                 }
                 args.for_each(|argument| self.deferrable(&argument.expr, unit));
             }

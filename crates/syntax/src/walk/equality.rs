@@ -3,7 +3,7 @@
 use swc_core::ecma::ast::{Expr, Lit, UnaryOp};
 
 use super::answers::agents;
-use super::guards::{Cond, never, node_marked, told};
+use super::guards::{Cond, built, never, node_marked, told};
 use super::keys::{Base, Key, member_parts};
 use super::{Mode, Walker};
 use crate::text::{literal, peel};
@@ -45,8 +45,8 @@ impl Walker<'_> {
         }
         if let Some(name) = self.build_constant(other) {
             return match value {
-                Constant::Text(text) if text == name => never(false),
-                Constant::Text(_) | Constant::Nothing => never(true),
+                Constant::Text(text) => built(name, |value| value == text),
+                Constant::Nothing => never(true),
                 Constant::Truth(_) | Constant::Other => Cond::default(),
             };
         }

@@ -68,10 +68,10 @@ pub(crate) fn both(mut a: Vec<Fact>, b: &[Fact]) -> Vec<Fact> {
 pub(crate) fn either(a: &[Fact], b: &[Fact]) -> Vec<Fact> {
     let (never_a, never_b) = (unreached(a), unreached(b));
     if never_a.is_all() {
-        return b.to_vec();
+        return but_node(b, never_a);
     }
     if never_b.is_all() {
-        return a.to_vec();
+        return but_node(a, never_b);
     }
     let mut out: Vec<Fact> =
         a.iter().filter(|fact| !matches!(fact, Fact::Never(_)) && b.contains(fact)).cloned().collect();
@@ -82,14 +82,31 @@ pub(crate) fn either(a: &[Fact], b: &[Fact]) -> Vec<Fact> {
     out
 }
 
+/// These facts, of Node only where the other way is closed to it as well.
+fn but_node(facts: &[Fact], other: Guard) -> Vec<Fact> {
+    let kept = if other.covers(Guard::NODE) { Guard::EVERYONE } else { Guard::ALL };
+    let keep = |fact: &Fact| match fact {
+        Fact::Never(guard) => Some(*guard & kept).filter(|guard| !guard.is_none()).map(Fact::Never),
+        other => Some(other.clone()),
+    };
+    facts.iter().filter_map(keep).collect()
+}
+
 /// The runtimes that never get where these facts hold.
 pub(crate) fn unreached(facts: &[Fact]) -> Guard {
     facts.iter().fold(Guard::NONE, |all, fact| if let Fact::Never(guard) = fact { all | *guard } else { all })
 }
 
-/// A test that no edge runtime answers with yes; or, with `false`, none with no.
+/// A test that no server answers with yes; or, with `false`, none with no.
 pub(crate) fn never(yes: bool) -> Cond {
-    if yes { told(Guard::NONE) } else { told(Guard::ALL) }
+    if yes { told(Guard::NONE) } else { told(Guard::EVERYONE) }
+}
+
+/// A test of a text that a build puts there, `edge` for [`super::keys::environment`] being what a build for Node calls `nodejs`.
+pub(crate) fn built(text: &str, answer: impl Fn(&str) -> bool) -> Cond {
+    let edge = if answer(text) { Guard::ALL } else { Guard::NONE };
+    let node = if answer(if text == "edge" { "nodejs" } else { text }) { Guard::NODE } else { Guard::NONE };
+    told(edge | node)
 }
 
 /// A test that these runtimes answer with yes, and the others with no.
@@ -104,7 +121,7 @@ pub(crate) fn exists(key: Key) -> Cond {
 
 /// What has `process.versions.node`, and says that its release is Node.
 pub(crate) fn node_marked() -> Guard {
-    Guard::WORKERD_NODE | Guard::DENO
+    Guard::WORKERD_NODE | Guard::DENO | Guard::NODE
 }
 
 impl Walker<'_> {

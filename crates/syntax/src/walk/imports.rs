@@ -67,7 +67,7 @@ impl NameWork {
             span,
             of_default: false,
             used: false,
-            guard: Guard::ALL,
+            guard: Guard::EVERYONE,
             assumes: None,
             type_only: false,
             renamed: false,

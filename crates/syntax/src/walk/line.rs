@@ -1,6 +1,7 @@
 //! The straight line of a unit: the code that runs whenever the unit does.
 
-use swc_core::ecma::ast::Expr;
+use swc_core::atoms::Atom;
+use swc_core::ecma::ast::{Callee, Expr, Lit};
 
 use super::owners::{LOAD, Unit};
 use super::{Walker, is_named, static_name};
@@ -116,7 +117,26 @@ impl Walker<'_> {
                 self.is_env(&member.obj)
                     && static_name(&member.prop).is_none_or(|name| name != "NODE_ENV" && name != "NEXT_RUNTIME")
             }
+            Expr::Ident(name) => self.names.get(&name.sym).is_some_and(|id| self.switches.contains(id)),
+            Expr::Cond(cond) => self.asks_environment(&cond.test),
+            // `Boolean(process.env.X)`
+            Expr::Call(call) => match (&call.callee, &call.args[..]) {
+                (Callee::Expr(callee), [one]) => {
+                    callee.as_ident().is_some_and(|name| name.sym == "Boolean") && self.asks_environment(&one.expr)
+                }
+                _ => false,
+            },
             _ => false,
+        }
+    }
+
+    /// Notes that a name holds what a variable of the environment says, or does no more.
+    pub(crate) fn note_switch(&mut self, name: &Atom, value: &Expr) {
+        let Some(&id) = self.names.get(name) else { return };
+        if self.asks_environment(value) {
+            self.switches.insert(id);
+        } else if !matches!(peel(value), Expr::Lit(Lit::Bool(value)) if !value.value) {
+            self.switches.remove(&id);
         }
     }
 

@@ -55,7 +55,7 @@ mod visit;
 mod wanted;
 mod wasm;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 use swc_core::common::Span;
 use swc_core::ecma::ast::{Expr, Function, Program};
@@ -113,6 +113,7 @@ impl<'a> Walker<'a> {
             unit: LOAD,
             also: None,
             units: Units::default(),
+            switches: FxHashSet::default(),
             imports: Vec::new(),
             import_at: FxHashMap::default(),
             parameter_handle: None,
@@ -210,6 +211,8 @@ pub(crate) struct Walker<'a> {
     /// The declaration whose initialiser this is: what it mentions may run when the declaration is used.
     also: Option<Unit>,
     units: Units,
+    /// Names that hold what a variable of the environment says.
+    switches: FxHashSet<BindingId>,
     imports: Vec<ImportWork>,
     /// Import calls by where they start: an initialiser is looked at before it is visited.
     import_at: FxHashMap<u32, u32>,

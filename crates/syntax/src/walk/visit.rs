@@ -138,7 +138,7 @@ impl Visit for Walker<'_> {
             && let JSXExpr::Expr(handler) = &container.expr
             && matches!(peel(handler), Expr::Arrow(_) | Expr::Fn(_))
         {
-            return self.under(&[Fact::Never(crate::Guard::ALL)], |walker| walker.visit(handler));
+            return self.under(&[Fact::Never(crate::Guard::EVERYONE)], |walker| walker.visit(handler));
         }
         attr.value.visit_with(self);
     }

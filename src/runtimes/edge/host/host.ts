@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs';
 import type { Socket } from 'node:net';
 
 import { Channel } from '../channel.ts';
+import { InFlight } from '../in-flight.ts';
 import { nextHead } from '../next-head.ts';
 import {
   BODY_FOLLOWS,
@@ -37,7 +38,7 @@ export class Host implements PortHost {
   #marker: number;
   #mark = new Uint32Array(1);
   #routes = new Map<number, Route>();
-  readonly running: Map<number, Running> = new Map();
+  readonly running: InFlight<Running> = new InFlight();
   #spare: Realm | null = null;
   /** The realm whose code has run in this turn of the event loop. */
   #current: Route | null = null;
@@ -242,7 +243,7 @@ export class Host implements PortHost {
   };
 
   /** Requests that wait for the middleware's answer, by the number of that one. */
-  #held = new Map<number, Buffer>();
+  #held = new InFlight<Buffer>();
   /** Those of them that run next. */
   #next: LetThrough[] = [];
 

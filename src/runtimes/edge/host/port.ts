@@ -1,4 +1,5 @@
 import type { Channel } from '../channel.ts';
+import type { InFlight } from '../in-flight.ts';
 import { FIRST_HEADER, FRAME, WINDOW } from '../protocol.ts';
 import { copyBytes, type RealmPort } from './bridge.ts';
 import { checkError } from './errors.ts';
@@ -14,7 +15,7 @@ export interface Running {
 
 /** What the ports of the realms need of the host. */
 export interface PortHost {
-  running: Map<number, Running>;
+  running: InFlight<Running>;
   /** Says which route's code runs next. */
   enter(route: Route | null): void;
   /** Does something at the end of this turn, on an empty stack. */

@@ -1,3 +1,4 @@
+import { InFlight } from '../in-flight.ts';
 import { abortError, describeError } from './errors.ts';
 import { Body, getBody } from './body.ts';
 import { bridge } from './bridge.ts';
@@ -38,7 +39,7 @@ interface Active {
   gone: boolean;
 }
 
-const active = new Map<number, Active>();
+const active = new InFlight<Active>();
 let entry: Entry | null = null;
 let fixed: Fixed = { route: '', build: null, bodyBytes: 0, dev: false };
 
@@ -143,7 +144,7 @@ function finish(id: number): void {
 }
 
 function answer(id: number, one: Active, method: string, response: unknown): void {
-  if (!active.has(id)) {
+  if (active.get(id) === undefined) {
     if (isResponse(response)) cancelBody(response, abortError());
     return;
   }

@@ -67,6 +67,12 @@ export function checkValue(value: unknown, name: string): string {
   return text;
 }
 
+function same(one: readonly string[], two: readonly string[]): boolean {
+  if (one.length !== two.length) return false;
+  for (let i = 0; i < one.length; i++) if (one[i] !== two[i]) return false;
+  return true;
+}
+
 /** The list behind a `Headers`. */
 export let listOf: (headers: Headers) => HeaderList;
 export let headersOf: (list: HeaderList, immutable?: boolean) => Headers;
@@ -139,8 +145,16 @@ export class Headers {
   }
   /** Sorted by name, equal names joined; each `set-cookie` alone. */
   *entries(): IterableIterator<[string, string]> {
-    for (let i = 0, sorted = this.#sorted(); i < sorted.length; i++, sorted = this.#sorted())
+    const { items } = this.#list;
+    let seen = items.slice();
+    let sorted = this.#sorted();
+    for (let i = 0; i < sorted.length; i++) {
       yield [sorted[i]![0], sorted[i]![1]];
+      if (!same(items, seen)) {
+        seen = items.slice();
+        sorted = this.#sorted();
+      }
+    }
   }
   *keys(): IterableIterator<string> {
     for (const [name] of this.entries()) yield name;
