@@ -62,10 +62,7 @@ impl Graph<'_> {
             spread(&self.modules, &states, own, |import, from| {
                 self.modules[from].package.is_none()
                     || matches!(import.kind, ImportKind::ExportFrom | ImportKind::ExportAll)
-                    || import.whole
-                        && import.kind == ImportKind::Require
-                        && import.owners.module_load
-                        && !import.later
+                    || import.whole && import.kind == ImportKind::Require && import.owners.module_load && !import.later
             })
         } else {
             FxHashSet::default()

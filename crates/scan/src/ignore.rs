@@ -23,7 +23,12 @@ pub(crate) fn apply<'f>(
     }
     places.values_mut().for_each(|indexes| indexes.sort_by_key(|index| diagnostics[*index].line));
     for (file, ignores) in files {
-        for ignore in ignores {
+        let before = told.len();
+        for (index, ignore) in ignores.iter().enumerate() {
+            if told.len() - before >= MAX_TOLD {
+                told.push(too_many(file, ignore, ignores.len() - index));
+                break;
+            }
             if !ignore.reason || ignore.codes.is_empty() {
                 told.push(incomplete(file, ignore));
                 continue;
@@ -52,6 +57,15 @@ pub(crate) fn apply<'f>(
 fn can_be_ignored(item: &Diagnostic) -> bool {
     let slug = item.code.slug();
     slug.starts_with("edge/") || slug.starts_with("config/") && item.severity != Severity::Error
+}
+
+/// Findings about the comments of one file.
+const MAX_TOLD: usize = 1_000;
+
+fn too_many(file: &str, ignore: &Ignore, left: usize) -> Diagnostic {
+    let message =
+        format!("this comment and those behind it, {left} in all, are not looked at: so many silence nothing");
+    Diagnostic::new(Code::IgnoreUnused, file, ignore.at, message).with_hint("Remove those that are told first.")
 }
 
 fn incomplete(file: &str, ignore: &Ignore) -> Diagnostic {

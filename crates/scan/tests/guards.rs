@@ -151,7 +151,10 @@ fn what_a_variable_of_the_environment_turns_on_need_not_run() {
     let text = "import db from 'db'\nexport default () => new Response(String(db))";
     for (index, severity) in [
         (format!("if (process.env.DB_NATIVE) {{ {load} }}"), "warning"),
-        (format!("let force = false\ntry {{ force = !!process.env.DB_NATIVE }} catch {{}}\nif (force) {{ {load} }}"), "warning"),
+        (
+            format!("let force = false\ntry {{ force = !!process.env.DB_NATIVE }} catch {{}}\nif (force) {{ {load} }}"),
+            "warning",
+        ),
         (format!("const force = Boolean(process.env['DB_NATIVE'] === '1')\nif (force) {{ {load} }}"), "warning"),
         (format!("let force = process.env.DB_NATIVE\nforce = true\nif (force) {{ {load} }}"), "error"),
         (format!("let force = false\nif (!force) {{ {load} }}"), "error"),
