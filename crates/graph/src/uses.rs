@@ -13,12 +13,12 @@ use crate::{Graph, ModuleId, Reach, ReachedUse};
 impl Graph<'_> {
     /// Every use in a route's reach, module by module, nearest module first.
     #[must_use]
-    pub fn uses(&self, reach: &Reach) -> Vec<ReachedUse> {
+    pub fn uses(&self, reach: &Reach<'_>) -> Vec<ReachedUse> {
         let mut out = Vec::new();
         let replaced = Replaced::of(self, reach);
         for &id in reach.modules().iter().filter(|id| self.modules[**id].has_uses) {
             let facts = self.modules[id].facts.as_deref();
-            if let Some(state) = reach.states.get(&id)
+            if let Some(state) = reach.state(id)
                 && !facts.is_some_and(|facts| is_dropped(&self.modules[id], facts, state))
             {
                 let start = out.len();
@@ -42,11 +42,11 @@ impl Graph<'_> {
     /// Every use in one module, as if all of it ran.
     pub(crate) fn all_uses(&self, id: ModuleId) -> Vec<ReachedUse> {
         let mut out = Vec::new();
-        self.collect(id, &State::whole(), &mut out);
+        self.collect(id, &State::<String>::whole(), &mut out);
         out
     }
 
-    fn collect(&self, id: ModuleId, state: &State, out: &mut Vec<ReachedUse>) {
+    fn collect<N: AsRef<str>>(&self, id: ModuleId, state: &State<N>, out: &mut Vec<ReachedUse>) {
         let Some(facts) = self.modules[id].facts.as_deref() else { return };
         let mut collector = Collector { id, state, facts, out };
         for (import, edge) in facts.imports.iter().zip(&self.modules[id].edges) {
@@ -56,14 +56,14 @@ impl Graph<'_> {
     }
 }
 
-struct Collector<'a, 'o> {
+struct Collector<'a, 'o, N> {
     id: ModuleId,
-    state: &'a State,
+    state: &'a State<N>,
     facts: &'a ModuleFacts,
     out: &'o mut Vec<ReachedUse>,
 }
 
-impl<'a> Collector<'a, '_> {
+impl<'a, N: AsRef<str>> Collector<'a, '_, N> {
     #[allow(clippy::too_many_arguments, reason = "the fields of one use, named at one place")]
     fn push(
         &mut self,
@@ -234,7 +234,7 @@ fn own_names(import: &Import) -> &[ImportedName] {
 /// The uses of one module by itself: every export counts as used, and no specifier is resolved but those of builtins.
 #[must_use]
 pub fn local_uses(facts: &ModuleFacts) -> Vec<ReachedUse> {
-    let state = State::whole();
+    let state = State::<String>::whole();
     let mut out = Vec::new();
     let mut collector = Collector { id: 0, state: &state, facts, out: &mut out };
     for import in &facts.imports {
