@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -5,6 +6,7 @@ import test from 'ava';
 
 import { run } from '../_shared/command.ts';
 import { project, write } from '../_shared/project.ts';
+import { root } from '../_shared/root.ts';
 
 const edge = (text: string): string =>
   `${text}\nexport const config = { runtime: 'edge' };\nexport default () => new Response('a');\n`;
@@ -44,6 +46,44 @@ test('a disk that takes no more leaves no file, whatever the format', async (t) 
     t.regex(stderr, /^error Cannot write \/proc\/nowhere\/x: /);
     t.is(stderr.trimEnd().split('\n').length, 1);
   }
+});
+
+test('a full disk behind stdout is exit 2 and one sentence; behind stderr it changes nothing', async (t) => {
+  const dir = project(t, app);
+  const shell = (line: string): { status: number | null; stdout: string; stderr: string } =>
+    spawnSync('sh', ['-c', `"$0" "$1" ${line}`, process.execPath, join(root, 'dist/cli/bin.js')], {
+      cwd: dir,
+      encoding: 'utf8',
+    });
+  for (const line of ['scan --json', 'scan --format table --check', 'scan --format html', 'scan --help', '--version']) {
+    const { status, stderr } = shell(`${line} > /dev/full`);
+    t.is(status, 2, line);
+    t.regex(stderr, /^error Cannot write to stdout: .*\n$/, line);
+  }
+  t.like(shell('scan --check --json 2> /dev/full'), { status: 1 });
+  t.regex(shell('scan --check --json 2> /dev/full').stdout, /^\{[\S\s]*\}\n$/);
+});
+
+test('`--out -` is stdout', async (t) => {
+  const dir = project(t, app);
+  const { stdout } = await run(['scan', '--json'], { cwd: dir });
+  t.like(await run(['scan', '--out', '-'], { cwd: dir }), { code: 0, stdout });
+  t.deepEqual(readdirSync(dir).sort(), ['.switchrt', 'pages']);
+});
+
+test('FORCE_COLOR asks for colours and refuses them', async (t) => {
+  const dir = project(t, app);
+  const table = async (env: Record<string, string>): Promise<string> =>
+    (await run(['scan', '--format', 'table'], { cwd: dir, env })).stdout;
+  t.regex(await table({ FORCE_COLOR: '1' }), /\u001b\[/);
+  for (const env of [
+    { FORCE_COLOR: '0' },
+    { FORCE_COLOR: 'false' },
+    { FORCE_COLOR: '' },
+    { FORCE_COLOR: '1', NO_COLOR: '1' },
+    { FORCE_COLOR: '1', TERM: 'dumb' },
+  ])
+    t.notRegex(await table(env), /\u001b/, JSON.stringify(env));
 });
 
 test('paths for GitHub and SARIF are those of the checkout', async (t) => {

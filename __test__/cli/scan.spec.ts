@@ -100,6 +100,7 @@ terminalTest('on a terminal it prints the table, in colour unless told', (t) => 
     onTerminal('scan --no-color', dir),
     onTerminal('scan', dir, { NO_COLOR: '1' }),
     onTerminal('scan', dir, { TERM: 'dumb' }),
+    onTerminal('scan', dir, { FORCE_COLOR: '0' }),
   ]) {
     t.regex(plain, /◆ edge/);
     t.notRegex(plain, /\u001b\[\d+m/);

@@ -42,7 +42,8 @@ test('hostile files: loops, links out of the root, links to nothing', async (t) 
   symlinkSync(join(dir, 'elsewhere'), join(dir, 'pages/linked'));
   linkSync(join(dir, 'elsewhere/a.js'), join(dir, 'pages/hard.js'));
   const manifest = await scanned(t, dir);
-  for (const file of ['one', 'two', 'gone']) t.deepEqual(codes(manifest, `pages/${file}.js`), ['io/unreadable']);
+  for (const file of ['one.js', 'two.js', 'gone.js', 'loop', 'self'])
+    t.deepEqual(codes(manifest, `pages/${file}`), ['io/unreadable']);
   t.deepEqual(
     manifest.routes.map(({ route }) => route),
     ['/bystander', '/hard', '/linked/a', '/out'],

@@ -64,6 +64,15 @@ test('hostile text: a config of 300,000 terms', async (t) => {
   t.is(manifest.routes.find(({ route }) => route === '/deep')?.runtime, 'nodejs');
 });
 
+test('hostile text: a comment that ignores nothing, 50,000 times', async (t) => {
+  for (const comment of ['// switchrt-ignore\n', '/* switchrt-ignore */']) {
+    const manifest = await scanned(t, app(t, { 'pages/odd.js': `${comment.repeat(50_000)}\n${HEAD}` }));
+    t.is(manifest.routes.find(({ route }) => route === '/odd')?.runtime, 'edge');
+    const told = codes(manifest, 'pages/odd.js').filter((code) => code.startsWith('ignore/'));
+    t.deepEqual([told.length, new Set(told)], [1001, new Set(['ignore/no-reason', 'ignore/unused'])]);
+  }
+});
+
 test('hostile text: the same depth in a library', async (t) => {
   const manifest = await scanned(
     t,

@@ -81,7 +81,7 @@ export const commands: readonly Command[] = [
         help: 'what to print',
         fallback: 'table on a terminal, json in a pipe or with `--out`',
       },
-      { name: 'out', value: '<file>', help: 'write to a file instead, whole or not at all' },
+      { name: 'out', value: '<file>', help: 'write to a file instead, whole or not at all; `-` is stdout' },
       { name: 'check', help: 'exit with 1 if there is an error' },
       { name: 'strict', help: 'exit with 1 if there is an error or a warning' },
       {

@@ -25,8 +25,8 @@ const runners: Record<string, () => Promise<{ run: Run }>> = {
 
 /** Runs a command line; sets the process's exit code. Never throws. */
 export async function main(argv: readonly string[]): Promise<void> {
-  process.stdout.on('error', quietPipe);
-  process.stderr.on('error', quietPipe);
+  process.stdout.on('error', lostOutput);
+  process.stderr.on('error', lostMessages);
   const ended = (code: number): void => {
     if (code !== EXIT.fine && code !== EXIT.findings) return;
     process.exitCode = EXIT.failure;
@@ -101,9 +101,17 @@ async function explain(error: unknown, screen: Terminal): Promise<string> {
   return `${label} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`;
 }
 
-/** A reader that has seen enough (`| head`) is no failure. */
-function quietPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+/** A reader that has seen enough (`| head`) is no failure; a full disk is. */
+function lostOutput(error: NodeJS.ErrnoException): void {
+  process.removeAllListeners('exit');
+  if (error.code === 'EPIPE') process.exit();
+  process.stderr.write(`error Cannot write to stdout: ${error.message}\n`);
+  process.exit(EXIT.failure);
+}
+
+/** What was to be told is lost where stderr cannot be written to; the data and the exit code are not. */
+function lostMessages(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') return;
   process.removeAllListeners('exit');
   process.exit();
 }

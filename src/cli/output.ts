@@ -14,13 +14,13 @@ export function pickFormat<F extends string>(args: Arguments, fallback: F): F {
 }
 
 /**
- * Data to stdout, or to the file of `--out`: whole or not at all.
+ * Data to stdout, or to the file of `--out`: whole or not at all; `-` is stdout.
  *
  * @throws SwitchrtError `SRT_IO` naming the file
  */
 export async function deliver(text: string, args: Arguments, terminal: Terminal): Promise<void> {
   const out = args.value('out');
-  if (out === undefined) return terminal.out(text);
+  if (out === undefined || out === '-') return terminal.out(text);
   // What writes files needs `node:crypto`, which takes Node longer to load than all of this command.
   const { writeFileAtomic } = await import('../manifest/atomic.ts');
   writeFileAtomic(out, text);

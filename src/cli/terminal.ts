@@ -23,7 +23,7 @@ export function terminal({ noColor, quiet }: { noColor: boolean; quiet: boolean 
   const { stdout, stderr, env } = process;
   const write = stdout.write.bind(stdout);
   const wanted = (stream: NodeJS.WriteStream): boolean =>
-    !noColor && !env.NO_COLOR && env.TERM !== 'dumb' && (isOn(env.FORCE_COLOR) || stream.isTTY === true);
+    !noColor && !env.NO_COLOR && env.TERM !== 'dumb' && isOn(env.FORCE_COLOR, stream.isTTY === true);
   const status: Terminal['status'] = () => {
     if (quiet || !stderr.isTTY) return { show: () => {}, clear: () => {} };
     const since = performance.now();
@@ -74,6 +74,7 @@ export function divertUserOutput(): void {
   process.stdout.write = process.stderr.write.bind(process.stderr) as typeof process.stdout.write;
 }
 
-function isOn(value: string | undefined): boolean {
-  return value !== undefined && value !== '' && value !== '0' && value !== 'false';
+/** `FORCE_COLOR=1` in a pipe too, `FORCE_COLOR=0` not even on a terminal; unset or empty, it says nothing. */
+function isOn(value: string | undefined, unsaid: boolean): boolean {
+  return value === undefined || value === '' ? unsaid : value !== '0' && value !== 'false';
 }

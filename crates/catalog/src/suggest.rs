@@ -27,8 +27,23 @@ pub fn is_slip(word: &str, candidate: &str) -> bool {
     if word.len().abs_diff(candidate.len()) > limit {
         return false;
     }
+    if !may_be_near(word.as_bytes(), candidate.as_bytes(), limit) {
+        return false;
+    }
     let lower = |text: &str| text.to_lowercase().chars().collect::<Vec<char>>();
     distance(&lower(word), &lower(candidate)) <= limit
+}
+
+/// False when too many letters stand in one of two words alone: a slip changes one letter into another at most. Asked of every export of
+/// every route, where nearly all are strangers.
+fn may_be_near(a: &[u8], b: &[u8], slips: usize) -> bool {
+    if !(a.is_ascii() && b.is_ascii()) {
+        return true;
+    }
+    let mut counts = [0_i16; 128];
+    a.iter().for_each(|byte| counts[usize::from(byte.to_ascii_lowercase())] += 1);
+    b.iter().for_each(|byte| counts[usize::from(byte.to_ascii_lowercase())] -= 1);
+    counts.iter().map(|count| usize::from(count.unsigned_abs())).sum::<usize>() <= 2 * slips
 }
 
 /// Optimal string alignment: insert, delete, replace, swap of neighbours.

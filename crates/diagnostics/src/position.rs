@@ -112,6 +112,13 @@ impl LineIndex {
         (u32::try_from(line).unwrap_or(u32::MAX), column)
     }
 
+    /// Byte offset of the first byte of the line that a byte stands in.
+    #[must_use]
+    pub fn line_start(&self, byte: u32) -> u32 {
+        let line = self.lines.partition_point(|start| *start <= byte).max(1);
+        self.lines.get(line - 1).copied().unwrap_or(0)
+    }
+
     /// The location of a byte range.
     #[must_use]
     pub fn location(&self, start: u32, end: u32) -> Location {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use rustc_hash::FxHashMap;
 
-use crate::demand::{Grade, State, asks};
+use crate::demand::{Grade, asks};
 use crate::{Edge, Graph, ModuleId, Reach};
 
 /// One import that is followed: the module it stands in, and its place in that module's facts.
@@ -46,17 +46,17 @@ impl Graph<'_> {
     ///
     /// The graph must not be narrowed, else modules that tell nothing are missing.
     #[must_use]
-    pub fn chains(&self, entries: &[PathBuf], reach: &Reach, goal: &Goal<'_>, most: usize) -> Option<Chains> {
+    pub fn chains(&self, entries: &[PathBuf], reach: &Reach<'_>, goal: &Goal<'_>, most: usize) -> Option<Chains> {
         [Grade::Used, Grade::Unused]
             .into_iter()
             .find_map(|floor| self.chains_at(entries, &self.followed(reach, floor), goal, most, floor))
     }
 
     /// The imports that are followed, module by module, nearest first.
-    pub(crate) fn followed(&self, reach: &Reach, floor: Grade) -> Vec<Followed> {
+    pub(crate) fn followed(&self, reach: &Reach<'_>, floor: Grade) -> Vec<Followed> {
         let mut out = Vec::new();
         for &id in reach.modules() {
-            let (Some(state), Some(facts)) = (reach.states.get(&id), self.modules[id].facts.as_deref()) else {
+            let (Some(state), Some(facts)) = (reach.state(id), self.modules[id].facts.as_deref()) else {
                 continue;
             };
             if state.grade < floor {
@@ -69,7 +69,7 @@ impl Graph<'_> {
                 };
                 match edge {
                     Edge::Module(_) | Edge::Modules(_) => {
-                        let targets = edge.modules().iter().filter(|target| reached(&reach.states, **target, floor));
+                        let targets = edge.modules().iter().filter(|target| reached(reach, **target, floor));
                         out.extend(targets.filter_map(|&target| floored(Some(target), self.modules[target].pure)));
                     }
                     Edge::Leaf | Edge::Builtin(_) | Edge::NativeAddon | Edge::Unresolved => {
@@ -155,8 +155,8 @@ impl Graph<'_> {
     }
 }
 
-fn reached(states: &FxHashMap<ModuleId, State>, id: ModuleId, floor: Grade) -> bool {
-    states.get(&id).is_some_and(|state| state.grade >= floor)
+fn reached(reach: &Reach<'_>, id: ModuleId, floor: Grade) -> bool {
+    reach.state(id).is_some_and(|state| state.grade >= floor)
 }
 
 enum End {

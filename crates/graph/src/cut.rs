@@ -53,7 +53,7 @@ impl Graph<'_> {
     ///
     /// `None` when no import removes any: they stand in the entries themselves.
     #[must_use]
-    pub fn cut(&self, entries: &[PathBuf], reach: &Reach, uses: &[ReachedUse]) -> Option<Cut> {
+    pub fn cut(&self, entries: &[PathBuf], reach: &Reach<'_>, uses: &[ReachedUse]) -> Option<Cut> {
         let floor = if uses.iter().any(|found| found.used) { Grade::Used } else { Grade::Unused };
         let followed = self.followed(reach, floor);
         let flow = self.flow(entries, &followed);

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use switchrt_syntax::{Confidence, Export, ExportKind, Expr, ExprKind, ImportKind, ImportedName, ModuleFacts, Owners};
 
 use crate::{Module, ModuleId};
@@ -18,20 +18,87 @@ pub(crate) enum Grade {
     Used,
 }
 
+/// The name of an export: borrowed from the facts of one route's reach, owned where modules still come and go.
+pub(crate) trait Name<'f>: AsRef<str> {
+    fn of(name: Cow<'f, str>) -> Self;
+    fn again(&self) -> Cow<'f, str>;
+}
+
+impl<'f> Name<'f> for Cow<'f, str> {
+    fn of(name: Cow<'f, str>) -> Self {
+        name
+    }
+
+    fn again(&self) -> Cow<'f, str> {
+        self.clone()
+    }
+}
+
+impl<'f> Name<'f> for String {
+    fn of(name: Cow<'f, str>) -> Self {
+        name.into_owned()
+    }
+
+    fn again(&self) -> Cow<'f, str> {
+        Cow::Owned(self.clone())
+    }
+}
+
+/// Names of exports, sorted: most modules are asked for one or two.
+#[derive(Debug)]
+pub(crate) struct Names<N>(Vec<N>);
+
+impl<N> Default for Names<N> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<N: AsRef<str>> Names<N> {
+    fn place(&self, name: &str) -> Result<usize, usize> {
+        self.0.binary_search_by(|known| known.as_ref().cmp(name))
+    }
+
+    fn contains(&self, name: &str) -> bool {
+        !self.0.is_empty() && self.place(name).is_ok()
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &N> {
+        self.0.iter()
+    }
+}
+
+impl<'f, N: Name<'f>> Names<N> {
+    /// Whether it is new.
+    fn insert(&mut self, name: Cow<'f, str>) -> bool {
+        let place = self.place(&name);
+        if let Err(place) = place {
+            self.0.insert(place, N::of(name));
+        }
+        place.is_err()
+    }
+}
+
 /// What is demanded of one module.
-#[derive(Debug, Default)]
-pub(crate) struct State {
+#[derive(Debug)]
+pub(crate) struct State<N> {
     pub grade: Grade,
     /// Every export is used.
     pub all: bool,
-    pub names: FxHashSet<String>,
+    pub names: Names<N>,
     /// With grade `Used`: the half that only unused code reaches was followed as well.
     swept: bool,
     /// It waits for a wave to load it.
     missing: bool,
 }
 
-impl State {
+impl<N> Default for State<N> {
+    fn default() -> Self {
+        Self { grade: Grade::Unreached, all: false, names: Names::default(), swept: false, missing: false }
+    }
+}
+
+impl<N: AsRef<str>> State<N> {
     /// A loaded module of which everything is used.
     pub(crate) fn whole() -> Self {
         Self { grade: Grade::Used, all: true, ..Self::default() }
@@ -58,20 +125,44 @@ pub(crate) struct Ask<'f> {
     pub names: Vec<Cow<'f, str>>,
 }
 
+/// The states of the modules that are demanded.
+pub(crate) trait States<N> {
+    fn get(&self, id: ModuleId) -> Option<&State<N>>;
+    fn get_mut(&mut self, id: ModuleId) -> Option<&mut State<N>>;
+    fn entry(&mut self, id: ModuleId) -> &mut State<N>;
+}
+
+impl<N> States<N> for FxHashMap<ModuleId, State<N>> {
+    fn get(&self, id: ModuleId) -> Option<&State<N>> {
+        Self::get(self, &id)
+    }
+
+    fn get_mut(&mut self, id: ModuleId) -> Option<&mut State<N>> {
+        Self::get_mut(self, &id)
+    }
+
+    fn entry(&mut self, id: ModuleId) -> &mut State<N> {
+        Self::entry(self, id).or_default()
+    }
+}
+
+/// Of all entries together.
+pub(crate) type WholeDemand = Demand<FxHashMap<ModuleId, State<String>>>;
+
 /// The fixed point for one entry, or for all of them together.
 #[derive(Debug, Default)]
-pub(crate) struct Demand {
-    pub states: FxHashMap<ModuleId, State>,
+pub(crate) struct Demand<S> {
+    pub states: S,
     work: Vec<ModuleId>,
     /// Used modules whose unused half is still to be followed.
     later: Vec<ModuleId>,
     missing: Vec<ModuleId>,
 }
 
-impl Demand {
-    /// Demands a route's own module, whole.
-    pub(crate) fn entry(&mut self, id: ModuleId) {
-        self.ask(id, Grade::Used, Ask { load: true, all: true, names: Vec::new() }, None);
+impl<S> Demand<S> {
+    /// Nothing is demanded yet.
+    pub(crate) fn of(states: S) -> Self {
+        Self { states, work: Vec::new(), later: Vec::new(), missing: Vec::new() }
     }
 
     /// Modules that are demanded and not loaded yet, in order of discovery.
@@ -84,47 +175,64 @@ impl Demand {
         self.work.extend_from_slice(loaded);
     }
 
+    /// Demands a route's own module, whole.
+    pub(crate) fn entry<'f, N: Name<'f>>(&mut self, id: ModuleId)
+    where
+        S: States<N>,
+    {
+        self.ask(id, Grade::Used, Ask { load: true, all: true, names: Vec::new() }, None);
+    }
+
     /// Follows everything that is loaded: what runs first, then what only unused code reaches.
-    pub(crate) fn settle(&mut self, modules: &[Module]) {
+    pub(crate) fn settle<'f, N: Name<'f>>(&mut self, modules: &'f [Module])
+    where
+        S: States<N>,
+    {
         loop {
             while let Some(id) = self.work.pop() {
                 self.follow(modules, id);
             }
             let Some(id) = self.later.pop() else { return };
-            if self.states.get(&id).is_some_and(|state| !state.swept) {
+            if self.states.get(id).is_some_and(|state| !state.swept) {
                 self.sweep(modules, id);
             }
         }
     }
 
-    fn follow(&mut self, modules: &[Module], id: ModuleId) {
-        let Some(state) = self.states.get(&id) else { return };
+    fn follow<'f, N: Name<'f>>(&mut self, modules: &'f [Module], id: ModuleId)
+    where
+        S: States<N>,
+    {
+        let Some(state) = self.states.get(id) else { return };
         let grade = state.grade;
         let Some(facts) = self.facts(modules, id) else { return };
         if grade == Grade::Used {
             self.later.push(id);
-            if let Some(state) = self.states.get_mut(&id) {
+            if let Some(state) = self.states.get_mut(id) {
                 state.swept = false;
             }
         }
         for (i, target) in modules[id].targets(modules) {
-            let Some(state) = self.states.get(&id) else { continue };
+            let Some(state) = self.states.get(id) else { continue };
             let (asked, cap) = asks(&modules[id], facts, i, state, modules[target].pure, grade == Grade::Unused);
             self.ask(target, grade.min(cap), asked, modules[target].facts.as_deref());
         }
     }
 
     /// The second half of a used module: what its unused code would reach.
-    fn sweep(&mut self, modules: &[Module], id: ModuleId) {
-        if let Some(state) = self.states.get_mut(&id) {
+    fn sweep<'f, N: Name<'f>>(&mut self, modules: &'f [Module], id: ModuleId)
+    where
+        S: States<N>,
+    {
+        if let Some(state) = self.states.get_mut(id) {
             state.swept = true;
         }
         let Some(facts) = self.facts(modules, id) else { return };
         for (i, target) in modules[id].targets(modules) {
-            if self.states.get(&target).is_some_and(|state| state.grade == Grade::Used) {
+            if self.states.get(target).is_some_and(|state| state.grade == Grade::Used) {
                 continue;
             }
-            let Some(state) = self.states.get(&id) else { continue };
+            let Some(state) = self.states.get(id) else { continue };
             let (asked, _) = asks(&modules[id], facts, i, state, modules[target].pure, true);
             if asked.load {
                 self.ask(target, Grade::Unused, asked, modules[target].facts.as_deref());
@@ -132,9 +240,12 @@ impl Demand {
         }
     }
 
-    fn facts<'m>(&mut self, modules: &'m [Module], id: ModuleId) -> Option<&'m ModuleFacts> {
+    fn facts<'f, N: Name<'f>>(&mut self, modules: &'f [Module], id: ModuleId) -> Option<&'f ModuleFacts>
+    where
+        S: States<N>,
+    {
         if !modules[id].is_loaded() {
-            let state = self.states.entry(id).or_default();
+            let state = self.states.entry(id);
             if !state.missing {
                 state.missing = true;
                 self.missing.push(id);
@@ -143,23 +254,28 @@ impl Demand {
         }
         let facts = modules[id].facts.as_deref()?;
         // Names that were asked for before the module was loaded.
-        if let Some(state) = self.states.get_mut(&id)
+        if let Some(state) = self.states.get_mut(id)
             && !state.all
         {
-            if state.names.iter().any(|name| name.starts_with(OF_DEFAULT)) {
+            if state.names.iter().any(|name| name.as_ref().starts_with(OF_DEFAULT)) {
                 let names = std::mem::take(&mut state.names);
-                state.names = names.into_iter().map(|name| plain(&name, facts).to_owned()).collect();
+                for name in names.iter() {
+                    state.names.insert(plain(name.again(), facts));
+                }
             }
-            state.all = state.names.iter().any(|name| means_all(name, Some(facts)));
+            state.all = state.names.iter().any(|name| means_all(name.as_ref(), Some(facts)));
         }
         Some(facts)
     }
 
-    fn ask(&mut self, target: ModuleId, grade: Grade, ask: Ask<'_>, facts: Option<&ModuleFacts>) {
+    fn ask<'f, N: Name<'f>>(&mut self, target: ModuleId, grade: Grade, ask: Ask<'f>, facts: Option<&'f ModuleFacts>)
+    where
+        S: States<N>,
+    {
         if !ask.load || grade == Grade::Unreached {
             return;
         }
-        let state = self.states.entry(target).or_default();
+        let state = self.states.entry(target);
         let mut changed = false;
         if state.grade < grade {
             // What was asked by unused code says nothing about what is used.
@@ -172,14 +288,11 @@ impl Demand {
         if !state.all {
             for name in ask.names {
                 let name = match facts {
-                    Some(facts) if name.starts_with(OF_DEFAULT) => Cow::Owned(plain(&name, facts).to_owned()),
-                    _ => name,
+                    Some(facts) => plain(name, facts),
+                    None => name,
                 };
                 all |= means_all(&name, facts);
-                if !state.names.contains(&*name) {
-                    state.names.insert(name.into_owned());
-                    changed = true;
-                }
+                changed |= state.names.insert(name);
             }
             changed |= all;
             state.all |= all;
@@ -194,16 +307,16 @@ impl Demand {
 const OF_DEFAULT: &str = "default.";
 
 /// The export that a name asked for is: `default.read` is `read` of a script that exports names, else `default`.
-fn plain<'n>(name: &'n str, facts: &ModuleFacts) -> &'n str {
+fn plain<'n>(name: Cow<'n, str>, facts: &ModuleFacts) -> Cow<'n, str> {
     let Some(member) = name.strip_prefix(OF_DEFAULT) else { return name };
     let whole = |export: &Export| {
         export.name == "default" && !matches!(&export.value, Some(Expr { kind: ExprKind::Object(_), .. }))
     };
     let named = |export: &Export| export.name == member && !export.type_only;
     if !facts.is_esm && facts.exports.iter().any(named) && !facts.exports.iter().any(whole) {
-        member
+        Cow::Owned(member.to_owned())
     } else {
-        "default"
+        Cow::Borrowed("default")
     }
 }
 
@@ -216,7 +329,7 @@ fn means_all(name: &str, facts: Option<&ModuleFacts>) -> bool {
 }
 
 /// Whether nothing that is asked of a pure module is there.
-pub(crate) fn is_dropped(module: &Module, facts: &ModuleFacts, state: &State) -> bool {
+pub(crate) fn is_dropped<N: AsRef<str>>(module: &Module, facts: &ModuleFacts, state: &State<N>) -> bool {
     module.pure
         && !state.all
         && !facts.imports.iter().any(|import| import.kind == ImportKind::ExportAll)
@@ -226,11 +339,11 @@ pub(crate) fn is_dropped(module: &Module, facts: &ModuleFacts, state: &State) ->
 /// What the import at place `i` asks of its target in the state of `module`, whose facts are `facts`, and how well at most.
 ///
 /// `pure`: the target is. `sweep`: code that does not run counts as well.
-pub(crate) fn asks<'f>(
+pub(crate) fn asks<'f, N: Name<'f>>(
     module: &Module,
     facts: &'f ModuleFacts,
     i: usize,
-    state: &State,
+    state: &State<N>,
     pure: bool,
     sweep: bool,
 ) -> (Ask<'f>, Grade) {
@@ -286,8 +399,8 @@ pub(crate) fn asks<'f>(
         ImportKind::ExportAll => {
             ask.all = state.all;
             let own = |name: &str| facts.exports.iter().any(|export| export.name == name);
-            let others = state.names.iter().filter(|name| *name != "default" && !own(name));
-            ask.names.extend(others.map(|name| Cow::Owned(name.clone())));
+            let others = state.names.iter().filter(|name| name.as_ref() != "default" && !own(name.as_ref()));
+            ask.names.extend(others.map(Name::again));
             ask.load = !pure || ask.all || !ask.names.is_empty();
         }
         ImportKind::Static | ImportKind::ExportFrom => {

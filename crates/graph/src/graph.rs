@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use switchrt_syntax::{Guard, ImportKind, ModuleFacts};
 
 use crate::assume::assume;
-use crate::demand::Demand;
+use crate::demand::WholeDemand;
 use crate::edge::{Edge, Importers, handed_on};
 use crate::package::is_foreign;
 use crate::update::Parts;
@@ -50,6 +50,8 @@ pub struct Module {
     /// It, or a module that it imports in any number of steps, has something to tell.
     pub(crate) matters: bool,
     pub(crate) loaded: bool,
+    /// Some module imports it, or did.
+    pub(crate) imported: bool,
     /// It was known to tell nothing, and is not loaded.
     pub(crate) quiet: bool,
     /// [`Graph::narrow`] has looked at it.
@@ -67,7 +69,7 @@ pub struct Graph<'a> {
     pub(crate) modules: Vec<Module>,
     pub(crate) by_path: FxHashMap<OsString, ModuleId>,
     /// What all entries so far demand together.
-    pub(crate) demand: Demand,
+    pub(crate) demand: WholeDemand,
 }
 
 /// What the parallel half of a wave makes of one file.
@@ -96,7 +98,7 @@ impl<'a> Graph<'a> {
     #[must_use]
     pub fn resume(parts: Parts, resolver: &'a Resolver, loader: &'a dyn Loader) -> Self {
         let Parts { set, runs_on, modules, by_path } = parts;
-        Self { set, runs_on, resolver, loader, quiet: None, modules, by_path, demand: Demand::default() }
+        Self { set, runs_on, resolver, loader, quiet: None, modules, by_path, demand: WholeDemand::default() }
     }
 
     /// The module of that number.
@@ -145,7 +147,10 @@ impl<'a> Graph<'a> {
                             Edge::Modules(files.into_iter().map(|(path, pure)| self.intern(path, None, pure)).collect())
                         }
                     })
-                    .collect();
+                    .collect::<Vec<Edge>>();
+                for &target in edges.iter().flat_map(Edge::modules) {
+                    self.modules[target].imported = true;
+                }
                 let module = &mut self.modules[id];
                 module.handed_on = loaded.facts.as_deref().map(handed_on).unwrap_or_default();
                 module.facts = loaded.facts;
@@ -207,6 +212,7 @@ impl<'a> Graph<'a> {
             has_uses: true,
             matters: true,
             loaded: false,
+            imported: false,
             quiet: false,
             looked: false,
             shown: OnceLock::new(),

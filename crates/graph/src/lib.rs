@@ -24,6 +24,7 @@ mod reach;
 mod reached;
 mod replaced;
 mod resolve;
+mod slots;
 mod update;
 mod uses;
 

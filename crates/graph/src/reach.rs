@@ -1,45 +1,49 @@
 //! One route's reach: modules in breadth-first order, each with its shortest chain.
 
-use std::collections::VecDeque;
+use std::borrow::Cow;
 use std::path::PathBuf;
 
-use rustc_hash::{FxHashMap, FxHashSet};
-use switchrt_syntax::{Import, ImportKind};
+use switchrt_syntax::{Confidence, Import, ImportKind};
 
 use crate::demand::{Demand, Grade, State, asks};
+use crate::slots::Slots;
 use crate::{Graph, Module, ModuleId};
 
+/// A module's state, with the names of exports as the facts of its importers hold them.
+type Reached<'g> = State<Cow<'g, str>>;
+
 /// What one route reaches.
-pub struct Reach {
-    pub(crate) states: FxHashMap<ModuleId, State>,
+pub struct Reach<'g> {
+    states: Slots<Reached<'g>>,
     /// What is loaded, nearest first, then what only unused code reaches.
     order: Vec<ModuleId>,
-    parents: FxHashMap<ModuleId, ModuleId>,
-    unused_parents: FxHashMap<ModuleId, ModuleId>,
+    /// By slot, as all below: who reached it first.
+    parents: Vec<Option<u32>>,
+    unused_parents: Vec<Option<u32>>,
     /// Modules that are loaded with the entries, not by code that runs later.
-    eager: FxHashSet<ModuleId>,
+    eager: Vec<bool>,
     /// Modules that are loaded with the entries or by the project's own code.
-    run: FxHashSet<ModuleId>,
+    run: Vec<bool>,
     /// Modules that the project's own code names, itself or through re-exports; where a package's code has uses.
-    named: FxHashSet<ModuleId>,
+    named: Vec<bool>,
 }
 
 impl Graph<'_> {
     /// What a route reaches from `entries` (real paths): its own module first, then what is loaded with it, such as layouts.
     /// [`Graph::load`] must have seen them. What [`Graph::narrow`] found to tell nothing is left out.
     #[must_use]
-    pub fn reach(&self, entries: &[PathBuf]) -> Reach {
+    pub fn reach(&self, entries: &[PathBuf]) -> Reach<'_> {
         let matters = |id: &ModuleId| self.modules[*id].matters;
         let ids: Vec<ModuleId> = entries.iter().filter_map(|entry| self.id(entry)).filter(matters).collect();
-        let mut demand = Demand::default();
+        let mut demand = Demand::of(Slots::new(self.modules.len()));
         for &id in &ids {
             demand.entry(id);
         }
         demand.settle(&self.modules);
-        let states = demand.states;
+        let states: Slots<Reached<'_>> = demand.states;
         let (mut order, parents) = walk(&self.modules, &states, &ids, Grade::Used);
-        let unused = |id: &ModuleId| states.get(id).is_some_and(|state| state.grade == Grade::Unused);
-        let (rest, unused_parents) = if states.keys().any(unused) {
+        let unused = |id: &ModuleId| states.get(*id).is_some_and(|state| state.grade == Grade::Unused);
+        let (rest, unused_parents) = if states.iter().any(|state| state.grade == Grade::Unused) {
             walk(&self.modules, &states, &ids, Grade::Unused)
         } else {
             Default::default()
@@ -62,65 +66,72 @@ impl Graph<'_> {
             spread(&self.modules, &states, own, |import, from| {
                 self.modules[from].package.is_none()
                     || matches!(import.kind, ImportKind::ExportFrom | ImportKind::ExportAll)
-                    || import.whole
-                        && import.kind == ImportKind::Require
-                        && import.owners.module_load
-                        && !import.later
+                    || import.whole && import.kind == ImportKind::Require && import.owners.module_load && !import.later
             })
         } else {
-            FxHashSet::default()
+            Vec::new()
         };
         Reach { states, order, parents, unused_parents, eager, run, named }
     }
 }
 
 /// Breadth first from `entries` over imports that reach their target at least as well as `floor`, in source order.
-fn walk(
-    modules: &[Module],
-    states: &FxHashMap<ModuleId, State>,
+fn walk<'g>(
+    modules: &'g [Module],
+    states: &Slots<Reached<'g>>,
     entries: &[ModuleId],
     floor: Grade,
-) -> (Vec<ModuleId>, FxHashMap<ModuleId, ModuleId>) {
-    let mut parents = FxHashMap::default();
-    let mut order = Vec::new();
-    let mut queue = VecDeque::new();
+) -> (Vec<ModuleId>, Vec<Option<u32>>) {
+    let mut parents: Vec<Option<u32>> = vec![None; states.len()];
+    // Also the queue: what is reached is followed in this order.
+    let mut order = Vec::with_capacity(states.len());
     for &entry in entries {
-        if parents.insert(entry, entry).is_none() {
+        if let Some(slot) = states.slot(entry)
+            && parents[slot as usize].replace(slot).is_none()
+        {
             order.push(entry);
-            queue.push_back(entry);
         }
     }
-    while let Some(id) = queue.pop_front() {
-        let (Some(state), Some(facts)) = (states.get(&id), modules[id].facts.as_deref()) else { continue };
+    let mut next = 0;
+    while let Some(&id) = order.get(next) {
+        next += 1;
+        let (Some(slot), Some(facts)) = (states.slot(id), modules[id].facts.as_deref()) else { continue };
+        let state = states.at(slot);
         for (i, target) in modules[id].targets(modules) {
-            if parents.contains_key(&target) || states.get(&target).is_none_or(|state| state.grade < floor) {
+            let Some(at) = states.slot(target) else { continue };
+            if parents[at as usize].is_some() || states.at(at).grade < floor {
                 continue;
             }
             let (ask, cap) = asks(&modules[id], facts, i, state, modules[target].pure, floor == Grade::Unused);
             if ask.load && cap >= floor {
-                parents.insert(target, id);
+                parents[at as usize] = Some(slot);
                 order.push(target);
-                queue.push_back(target);
             }
         }
     }
     (order, parents)
 }
 
-/// The modules that are reached from `start` over imports that `follows` allows.
+/// The modules that are reached from `start` over imports that `follows` allows, by slot.
 fn spread(
     modules: &[Module],
-    states: &FxHashMap<ModuleId, State>,
+    states: &Slots<Reached<'_>>,
     start: impl Iterator<Item = ModuleId>,
     follows: impl Fn(&Import, ModuleId) -> bool,
-) -> FxHashSet<ModuleId> {
-    let mut seen: FxHashSet<ModuleId> = FxHashSet::default();
+) -> Vec<bool> {
+    let mut seen = vec![false; states.len()];
     let mut todo: Vec<ModuleId> = start.collect();
-    seen.extend(&todo);
+    for slot in todo.iter().filter_map(|id| states.slot(*id)) {
+        seen[slot as usize] = true;
+    }
     while let Some(id) = todo.pop() {
         let Some(facts) = modules[id].facts.as_deref() else { continue };
         for (i, target) in modules[id].targets(modules) {
-            if states.contains_key(&target) && follows(&facts.imports[i], id) && seen.insert(target) {
+            if let Some(slot) = states.slot(target)
+                && !seen[slot as usize]
+                && follows(&facts.imports[i], id)
+            {
+                seen[slot as usize] = true;
                 todo.push(target);
             }
         }
@@ -128,20 +139,42 @@ fn spread(
     seen
 }
 
-impl Reach {
+impl<'g> Reach<'g> {
+    /// What is demanded of a module.
+    pub(crate) fn state(&self, id: ModuleId) -> Option<&Reached<'g>> {
+        self.states.get(id)
+    }
+
+    fn is_in(&self, id: ModuleId, set: &[bool]) -> bool {
+        self.states.slot(id).is_some_and(|slot| set.get(slot as usize) == Some(&true))
+    }
+
     /// Whether a module is loaded when the route is.
     pub(crate) fn is_eager(&self, id: ModuleId) -> bool {
-        self.eager.contains(&id)
+        self.is_in(id, &self.eager)
     }
 
     /// Whether a module is loaded with the route, or by the project's own code.
     pub(crate) fn is_run(&self, id: ModuleId) -> bool {
-        self.run.contains(&id)
+        self.is_in(id, &self.run)
     }
 
     /// Whether the project's own code names a module, itself or through re-exports.
     pub(crate) fn is_named(&self, id: ModuleId) -> bool {
-        self.named.contains(&id)
+        self.is_in(id, &self.named)
+    }
+
+    /// Whether the chain to a module has an import of which only a part is known.
+    pub(crate) fn is_guessed(&self, graph: &Graph<'_>, id: ModuleId) -> bool {
+        self.trace(id).windows(2).any(|step| {
+            let module = &graph.modules[step[0]];
+            if !module.guesses() {
+                return false;
+            }
+            let Some(facts) = module.facts.as_deref() else { return false };
+            let mut ways = module.targets(&graph.modules).filter(|(_, target)| *target == step[1]).peekable();
+            ways.peek().is_some() && ways.all(|(import, _)| facts.imports[import].confidence == Confidence::Likely)
+        })
     }
 
     /// Modules in order of distance.
@@ -153,13 +186,14 @@ impl Reach {
     /// The shortest chain from one of the entries to `id`, both included.
     #[must_use]
     pub fn trace(&self, id: ModuleId) -> Vec<ModuleId> {
-        let parents = if self.parents.contains_key(&id) { &self.parents } else { &self.unused_parents };
         let mut chain = vec![id];
-        let mut at = id;
-        while let Some(&parent) = parents.get(&at)
+        let Some(mut at) = self.states.slot(id) else { return chain };
+        let known = |parents: &[Option<u32>], slot: u32| parents.get(slot as usize).copied().flatten();
+        let parents = if known(&self.parents, at).is_some() { &self.parents } else { &self.unused_parents };
+        while let Some(parent) = known(parents, at)
             && parent != at
         {
-            chain.push(parent);
+            chain.push(self.states.id(parent));
             at = parent;
         }
         chain.reverse();

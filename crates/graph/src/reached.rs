@@ -38,7 +38,7 @@ pub struct ReachedUse {
 impl Graph<'_> {
     /// Whether code of a module that does not run at load may well never run: a package's own, which the project does not name, or
     /// names as a whole of which it is not known what is used.
-    pub(crate) fn is_deep(&self, id: ModuleId, state: &State, named: bool) -> bool {
+    pub(crate) fn is_deep<N>(&self, id: ModuleId, state: &State<N>, named: bool) -> bool {
         let module = &self.modules[id];
         let Some(facts) = module.facts.as_deref() else { return false };
         let function = |export: &Export| {

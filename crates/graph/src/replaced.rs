@@ -16,8 +16,8 @@ pub(crate) struct Replaced {
 
 impl Replaced {
     /// `None` where nothing is replaced.
-    pub(crate) fn of(graph: &Graph<'_>, reach: &Reach) -> Option<Self> {
-        let loaded = |id: &ModuleId| reach.states.get(id).is_some_and(|state| state.grade == Grade::Used);
+    pub(crate) fn of(graph: &Graph<'_>, reach: &Reach<'_>) -> Option<Self> {
+        let loaded = |id: &ModuleId| reach.state(*id).is_some_and(|state| state.grade == Grade::Used);
         let replaces = |id: ModuleId| graph.modules[id].facts.as_deref().map_or(&[][..], |facts| &facts.replaces);
         if !reach.modules().iter().any(|id| loaded(id) && !replaces(*id).is_empty()) {
             return None;
@@ -58,7 +58,7 @@ fn covers_own(known: &str, api: &str) -> bool {
 }
 
 /// Loaded modules in the order in which they are evaluated: what a module imports comes before it.
-fn evaluation(graph: &Graph<'_>, reach: &Reach) -> FxHashMap<ModuleId, usize> {
+fn evaluation(graph: &Graph<'_>, reach: &Reach<'_>) -> FxHashMap<ModuleId, usize> {
     let mut order = FxHashMap::default();
     let mut seen: FxHashSet<ModuleId> = FxHashSet::default();
     for &entry in reach.modules() {
@@ -69,7 +69,7 @@ fn evaluation(graph: &Graph<'_>, reach: &Reach) -> FxHashMap<ModuleId, usize> {
                 order.insert(id, place);
                 continue;
             }
-            if reach.states.get(&id).is_none_or(|state| state.grade != Grade::Used) || !seen.insert(id) {
+            if reach.state(id).is_none_or(|state| state.grade != Grade::Used) || !seen.insert(id) {
                 continue;
             }
             stack.push((id, true));

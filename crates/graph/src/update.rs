@@ -57,13 +57,13 @@ impl Graph<'_> {
         }
         reached
     }
+
     /// Forgets those of `entries` (real paths) that no module imports, and tells which: nobody but they themselves asked for them.
     /// Who names one later has it loaded again.
     pub fn forget<'e>(&mut self, entries: impl Iterator<Item = &'e Path>) -> Vec<&'e Path> {
-        let importers = Importers::of(&self.modules);
         let mut forgotten = Vec::new();
         for path in entries {
-            let Some(id) = self.id(path).filter(|id| importers.of_module(*id).is_empty()) else { continue };
+            let Some(id) = self.id(path).filter(|id| !self.modules[*id].imported) else { continue };
             self.modules[id].unload();
             self.demand.states.remove(&id);
             forgotten.push(path);

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::{Manifest, Route};
+use crate::{Manifest, Route, RouteKind};
 
 /// The version that this crate writes.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -23,16 +23,43 @@ pub fn canonical_json<T: Serialize>(value: &T) -> Result<String, serde_json::Err
 }
 
 impl Route {
-    /// Brings the parts into the manifest's order and stamps the hash.
-    pub fn seal(&mut self) {
+    /// What routes stand in the manifest by.
+    #[must_use]
+    pub fn place(&self) -> (&str, &str, RouteKind) {
+        (&self.route, &self.file, self.kind)
+    }
+
+    fn order(&mut self) {
         self.uses.sort_by(|a, b| {
             (&a.file, a.line, a.column, &a.api, a.kind).cmp(&(&b.file, b.line, b.column, &b.api, b.kind))
         });
         sort_map(&mut self.config);
+    }
+
+    /// Brings the parts into the manifest's order and stamps the hash.
+    pub fn seal(&mut self) {
+        self.order();
         let size = self.size.take();
         self.hash.clear();
         self.hash = self.hash_as_is();
         self.size = size;
+    }
+
+    /// [`Route::seal`] of a route without a size, as JSON without white space: what is hashed is what is written, but for the hash, which
+    /// comes last.
+    ///
+    /// # Errors
+    /// None in practice; serde's own.
+    pub fn seal_as_text(&mut self) -> Result<String, serde_json::Error> {
+        self.order();
+        self.hash.clear();
+        let mut bare = Vec::with_capacity(1024);
+        serde_json::to_writer(&mut bare, self)?;
+        self.hash = format!("{:016x}", xxh3_64(&bare));
+        let bare = String::from_utf8_lossy(&bare);
+        let (head, tail) = bare.split_at(bare.len() - "\"}".len());
+        // As long as it is: there are as many as the project has routes.
+        Ok([head, &self.hash, tail].concat())
     }
 
     /// xxh3 of the route's own JSON without `hash`, and without `size`, which only a build knows. 16 hex digits.
@@ -61,7 +88,7 @@ impl Manifest {
 
     /// [`Manifest::seal`] for routes that are sealed already, each by itself.
     pub fn order(&mut self) {
-        self.routes.sort_by(|a, b| (&a.route, &a.file, a.kind).cmp(&(&b.route, &b.file, b.kind)));
+        self.routes.sort_by(|a, b| a.place().cmp(&b.place()));
         for diagnostic in &mut self.diagnostics {
             diagnostic.routes.sort();
             diagnostic.routes.dedup();

@@ -212,6 +212,13 @@ impl Files {
         })
     }
 
+    /// Gives back what a large project took, on all threads of the current pool.
+    pub(crate) fn give_back(self) {
+        if let Some(records) = Arc::into_inner(self.records) {
+            records.give_back();
+        }
+    }
+
     /// Every record so far, by path.
     pub(crate) fn records(&self) -> Vec<(PathBuf, Arc<Record>)> {
         self.records.all()

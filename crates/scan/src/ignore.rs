@@ -1,5 +1,6 @@
 //! What `switchrt-ignore` comments silence, and which of them silence nothing.
 
+use rustc_hash::FxHashMap;
 use switchrt_catalog::nearest;
 use switchrt_diagnostics::{CODES, Code, Diagnostic, Location, Severity};
 use switchrt_syntax::Ignore;
@@ -15,26 +16,38 @@ pub(crate) fn apply<'f>(
     edge: bool,
 ) -> Vec<Diagnostic> {
     let mut told = Vec::new();
+    let mut silenced = vec![false; diagnostics.len()];
+    let mut places: FxHashMap<(&str, &str), Vec<usize>> = FxHashMap::default();
+    for (index, item) in diagnostics.iter().enumerate().filter(|(_, item)| can_be_ignored(item)) {
+        places.entry((&item.file, item.code.slug())).or_default().push(index);
+    }
+    places.values_mut().for_each(|indexes| indexes.sort_by_key(|index| diagnostics[*index].line));
     for (file, ignores) in files {
-        for ignore in ignores {
+        let before = told.len();
+        for (index, ignore) in ignores.iter().enumerate() {
+            if told.len() - before >= MAX_TOLD {
+                told.push(too_many(file, ignore, ignores.len() - index));
+                break;
+            }
             if !ignore.reason || ignore.codes.is_empty() {
                 told.push(incomplete(file, ignore));
                 continue;
             }
             for (slug, at) in &ignore.codes {
-                let before = diagnostics.len();
-                diagnostics.retain(|item| {
-                    item.code.slug() != slug
-                        || item.file != file
-                        || !(ignore.first_line..=ignore.last_line).contains(&item.line)
-                        || !can_be_ignored(item)
-                });
-                if diagnostics.len() == before && (edge || !slug.starts_with("edge/")) {
+                let mut any = false;
+                let here = places.get(&(file, slug.as_str())).map_or(&[][..], Vec::as_slice);
+                let first = here.partition_point(|index| diagnostics[*index].line < ignore.first_line);
+                for index in here[first..].iter().take_while(|index| diagnostics[**index].line <= ignore.last_line) {
+                    any |= !std::mem::replace(&mut silenced[*index], true);
+                }
+                if !any && (edge || !slug.starts_with("edge/")) {
                     told.push(unused(file, slug, *at));
                 }
             }
         }
     }
+    let mut silenced = silenced.into_iter();
+    diagnostics.retain(|_| !silenced.next().unwrap_or(false));
     diagnostics.append(&mut told);
     diagnostics
 }
@@ -44,6 +57,15 @@ pub(crate) fn apply<'f>(
 fn can_be_ignored(item: &Diagnostic) -> bool {
     let slug = item.code.slug();
     slug.starts_with("edge/") || slug.starts_with("config/") && item.severity != Severity::Error
+}
+
+/// Findings about the comments of one file.
+const MAX_TOLD: usize = 1_000;
+
+fn too_many(file: &str, ignore: &Ignore, left: usize) -> Diagnostic {
+    let message =
+        format!("this comment and those behind it, {left} in all, are not looked at: so many silence nothing");
+    Diagnostic::new(Code::IgnoreUnused, file, ignore.at, message).with_hint("Remove those that are told first.")
 }
 
 fn incomplete(file: &str, ignore: &Ignore) -> Diagnostic {

@@ -5,6 +5,7 @@ use std::hash::{BuildHasher, BuildHasherDefault};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHasher};
 
 use crate::files::Record;
@@ -26,6 +27,11 @@ impl Default for Records {
 }
 
 impl Records {
+    /// Gives back what is known, on all threads of the current pool.
+    pub(crate) fn give_back(self) {
+        self.shards.into_par_iter().for_each(drop);
+    }
+
     fn shard(&self, path: &Path) -> &Shard {
         let hash = BuildHasherDefault::<FxHasher>::default().hash_one(path.as_os_str());
         &self.shards[usize::try_from(hash >> 58).unwrap_or(0) % SHARDS]

@@ -16,6 +16,8 @@ use crate::{directives, exports, matcher, segments};
 /// A route with what is wrong with it.
 pub(crate) struct Draft {
     pub route: Route,
+    /// The sealed route as JSON, where that is all that is asked for.
+    pub text: String,
     pub diagnostics: Vec<Diagnostic>,
     /// The deciding declaration said `experimental-edge`, for a page.
     pub experimental: Option<(Place, Location)>,
@@ -24,6 +26,20 @@ pub(crate) struct Draft {
 }
 
 impl Draft {
+    /// Seals the route; with `as_text` only its text stays, and of the route itself what other routes are compared by.
+    pub(crate) fn seal(&mut self, as_text: bool) -> Result<(), serde_json::Error> {
+        if !as_text {
+            self.route.seal();
+            return Ok(());
+        }
+        self.text = self.route.seal_as_text()?;
+        let route = &mut self.route;
+        (route.uses, route.support, route.config) = Default::default();
+        (route.pattern, route.hash) = Default::default();
+        (route.params, route.matchers, route.data_fetching) = Default::default();
+        Ok(())
+    }
+
     /// Whether it tells what another draft of the same entry tells.
     pub(crate) fn tells_as(&self, other: &Self) -> bool {
         let said = |draft: &Self| (draft.route.runtime, draft.route.reason, draft.span);
@@ -115,7 +131,7 @@ pub(crate) fn draft(
         size: None,
         hash: String::new(),
     };
-    Draft { route, diagnostics, experimental, span }
+    Draft { route, text: String::new(), diagnostics, experimental, span }
 }
 
 struct Choice {

@@ -8,12 +8,13 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use switchrt_graph::asked::plain;
+use switchrt_manifest::Manifest;
 
 use crate::files::Files;
-use crate::options::{CacheOption, ScanError, ScanOptions, ScanOutput, Stats};
+use crate::options::{CacheOption, Phases, ScanError, ScanOptions, ScanOutput, Stats};
 use crate::pool;
 use crate::records::Records;
-use crate::state::State;
+use crate::state::{Goal, State};
 
 /// Scans a project. Runs no user code; an odd file costs no other file its answer.
 ///
@@ -93,6 +94,14 @@ pub(crate) fn root(dir: &Path) -> Result<PathBuf, ScanError> {
     Ok(root)
 }
 
+/// What a scan for text comes to, before it is put together.
+struct Texts {
+    /// Without its routes.
+    manifest: Manifest,
+    routes: Vec<String>,
+    phases: Phases,
+}
+
 /// One run over one project.
 pub(crate) struct Scan<'o> {
     pub options: &'o ScanOptions,
@@ -102,10 +111,17 @@ pub(crate) struct Scan<'o> {
 
 impl Scan<'_> {
     fn run(self, files: Files) -> Result<(ScanOutput, Files), ScanError> {
-        let (state, mut phases) = State::build(&self, files, false)?;
+        let (state, mut phases) = State::build(&self, files, Goal::Routes)?;
         let (manifest, files) = state.into_manifest(self.options);
         phases.total = self.start.elapsed().as_secs_f64() * 1000.0;
         Ok((ScanOutput { manifest, stats: files.stats(phases) }, files))
+    }
+
+    /// The manifest without its routes, and their texts.
+    fn run_for_texts(self, files: Files) -> Result<(Texts, Files), ScanError> {
+        let (state, phases) = State::build(&self, files, Goal::Texts)?;
+        let (manifest, routes, files) = state.into_texts(self.options);
+        Ok((Texts { manifest, routes, phases }, files))
     }
 
     pub(crate) fn check(&self) -> Result<(), ScanError> {

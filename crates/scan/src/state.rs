@@ -21,12 +21,23 @@ use crate::files::{Files, Record};
 use crate::options::{Phases, ScanError, ScanOptions};
 use crate::order::{join, shuffle};
 use crate::route::{Draft, declare, draft, slot_conflicts};
-use crate::scan::Scan;
+use crate::scan::{Scan, internal};
 use crate::scope::ProjectScope;
 use crate::{ignore, loaded, segments};
 
 /// Routes from which on memory is given back before more is asked for, which takes a moment; below, nobody waits for it.
 pub(crate) const LARGE: usize = 10_000;
+
+/// What a project is read for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Goal {
+    /// The manifest's routes.
+    Routes,
+    /// Their texts alone.
+    Texts,
+    /// Updates: graphs and answers are wanted later.
+    Updates,
+}
 
 /// What a file declares, with the other files that had to be looked into.
 pub(crate) struct Declared {
@@ -62,8 +73,8 @@ pub(crate) struct State {
 }
 
 impl State {
-    /// `keep`: graphs and answers are wanted later.
-    pub(crate) fn build(scan: &Scan<'_>, files: Files, keep: bool) -> Result<(Self, Phases), ScanError> {
+    pub(crate) fn build(scan: &Scan<'_>, files: Files, goal: Goal) -> Result<(Self, Phases), ScanError> {
+        let (keep, as_text) = (goal == Goal::Updates, goal == Goal::Texts);
         let mut clock = Clock { last: scan.start };
         let mut phases = Phases::default();
         let resolver = Resolver::asking(&scan.root, Arc::clone(files.asked()));
@@ -96,7 +107,7 @@ impl State {
         let lean = !keep && state.entries.len() >= LARGE && state.files.may_forget();
         if lean {
             state.files.thrifty();
-            state.piecemeal(scan, &mut phases)?;
+            state.piecemeal(scan, as_text, &mut phases)?;
         } else {
             state.parse(scan)?;
             phases.parse = clock.lap();
@@ -105,7 +116,7 @@ impl State {
             if !scan.options.config_only() {
                 state.analyse(scan, keep)?;
             }
-            state.drafts.par_iter_mut().for_each(|draft| draft.route.seal());
+            state.drafts.par_iter_mut().try_for_each(|draft| draft.seal(as_text)).map_err(internal)?;
             phases.graph = clock.lap();
         }
         Ok((state, phases))
@@ -267,6 +278,14 @@ impl State {
         manifest.routes = std::mem::take(&mut self.drafts).into_iter().map(|draft| draft.route).collect();
         manifest.order();
         (manifest, self.files)
+    }
+
+    /// [`State::into_manifest`] of a project that was read for texts: the manifest without its routes, and theirs.
+    pub(crate) fn into_texts(mut self, options: &ScanOptions) -> (Manifest, Vec<String>, Files) {
+        let manifest = self.manifest(options, Vec::new());
+        let mut drafts = std::mem::take(&mut self.drafts);
+        drafts.sort_by(|a, b| a.route.place().cmp(&b.route.place()));
+        (manifest, drafts.into_iter().map(|draft| draft.text).collect(), self.files)
     }
 }
 

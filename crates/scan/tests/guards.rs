@@ -2,7 +2,8 @@
 
 mod common;
 
-use common::route;
+use common::{EDGE, manifest, route};
+use switchrt_diagnostics::Severity;
 
 const LIGHT: &[&str] = &["edge-light"];
 const CWD: &str = "error edge/node-global pages/api/a.js:";
@@ -151,7 +152,10 @@ fn what_a_variable_of_the_environment_turns_on_need_not_run() {
     let text = "import db from 'db'\nexport default () => new Response(String(db))";
     for (index, severity) in [
         (format!("if (process.env.DB_NATIVE) {{ {load} }}"), "warning"),
-        (format!("let force = false\ntry {{ force = !!process.env.DB_NATIVE }} catch {{}}\nif (force) {{ {load} }}"), "warning"),
+        (
+            format!("let force = false\ntry {{ force = !!process.env.DB_NATIVE }} catch {{}}\nif (force) {{ {load} }}"),
+            "warning",
+        ),
         (format!("const force = Boolean(process.env['DB_NATIVE'] === '1')\nif (force) {{ {load} }}"), "warning"),
         (format!("let force = process.env.DB_NATIVE\nforce = true\nif (force) {{ {load} }}"), "error"),
         (format!("let force = false\nif (!force) {{ {load} }}"), "error"),
@@ -161,4 +165,20 @@ fn what_a_variable_of_the_environment_turns_on_need_not_run() {
         let line = format!("{severity} edge/unresolved node_modules/db/native.js:1");
         assert_eq!(route(text, &others, LIGHT), [line], "{index}");
     }
+}
+
+#[test]
+fn what_a_part_of_a_specifier_may_mean_is_likely() {
+    let text = format!("export default async (r) => (await import(`../../lib/${{r}}.js`)).run()\n{EDGE}");
+    let lib = ("lib/a.js", "import { inner } from './inner'; export const run = () => inner(process.cwd())");
+    let inner =
+        ("lib/inner.js", "export const inner = (x) => process.chdir(x); export const other = () => process.pid");
+    let found = manifest(&[("pages/api/a.js", &text), lib, inner], LIGHT);
+    let told: Vec<_> = found.diagnostics.iter().map(|item| item.message.as_str()).collect();
+    let ends = ["`process.cwd`, if this code runs", "`process.chdir`, if this code runs"];
+    assert_eq!(told.len(), 3, "{told:?}");
+    assert!(ends.iter().all(|end| told.iter().any(|message| message.ends_with(end))), "{told:?}");
+    assert!(found.diagnostics.iter().all(|item| item.severity == Severity::Warning));
+    let uses = &found.routes[0].uses;
+    assert!(uses.iter().all(|item| item.confidence == switchrt_manifest::Confidence::Likely), "{uses:?}");
 }

@@ -69,9 +69,55 @@ fn links_are_followed_and_circles_end() {
     assert_eq!(routes(&manifest), ["/a", "/folder/b", "/folder/deep/c", "/linked"]);
     assert_eq!(
         told(&manifest),
-        [(Code::IoUnreadable, "pages/broken.js", 1, 1), (Code::IoUnreadable, "pages/self.js", 1, 1)]
+        [
+            (Code::IoUnreadable, "pages/broken.js", 1, 1),
+            (Code::IoUnreadable, "pages/folder/deep/round", 1, 1),
+            (Code::IoUnreadable, "pages/self.js", 1, 1)
+        ]
     );
     assert_eq!(manifest.routes[3].declared_at.as_ref().unwrap().file, "pages/linked.js");
+}
+
+#[test]
+fn a_folder_is_read_under_each_of_its_names() {
+    let dir = project(&[("pages/a.js", PAGE.as_bytes()), ("shared/b.js", PAGE.as_bytes())]);
+    for name in ["pages/en", "pages/de"] {
+        symlink("../shared", dir.path().join(name)).unwrap();
+    }
+    let manifest = manifest(dir.path());
+    assert_eq!(routes(&manifest), ["/a", "/de/b", "/en/b"]);
+    assert_eq!(told(&manifest), []);
+}
+
+#[test]
+fn links_to_folders_with_links_do_not_multiply_without_end() {
+    let dir = project(&[("pages/a.js", PAGE.as_bytes())]);
+    for i in 0..24 {
+        let folder = dir.path().join(format!("lib/d{i}"));
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("p.js"), PAGE).unwrap();
+        for name in ["x", "y"] {
+            symlink(format!("../d{}", i + 1), folder.join(name)).unwrap();
+        }
+    }
+    fs::create_dir_all(dir.path().join("lib/d24")).unwrap();
+    symlink("../lib/d0", dir.path().join("pages/z")).unwrap();
+    let manifest = manifest(dir.path());
+    assert!((1_000..100_000).contains(&manifest.routes.len()), "{}", manifest.routes.len());
+    assert!(told(&manifest).iter().any(|(code, file, ..)| *code == Code::IoUnreadable && file.starts_with("pages/z/")));
+    assert!(routes(&manifest).contains(&"/a"));
+}
+
+#[test]
+fn pages_that_lead_to_what_the_project_lies_in_are_told() {
+    let dir = project(&[("app/page.js", b"export default () => null\n")]);
+    for target in ["/", ".", ".."] {
+        symlink(target, dir.path().join("pages")).unwrap();
+        let manifest = manifest(dir.path());
+        assert_eq!(routes(&manifest), ["/"], "{target}");
+        assert_eq!(told(&manifest), [(Code::IoUnreadable, "pages", 1, 1)], "{target}");
+        fs::remove_file(dir.path().join("pages")).unwrap();
+    }
 }
 
 #[test]

@@ -11,6 +11,8 @@ mod script;
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use crate::{Declared, Evaluation, Expr, ExprKind, ModuleFacts, NotStatic, Twice, Value, ValueKind};
 use exported::Found;
 pub(crate) use operators::number_text;
@@ -122,7 +124,10 @@ pub fn evaluate_export(name: &str, scope: &mut dyn Scope) -> Option<ExportValue>
 
 /// Whether module 0 exports a value of this name, itself or through `export *` of project files.
 pub fn is_exported(name: &str, scope: &mut dyn Scope) -> bool {
-    matches!(Evaluator::new(scope).find(0, name, 0), Found::Expr { .. } | Found::Code(_) | Found::Outside(_))
+    matches!(
+        Evaluator::new(scope).find(0, name, 0),
+        Found::Expr { .. } | Found::Code(_) | Found::Module(_) | Found::Outside(_)
+    )
 }
 
 struct Evaluator<'a> {
@@ -155,7 +160,10 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn done(self, value: Value) -> Evaluation {
+    /// One place that is used many times is one finding.
+    fn done(mut self, value: Value) -> Evaluation {
+        let mut told = FxHashSet::default();
+        self.unknown.retain(|why| told.insert((why.module, why.at.start, why.at.end, why.reason.clone())));
         Evaluation { value, unknown: self.unknown, twice: self.twice }
     }
 
@@ -204,5 +212,5 @@ impl<'a> Evaluator<'a> {
 }
 
 fn value(kind: ValueKind, expr: &Expr, module: u32) -> Value {
-    Value { kind, at: expr.at, module, text: expr.text.clone() }
+    Value { kind, at: expr.at, module, text: expr.text.clone(), parts: Vec::new(), open: false }
 }

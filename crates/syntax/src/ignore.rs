@@ -1,5 +1,6 @@
 //! `switchrt-ignore` comments: `// switchrt-ignore edge/node-module -- why`.
 
+use rustc_hash::FxHashMap;
 use swc_core::common::comments::{Comment, SingleThreadedComments};
 use swc_core::common::input::StringInput;
 use swc_core::common::{BytePos, Span, Spanned};
@@ -24,8 +25,9 @@ pub(crate) fn ignores(text: &Text<'_>, program: &Program, syntax: Syntax) -> Vec
     if !is_mentioned(text.source) {
         return Vec::new();
     }
+    let mut lines = Lines { text, program, code: None, ends: None };
     let mut found: Vec<Ignore> =
-        comments(text.source, syntax).iter().filter_map(|comment| read(text, program, comment)).collect();
+        comments(text.source, syntax).iter().filter_map(|comment| read(&mut lines, comment)).collect();
     found.sort_by_key(|ignore| ignore.at.start);
     found
 }
@@ -46,7 +48,8 @@ fn comments(source: &str, syntax: Syntax) -> Vec<Comment> {
     out
 }
 
-fn read(text: &Text<'_>, program: &Program, comment: &Comment) -> Option<Ignore> {
+fn read(lines: &mut Lines<'_, '_>, comment: &Comment) -> Option<Ignore> {
+    let text = lines.text;
     let body: &str = &comment.text;
     let trimmed = body.trim_start_matches(|c: char| c.is_whitespace() || c == '*');
     let rest = trimmed.strip_prefix(WORD)?;
@@ -70,7 +73,7 @@ fn read(text: &Text<'_>, program: &Program, comment: &Comment) -> Option<Ignore>
         }
     }
     let at = text.at(comment.span);
-    let (first_line, last_line) = lines(text, program, &at, comment.span);
+    let (first_line, last_line) = lines.of(&at, comment.span);
     Some(Ignore { codes, reason: !reason.is_empty(), at, first_line, last_line })
 }
 
@@ -79,19 +82,46 @@ fn offset(body: &str, rest: &str) -> u32 {
     u32::try_from(body.len() - rest.len()).unwrap_or(0)
 }
 
-/// The lines that a comment speaks of: its own where code stands before it, else the next line with code; an import, a
-/// re-export and a declaration of config that begin there count whole.
-fn lines(text: &Text<'_>, program: &Program, at: &Location, span: Span) -> (u32, u32) {
-    let start = (span.lo.0 - 1) as usize;
-    let line = text.source[..start].rfind(['\n', '\r']).map_or(0, |at| at + 1);
-    // `{/* … */}` between JSX elements stands alone too.
-    let alone = text.source[line..start].trim_matches(|c: char| c.is_whitespace() || c == '{').is_empty();
-    let first = if alone { next_code(text, (span.hi.0 - 1) as usize).unwrap_or(at.end_line + 1) } else { at.line };
-    (first, statement_end(text, program, first).unwrap_or(first).max(first))
+/// Which lines comments speak of. Comments are asked in source order, and each stretch of the text is looked through once.
+struct Lines<'t, 's> {
+    text: &'t Text<'s>,
+    program: &'t Program,
+    /// From the end of a comment: where the next code stands, with its line; `None` where there is none.
+    code: Option<(usize, usize, Option<u32>)>,
+    /// Last lines of the statements that count whole, by their first.
+    ends: Option<FxHashMap<u32, u32>>,
 }
 
-/// The line of the first code behind a byte, comments and blank lines skipped.
-fn next_code(text: &Text<'_>, end: usize) -> Option<u32> {
+impl Lines<'_, '_> {
+    /// A comment's own line where code stands before it, else the next line with code; an import, a re-export and a
+    /// declaration of config that begin there count whole.
+    fn of(&mut self, at: &Location, span: Span) -> (u32, u32) {
+        let start = (span.lo.0 - 1) as usize;
+        // `{/* … */}` between JSX elements stands alone too.
+        let before = &self.text.source[self.text.line_start(start)..start];
+        let alone = before.trim_matches(|c: char| c.is_whitespace() || c == '{').is_empty();
+        let first = if alone { self.next_code((span.hi.0 - 1) as usize).unwrap_or(at.end_line + 1) } else { at.line };
+        let (text, program) = (self.text, self.program);
+        let ends = self.ends.get_or_insert_with(|| statement_ends(text, program));
+        (first, ends.get(&first).copied().unwrap_or(first).max(first))
+    }
+
+    fn next_code(&mut self, end: usize) -> Option<u32> {
+        // Between one comment and the code behind it stand only comments.
+        if let Some((_, _, line)) = self.code.filter(|(from, to, _)| (*from..=*to).contains(&end)) {
+            return line;
+        }
+        let (to, line) = match next_code(self.text, end) {
+            Some((to, line)) => (to, Some(line)),
+            None => (self.text.source.len(), None),
+        };
+        self.code = Some((end, to, line));
+        line
+    }
+}
+
+/// Where the first code behind a byte stands, with its line; comments and blank lines are skipped.
+fn next_code(text: &Text<'_>, end: usize) -> Option<(usize, u32)> {
     let mut at = end;
     // The end of a JSX comment's container, and of a line comment's line.
     let source = text.source;
@@ -111,7 +141,7 @@ fn next_code(text: &Text<'_>, end: usize) -> Option<u32> {
             return None;
         } else {
             let lo = u32::try_from(at).unwrap_or(u32::MAX - 1) + 1;
-            return Some(text.range(lo, lo).line);
+            return Some((at, text.range(lo, lo).line));
         };
         at += skipped;
     }
@@ -121,8 +151,8 @@ fn next_code(text: &Text<'_>, end: usize) -> Option<u32> {
 const DECLARED: &[&str] =
     &["config", "runtime", "preferredRegion", "maxDuration", "dynamic", "dynamicParams", "revalidate", "fetchCache"];
 
-/// The last line of an import, a re-export or a declaration of a route's config that begins on `line`.
-fn statement_end(text: &Text<'_>, program: &Program, line: u32) -> Option<u32> {
+/// The last lines of imports, re-exports and declarations of a route's config, by the lines that they begin on.
+fn statement_ends(text: &Text<'_>, program: &Program) -> FxHashMap<u32, u32> {
     let declares = |decl: &Decl| match decl {
         Decl::Var(var) => var.decls.iter().any(|decl| {
             decl.name.as_ident().is_some_and(|name| DECLARED.contains(&&*name.id.sym))
@@ -130,23 +160,29 @@ fn statement_end(text: &Text<'_>, program: &Program, line: u32) -> Option<u32> {
         }),
         _ => false,
     };
-    let end = |span: Span| {
+    let mut ends = FxHashMap::default();
+    let mut end = |span: Span| {
         let at = text.at(span);
-        (at.line == line).then_some(at.end_line)
+        ends.entry(at.line).or_insert(at.end_line);
     };
     let of_stmt = |stmt: &Stmt| match stmt {
-        Stmt::Decl(decl) if declares(decl) => end(stmt.span()),
+        Stmt::Decl(decl) if declares(decl) => Some(stmt.span()),
         _ => None,
     };
     match program {
-        Program::Module(module) => module.body.iter().find_map(|item| match item {
-            ModuleItem::ModuleDecl(
-                decl @ (ModuleDecl::Import(_) | ModuleDecl::ExportNamed(_) | ModuleDecl::ExportAll(_)),
-            ) => end(decl.span()),
-            ModuleItem::ModuleDecl(ModuleDecl::ExportDecl(export)) if declares(&export.decl) => end(export.span),
-            ModuleItem::ModuleDecl(_) => None,
-            ModuleItem::Stmt(stmt) => of_stmt(stmt),
-        }),
-        Program::Script(script) => script.body.iter().find_map(of_stmt),
+        Program::Module(module) => module
+            .body
+            .iter()
+            .filter_map(|item| match item {
+                ModuleItem::ModuleDecl(
+                    decl @ (ModuleDecl::Import(_) | ModuleDecl::ExportNamed(_) | ModuleDecl::ExportAll(_)),
+                ) => Some(decl.span()),
+                ModuleItem::ModuleDecl(ModuleDecl::ExportDecl(export)) if declares(&export.decl) => Some(export.span),
+                ModuleItem::ModuleDecl(_) => None,
+                ModuleItem::Stmt(stmt) => of_stmt(stmt),
+            })
+            .for_each(&mut end),
+        Program::Script(script) => script.body.iter().filter_map(of_stmt).for_each(end),
     }
+    ends
 }

@@ -132,7 +132,12 @@ impl<'a, 's> Lower<'a, 's> {
             Ast::Array(array) => ExprKind::Array(self.array(array)),
             Ast::Object(object) => ExprKind::Object(self.object(object)),
             Ast::Tpl(template) => self.template(template, false),
-            Ast::TaggedTpl(tagged) if is_path(&tagged.tag, "String", "raw") => self.template(&tagged.tpl, true),
+            Ast::TaggedTpl(tagged)
+                if is_path(&tagged.tag, "String", "raw")
+                    && matches!(self.names.name(&Atom::new("String")), Name::Global) =>
+            {
+                self.template(&tagged.tpl, true)
+            }
             Ast::TaggedTpl(_) => opaque("a tagged template"),
             Ast::Unary(unary) => {
                 let op = match unary.op {

@@ -32,6 +32,12 @@ impl<'a> Text<'a> {
         self.lines.get_or_init(|| LineIndex::new(self.source)).location(start, end)
     }
 
+    /// Byte offset of the start of the line that a byte offset stands in.
+    pub fn line_start(&self, byte: usize) -> usize {
+        let byte = u32::try_from(byte).unwrap_or(u32::MAX);
+        self.lines.get_or_init(|| LineIndex::new(self.source)).line_start(byte) as usize
+    }
+
     /// Source text of a span, cut at 200 characters.
     pub fn of(&self, span: Span) -> String {
         let start = span.lo.0.saturating_sub(1) as usize;

@@ -12,6 +12,10 @@ pub struct Value {
     pub module: u32,
     /// Source text of that expression, cut at 200 characters.
     pub text: String,
+    /// Of an array that is not known because of what it spreads: the elements as written, the spread itself unknown.
+    pub parts: Vec<Self>,
+    /// An object with something unknown spread into it, or a key that is not known: it may have more members than these.
+    pub open: bool,
 }
 
 /// The forms of a value.
@@ -87,7 +91,8 @@ impl Value {
         }
     }
 
-    /// The value as JSON; `undefined` and unknown members are left out, as `JSON.stringify` would; a regex is its source text.
+    /// The value as JSON; `undefined` and unknown members are left out, as `JSON.stringify` would, and so is an array with an
+    /// unknown element; a regex is its source text.
     #[must_use]
     pub fn to_json(&self) -> Option<serde_json::Value> {
         use serde_json::Value as Json;
@@ -101,6 +106,10 @@ impl Value {
             ValueKind::String(text) => Json::String(text.clone()),
             ValueKind::Regex { pattern, flags } => Json::String(format!("/{pattern}/{flags}")),
             ValueKind::Array(items) => {
+                // Without one of its elements it would be another array.
+                if items.iter().any(|item| item.kind == ValueKind::Unknown) {
+                    return None;
+                }
                 Json::Array(items.iter().map(|item| item.to_json().unwrap_or(Json::Null)).collect())
             }
             ValueKind::Object(entries) => {

@@ -116,6 +116,13 @@ fn by_name(facts: &ModuleFacts, scope: &mut ProjectScope<'_>) -> Exported {
 }
 
 fn nothing() -> Evaluation {
-    let value = Value { kind: ValueKind::Object(Vec::new()), at: Location::default(), module: 0, text: String::new() };
+    let value = Value {
+        kind: ValueKind::Object(Vec::new()),
+        at: Location::default(),
+        module: 0,
+        text: String::new(),
+        parts: Vec::new(),
+        open: false,
+    };
     Evaluation { value, unknown: Vec::new(), twice: Vec::new() }
 }

@@ -93,6 +93,9 @@ impl Reader<'_> {
     }
 
     fn judge(&mut self, want: Want, path: &str, value: &Value) -> bool {
+        if matches!(want, Want::TextOrTexts) {
+            self.each_text(path, &value.parts);
+        }
         if matches!(value.kind, ValueKind::Unknown | ValueKind::Undefined) {
             return value.kind == ValueKind::Undefined;
         }
@@ -139,21 +142,23 @@ impl Reader<'_> {
     fn texts(&mut self, path: &str, value: &Value) -> bool {
         match &value.kind {
             ValueKind::String(_) => true,
-            ValueKind::Array(items) => {
-                let mut fine = true;
-                for (i, item) in items.iter().enumerate() {
-                    if !matches!(item.kind, ValueKind::String(_) | ValueKind::Unknown) {
-                        self.wrong(&format!("{path}[{i}]"), item, "a string");
-                        fine = false;
-                    }
-                }
-                fine
-            }
+            ValueKind::Array(items) => self.each_text(path, items),
             _ => {
                 self.wrong(path, value, "a string or an array of strings");
                 false
             }
         }
+    }
+
+    fn each_text(&mut self, path: &str, items: &[Value]) -> bool {
+        let mut fine = true;
+        for (i, item) in items.iter().enumerate() {
+            if !matches!(item.kind, ValueKind::String(_) | ValueKind::Unknown) {
+                self.wrong(&format!("{path}[{i}]"), item, "a string");
+                fine = false;
+            }
+        }
+        fine
     }
 
     /// `{ bodyParser, responseLimit, externalResolver }`

@@ -2,9 +2,10 @@
 
 use std::fs::FileType;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 use switchrt_diagnostics::Diagnostic;
 use switchrt_graph::Asked;
 use switchrt_graph::asked::{Item, plain};
@@ -24,10 +25,40 @@ pub(crate) struct Found {
 struct Folder {
     real: PathBuf,
     dirs: Vec<String>,
+    /// The links that lead to it.
+    links: Option<Arc<Link>>,
 }
+
+/// A link on the way to a folder.
+struct Link {
+    /// The folder that it lies in.
+    at: PathBuf,
+    before: Option<Arc<Link>>,
+}
+
+impl Folder {
+    /// Whether `target` is this folder, or one that this folder lies in, by itself or through links.
+    fn lies_in(&self, target: &Path) -> bool {
+        let mut links = self.links.as_ref();
+        let mut inside = self.real.starts_with(target);
+        while let Some(link) = links.filter(|_| !inside) {
+            inside = link.at.starts_with(target);
+            links = link.before.as_ref();
+        }
+        inside
+    }
+}
+
+const CIRCLE: &str = "the link leads to a folder that it lies in itself";
+const TOO_OFTEN: &str = "more than 256 links lead to this folder, and it is not read once more";
+
+/// Times that one folder is entered through links: links to folders with links multiply.
+const MAX_ENTRIES: u32 = 256;
 
 /// Which names a walk asks for.
 struct Wishes<'a> {
+    /// The project, by its real path.
+    root: PathBuf,
     /// POSIX path of the start, relative to the root.
     prefix: String,
     wanted: &'a (dyn Fn(&str) -> bool + Sync),
@@ -56,11 +87,15 @@ pub(crate) fn files(
 ) -> Vec<Found> {
     let prefix = start.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
     let Ok(real) = asked.canonicalize(&root.join(start)) else { return Vec::new() };
-    let wishes = Wishes { prefix, wanted, enter };
+    let root = asked.canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
+    if root.starts_with(&real) {
+        out.diagnostics.push(unreadable(&prefix, CIRCLE));
+        return Vec::new();
+    }
+    let wishes = Wishes { root, prefix, wanted, enter };
     let mut found = Vec::new();
-    let mut entered = FxHashSet::default();
-    entered.insert(real.clone());
-    let mut level = vec![Folder { real, dirs: Vec::new() }];
+    let mut entered = FxHashMap::default();
+    let mut level = vec![Folder { real, dirs: Vec::new(), links: None }];
     while !level.is_empty() {
         let listed: Vec<Listed> = level.par_iter().map(|folder| wishes.list(asked, folder)).collect();
         let mut below = Vec::new();
@@ -102,7 +137,10 @@ impl Wishes<'_> {
         for Item { name, kind } in entries {
             match name.to_str() {
                 Some(name) if kind.is_symlink() => listed.links.push(name.to_owned()),
-                Some(name) => self.take(folder, name.to_owned(), kind, folder.real.join(name), &mut listed),
+                Some(name) => {
+                    let links = folder.links.clone();
+                    self.take(folder, name.to_owned(), (kind, folder.real.join(name)), links, &mut listed);
+                }
                 None => {
                     let lossy = name.to_string_lossy();
                     if (self.wanted)(&lossy) {
@@ -117,12 +155,19 @@ impl Wishes<'_> {
         listed
     }
 
-    fn take(&self, folder: &Folder, name: String, kind: FileType, real: PathBuf, listed: &mut Listed) {
+    fn take(
+        &self,
+        folder: &Folder,
+        name: String,
+        (kind, real): (FileType, PathBuf),
+        links: Option<Arc<Link>>,
+        listed: &mut Listed,
+    ) {
         if kind.is_dir() {
             if (self.enter)(&name) {
                 let mut dirs = folder.dirs.clone();
                 dirs.push(name);
-                listed.below.push(Folder { real, dirs });
+                listed.below.push(Folder { real, dirs, links });
             }
         } else if (self.wanted)(&name) {
             let file = self.shown(folder, &name);
@@ -134,22 +179,32 @@ impl Wishes<'_> {
         }
     }
 
-    /// A link, by what it leads to; each folder is entered once through links.
+    /// A link, by what it leads to: a folder is read under each name that it has, but never inside itself.
     fn follow(
         &self,
         asked: &Asked,
         folder: &Folder,
         name: String,
-        entered: &mut FxHashSet<PathBuf>,
+        entered: &mut FxHashMap<PathBuf, u32>,
         listed: &mut Listed,
     ) {
         let target = asked.canonicalize(&folder.real.join(&name));
         match target.and_then(|target| Ok((asked.metadata(&target)?.file_type(), target))) {
             Ok((kind, real)) => {
-                let circle = kind.is_dir() && (folder.real.starts_with(&real) || !entered.insert(real.clone()));
-                if !circle {
-                    self.take(folder, name, kind, real, listed);
+                if kind.is_dir() && (self.enter)(&name) {
+                    let entries = entered.entry(real.clone()).or_default();
+                    *entries += 1;
+                    let why = match *entries {
+                        _ if folder.lies_in(&real) || self.root.starts_with(&real) => Some(CIRCLE),
+                        entries if entries > MAX_ENTRIES => Some(TOO_OFTEN),
+                        _ => None,
+                    };
+                    if let Some(why) = why {
+                        return listed.diagnostics.push(unreadable(&self.shown(folder, &name), why));
+                    }
                 }
+                let links = Arc::new(Link { at: folder.real.clone(), before: folder.links.clone() });
+                self.take(folder, name, (kind, real), Some(links), listed);
             }
             Err(error) => {
                 if (self.wanted)(&name) {

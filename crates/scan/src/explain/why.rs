@@ -117,7 +117,7 @@ fn chains(
     project: &Project,
     graph: &Graph<'_>,
     with: &[PathBuf],
-    reach: &switchrt_graph::Reach,
+    reach: &switchrt_graph::Reach<'_>,
     set: ConditionSet,
     goal: &Goal,
     name: &dyn Fn(&Path) -> String,

@@ -54,13 +54,10 @@ pub(crate) fn everything() -> Matcher {
 pub(crate) fn read<'v>(value: &'v Value, path: &str, base_path: &str) -> (Vec<Matcher>, Vec<BadMatcher<'v>>) {
     let mut reader = Reader { base_path, out: Vec::new(), bad: Vec::new() };
     match &value.kind {
-        ValueKind::Unknown => {}
+        // Of an array that spreads something unknown the other elements are known.
+        ValueKind::Unknown => reader.items(&value.parts, path),
         ValueKind::String(source) => reader.source(value, path, source, Vec::new(), Vec::new()),
-        ValueKind::Array(items) => {
-            for (i, item) in items.iter().enumerate() {
-                reader.item(item, &format!("{path}[{i}]"));
-            }
-        }
+        ValueKind::Array(items) => reader.items(items, path),
         ValueKind::Object(_) => reader.bad(
             value,
             path,
@@ -98,6 +95,12 @@ impl<'v> Reader<'_, 'v> {
         }
     }
 
+    fn items(&mut self, items: &'v [Value], path: &str) {
+        for (i, item) in items.iter().enumerate() {
+            self.item(item, &format!("{path}[{i}]"));
+        }
+    }
+
     fn item(&mut self, value: &'v Value, path: &str) {
         let entries = match &value.kind {
             ValueKind::Unknown => return,
@@ -132,10 +135,12 @@ impl<'v> Reader<'_, 'v> {
         let missing = self.conditions(value.get("missing"), &format!("{path}.missing"));
         let source_path = format!("{path}.source");
         match value.get("source") {
+            None if value.open => {}
             None => self.bad(value, path, "has no `source`".to_owned(), SHAPES),
             Some(source) => match &source.kind {
                 ValueKind::Unknown => {}
-                ValueKind::String(text) if self.bad.len() == before => {
+                // With a condition that is not known it would match more than was meant.
+                ValueKind::String(text) if self.bad.len() == before && is_known(value) => {
                     self.source(source, &source_path, text, has, missing)
                 }
                 ValueKind::String(text) => {
@@ -147,6 +152,16 @@ impl<'v> Reader<'_, 'v> {
                 _ => self.bad(source, &source_path, format!("is {}, and must be a string", source.noun()), SHAPES),
             },
         }
+    }
+}
+
+/// Whether every part of a matcher is known.
+fn is_known(value: &Value) -> bool {
+    match &value.kind {
+        ValueKind::Unknown => false,
+        ValueKind::Array(items) => items.iter().all(is_known),
+        ValueKind::Object(entries) => !value.open && entries.iter().all(|(_, value)| is_known(value)),
+        _ => true,
     }
 }
 

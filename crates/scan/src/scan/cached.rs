@@ -6,8 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
-use rayon::prelude::*;
-use switchrt_manifest::{Manifest, Route};
+use switchrt_manifest::Manifest;
 
 use super::{Scan, TextOutput, internal};
 use crate::cache::{Cache, Found, Known};
@@ -40,12 +39,12 @@ pub(super) fn run(
     if let Some(cache) = &cache {
         files = files.with_prints(cache.stored()).with_packages(packages);
     }
-    let (output, files) = Scan { options, root, start }.run(files)?;
-    let large = output.manifest.routes.len() >= LARGE;
+    let (texts, files) = Scan { options, root, start }.run_for_texts(files)?;
+    let large = texts.routes.len() >= LARGE;
     files.inherit();
-    let mut stats = files.stats(output.stats.phases);
+    let mut stats = files.stats(texts.phases);
     let json = if let Some(cache) = &cache {
-        let json = text(output.manifest, large).map_err(internal)?;
+        let json = text(texts.manifest, texts.routes, large).map_err(internal)?;
         if let Err(note) = cache.save(&files, &json) {
             notes.push(note);
         }
@@ -53,8 +52,12 @@ pub(super) fn run(
         json
     } else {
         // Without a cache nobody asks for the facts any more.
-        give_back(files, large);
-        text(output.manifest, large).map_err(internal)?
+        if large {
+            files.give_back();
+        } else {
+            rayon::spawn(move || drop(files));
+        }
+        text(texts.manifest, texts.routes, large).map_err(internal)?
     };
     stats.notes = notes;
     stats.phases.total = start.elapsed().as_secs_f64() * 1000.0;
@@ -80,40 +83,21 @@ fn answer(cache: &Cache, known: Known, start: Instant) -> Option<TextOutput> {
     Some(TextOutput { json, stats: Stats { files, cached: files, phases, notes, ..Stats::default() } })
 }
 
-/// Routes that are rendered at once: of a large project neither all routes nor all their texts stand beside the whole.
-const BATCH: usize = 4096;
-
-/// The manifest as JSON without white space, its routes rendered in parallel.
-fn text(mut manifest: Manifest, large: bool) -> Result<String, serde_json::Error> {
+/// The manifest as JSON without white space.
+fn text(manifest: Manifest, routes: Vec<String>, large: bool) -> Result<String, serde_json::Error> {
     const FIELD: &str = "\"routes\":[";
-    let routes = std::mem::take(&mut manifest.routes);
     let rest = serde_json::to_string(&manifest)?;
     give_back(manifest, large);
     // The first of that name: texts before it hold no bare quotes.
     let at = rest.find(FIELD).map_or(rest.len(), |at| at + FIELD.len());
-    let batches = routes.len().div_ceil(BATCH);
-    let mut routes = routes.into_iter();
-    let mut json = String::new();
-    for batch in 0..batches {
-        let some: Vec<Route> = routes.by_ref().take(BATCH).collect();
-        let parts: Result<Vec<String>, _> = some.par_chunks(64).map(serde_json::to_string).collect();
-        give_back(some, large);
-        let parts = parts?;
-        if batch == 0 {
-            // As if the others were as long, with an eighth to spare: what is not written to takes no memory.
-            let size = parts.iter().map(String::len).sum::<usize>() * batches;
-            json.reserve(rest.len() + if batches > 1 { size + size / 8 } else { size });
-            json.push_str(&rest[..at]);
+    let size = rest.len() + routes.iter().map(|route| route.len() + 1).sum::<usize>();
+    let mut json = String::with_capacity(size);
+    json.push_str(&rest[..at]);
+    for (i, route) in routes.into_iter().enumerate() {
+        if i > 0 {
+            json.push(',');
         }
-        for (i, part) in parts.iter().enumerate() {
-            if batch > 0 || i > 0 {
-                json.push(',');
-            }
-            json.push_str(part.strip_prefix('[').and_then(|part| part.strip_suffix(']')).unwrap_or(part));
-        }
-    }
-    if batches == 0 {
-        return Ok(rest);
+        json.push_str(&route);
     }
     json.push_str(&rest[at..]);
     Ok(json)
@@ -131,11 +115,12 @@ mod tests {
         let mut manifest = crate::scan(&ScanOptions::new(dir)).unwrap().manifest;
         assert!(!manifest.routes.is_empty());
         let routes = manifest.routes.clone();
-        // One chunk, more than one, more than one batch, none.
-        for count in [routes.len(), 200, BATCH + 1, 0] {
+        for count in [routes.len(), 200, 0] {
             manifest.routes = routes.iter().cycle().take(count).cloned().collect();
+            let texts = || manifest.routes.clone().iter_mut().map(|route| route.seal_as_text().unwrap()).collect();
             for large in [false, true] {
-                assert_eq!(text(manifest.clone(), large).unwrap(), serde_json::to_string(&manifest).unwrap());
+                let rest = Manifest { routes: Vec::new(), ..manifest.clone() };
+                assert_eq!(text(rest, texts(), large).unwrap(), serde_json::to_string(&manifest).unwrap());
             }
         }
     }

@@ -17,7 +17,7 @@ use crate::files::Files;
 use crate::options::{Cancel, Phases, ScanError, ScanOptions, Stats};
 use crate::pool;
 use crate::scan::{Scan, root};
-use crate::state::State;
+use crate::state::{Goal, State};
 
 pub use delta::Delta;
 use delta::{compare, ordered};
@@ -163,7 +163,8 @@ impl Scanner {
 
 fn build(options: &ScanOptions, root: &Path, files: Files, with: impl FnOnce(&Files)) -> Result<Built, ScanError> {
     let start = Instant::now();
-    let (mut state, mut phases) = State::build(&Scan { options, root: root.to_path_buf(), start }, files, true)?;
+    let (mut state, mut phases) =
+        State::build(&Scan { options, root: root.to_path_buf(), start }, files, Goal::Updates)?;
     with(&state.files);
     state.files.settle();
     let readers = Readers::of(&state);

@@ -12,7 +12,7 @@ use crate::analyse::{self, Graphs, Subject, Told};
 use crate::files::Files;
 use crate::options::{Phases, ScanError};
 use crate::route::Draft;
-use crate::scan::Scan;
+use crate::scan::{Scan, internal};
 
 /// Routes at a time: enough to keep all threads busy, few enough for their facts to stay in the processor's caches.
 const SOME: usize = 2048;
@@ -22,7 +22,7 @@ impl State {
     ///
     /// A route's file is forgotten as soon as its answer is known. Who imports it later reads it again, which is rare; the facts of a
     /// large project's routes are most of what it would take.
-    pub(super) fn piecemeal(&mut self, scan: &Scan<'_>, phases: &mut Phases) -> Result<(), ScanError> {
+    pub(super) fn piecemeal(&mut self, scan: &Scan<'_>, as_text: bool, phases: &mut Phases) -> Result<(), ScanError> {
         let options = scan.options;
         self.declare_layouts();
         let shared = self.shared();
@@ -59,7 +59,7 @@ impl State {
             }
             let done = places.iter().map(|i| &entries[*i]).filter(|entry| entry.kind != RouteKind::Special);
             forget(&self.files, &mut graphs, done.map(|entry| entry.path.as_path()));
-            some.par_iter_mut().for_each(|draft| draft.route.seal());
+            some.par_iter_mut().try_for_each(|draft| draft.seal(as_text)).map_err(internal)?;
             drafts.append(&mut some);
             phases.graph += milliseconds(start);
         }

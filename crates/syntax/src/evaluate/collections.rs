@@ -11,6 +11,8 @@ use crate::{Element, Expr, ExprKind, Key, Property, Twice, Value, ValueKind};
 impl Evaluator<'_> {
     pub(super) fn array(&mut self, expr: &Expr, items: &[Option<Element>], module: u32, path: &str) -> Value {
         let mut out = Vec::with_capacity(items.len());
+        // Behind a spread that is not known no position is: the whole array is not, but what else is wrong in it is told.
+        let mut open = false;
         for item in items {
             self.output += ELEMENT;
             match item {
@@ -36,9 +38,9 @@ impl Evaluator<'_> {
                             out.extend(text.chars().map(|c| value(ValueKind::String(c.to_string()), spread, module)));
                         }
                         ValueKind::Unknown => {
-                            // Behind an unknown spread no position is known: the whole array is not.
                             self.spread_reason(before, "array", spread, module, path);
-                            return value(ValueKind::Unknown, expr, module);
+                            out.push(value(ValueKind::Unknown, spread, module));
+                            open = true;
                         }
                         _ => {
                             let reason = message::bad_spread(spread_value.noun());
@@ -50,6 +52,9 @@ impl Evaluator<'_> {
             if self.output > MAX_OUTPUT {
                 return self.unknown(expr, module, path, message::too_much());
             }
+        }
+        if open {
+            return Value { parts: out, ..value(ValueKind::Unknown, expr, module) };
         }
         value(ValueKind::Array(out), expr, module)
     }
@@ -71,6 +76,7 @@ impl Evaluator<'_> {
     pub(super) fn object(&mut self, expr: &Expr, properties: &[Property], module: u32, path: &str) -> Value {
         let mut out = PropertyMap::default();
         let mut written_here: FxHashSet<String> = FxHashSet::default();
+        let mut open = false;
         for property in properties {
             self.output += ELEMENT;
             if self.output > MAX_OUTPUT {
@@ -86,6 +92,7 @@ impl Evaluator<'_> {
                             let Some(name) = known else {
                                 self.unknown.truncate(before);
                                 self.unknown(computed, module, path, message::bad_key(&computed.text));
+                                open = true;
                                 continue;
                             };
                             name
@@ -124,6 +131,7 @@ impl Evaluator<'_> {
                     self.unknown.extend(lacking);
                     match spread_value.kind {
                         ValueKind::Object(entries) => {
+                            open |= spread_value.open;
                             self.output += entries.len() * ELEMENT;
                             for (name, known) in entries {
                                 out.set(name, known);
@@ -150,13 +158,16 @@ impl Evaluator<'_> {
                             }
                         }
                         // Whatever stood before may be overwritten by it; what follows is known again.
-                        ValueKind::Unknown => out.forget_all(),
+                        ValueKind::Unknown => {
+                            out.forget_all();
+                            open = true;
+                        }
                         _ => {}
                     }
                 }
             }
         }
-        value(ValueKind::Object(out.into_entries()), expr, module)
+        Value { open, ..value(ValueKind::Object(out.into_entries()), expr, module) }
     }
 
     /// Drops what was recorded about the properties that a spread value overwrites.

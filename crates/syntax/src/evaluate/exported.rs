@@ -2,10 +2,7 @@
 
 use super::message;
 use super::{Evaluator, MAX_HOPS, MAX_STEPS};
-use crate::{Declared, ExportKind, Expr, ExprKind, ImportKind, ModuleFacts, Value};
-
-/// What `export * as name` exports.
-const WHOLE_MODULE: &str = "a whole module";
+use crate::{Declared, ExportKind, Expr, ExprKind, Import, ImportKind, ModuleFacts, Value};
 
 /// Where an export's value is.
 pub(super) enum Found {
@@ -17,6 +14,10 @@ pub(super) enum Found {
     },
     /// A function, class or the like: exported, with no value of its own.
     Code(&'static str),
+    /// All that a module exports: what `export * as name` exports.
+    Module(u32),
+    /// The file does not parse, so that what it exports is not known.
+    Broken(String),
     /// Imported from something that is no project file.
     Outside(String),
     /// Something that is not known may export it, or not; evaluated, the expression says what.
@@ -26,7 +27,8 @@ pub(super) enum Found {
     },
     /// Two modules behind `export *` export it: it is no export then.
     Ambiguous(String, String),
-    Missing(String),
+    /// Who was asked, and for which name.
+    Missing(String, String),
     Cycle,
 }
 
@@ -36,21 +38,28 @@ impl Found {
             Self::Expr { .. } | Self::Unsure { .. } => {
                 (format!("`{name}` cannot be known without running the code"), message::LITERAL)
             }
-            Self::Code(what @ WHOLE_MODULE) => {
-                (format!("`{name}` is {what}, and what it exports is not read as one value"), message::OWN_FILE)
+            Self::Module(_) => {
+                (format!("`{name}` is a whole module, and what it exports is not read as one value"), message::OWN_FILE)
             }
+            Self::Broken(specifier) => (
+                format!("`{specifier}` does not parse, so that what it exports is not known"),
+                "Mend that file, or write the value itself.",
+            ),
             Self::Code(what) => {
                 (format!("`{name}` is {what}, which has no value before the code runs"), message::LITERAL)
             }
             Self::Outside(specifier) => {
                 (format!("`{name}` comes from `{specifier}`, which is not a file of this project"), message::OWN_FILE)
             }
-            Self::Missing(specifier) => (format!("`{specifier}` exports no `{name}`"), message::OWN_FILE),
+            Self::Missing(specifier, name) => (format!("`{specifier}` exports no `{name}`"), message::OWN_FILE),
             Self::Ambiguous(one, other) => (
                 format!("both `{one}` and `{other}` export `{name}`, so that neither `export *` brings it"),
                 message::LITERAL,
             ),
-            Self::Cycle => (format!("`{name}` is re-exported in a circle"), message::LITERAL),
+            Self::Cycle => (
+                format!("`{name}` is re-exported in a circle, or through more than {MAX_HOPS} files"),
+                message::LITERAL,
+            ),
         }
     }
 }
@@ -65,13 +74,43 @@ impl Evaluator<'_> {
                 return self.unknown(expr, module, path, message::whole_module(specifier));
             }
             Some(target) => match self.find(target, imported, 0) {
-                Found::Missing(_) if imported != "default" && self.is_one_value(target) => {
+                Found::Missing(..) if imported != "default" && self.is_one_value(target) => {
                     return self.member_of_module(expr, specifier, imported, module, path);
                 }
-                Found::Missing(_) => Found::Missing(specifier.to_owned()),
-                found => found,
+                found => self.named(found, target, specifier),
             },
         };
+        self.taken(expr, found, imported, module, path)
+    }
+
+    /// `name` of what `imported` of `specifier` is, where that is a whole module (`export * as imported`).
+    pub(super) fn member_of_namespace(
+        &mut self,
+        expr: &Expr,
+        (specifier, imported): (&str, &str),
+        name: &str,
+        module: u32,
+        path: &str,
+    ) -> Option<Value> {
+        let target = self.scope.resolve(module, specifier)?;
+        let Found::Module(whole) = self.find(target, imported, 0) else { return None };
+        let found = self.find(whole, name, 0);
+        let found = self.named(found, whole, imported);
+        Some(self.taken(expr, found, name, module, path))
+    }
+
+    /// What was not found, with the words of whoever looked for it.
+    fn named(&mut self, found: Found, target: u32, specifier: &str) -> Found {
+        match found {
+            Found::Missing(..) if self.scope.facts(target).is_some_and(|facts| !facts.parsed) => {
+                Found::Broken(specifier.to_owned())
+            }
+            Found::Missing(_, name) => Found::Missing(specifier.to_owned(), name),
+            found => found,
+        }
+    }
+
+    fn taken(&mut self, expr: &Expr, found: Found, imported: &str, module: u32, path: &str) -> Value {
         match found {
             Found::Unsure { module: target, expr } => self.part(&expr, target, path),
             Found::Expr { module: target, expr: init, local, .. } => {
@@ -105,18 +144,23 @@ impl Evaluator<'_> {
         if hops > MAX_HOPS {
             return Found::Cycle;
         }
-        let Some(facts) = self.scope.facts(module) else { return Found::Missing(name.to_owned()) };
+        let Some(facts) = self.scope.facts(module) else { return Found::Missing(String::new(), name.to_owned()) };
         if name != "default"
             && let Some(exports) = &facts.script_exports
         {
-            return self.of_script(module, exports, name, hops).unwrap_or_else(|| Found::Missing(name.to_owned()));
+            return self
+                .of_script(module, exports, name, hops)
+                .unwrap_or_else(|| Found::Missing(String::new(), name.to_owned()));
         }
         if let Some(export) = facts.exports.iter().find(|export| export.name == name && !export.type_only) {
             return match &export.kind {
                 ExportKind::From { specifier, imported } => match self.scope.resolve(module, specifier) {
-                    Some(target) if imported == "*" && !self.is_one_value(target) => Found::Code(WHOLE_MODULE),
+                    Some(target) if imported == "*" && !self.is_one_value(target) => Found::Module(target),
                     Some(target) if imported == "*" => self.find(target, "default", hops + 1),
-                    Some(target) => self.find(target, imported, hops + 1),
+                    Some(target) => {
+                        let found = self.find(target, imported, hops + 1);
+                        self.named(found, target, specifier)
+                    }
                     None => Found::Outside(specifier.clone()),
                 },
                 ExportKind::Local { local, declared } => {
@@ -166,7 +210,7 @@ impl Evaluator<'_> {
             self.starred.clear();
         }
         if name == "default" || self.starred.contains(&module) {
-            return Found::Missing(name.to_owned());
+            return Found::Missing(String::new(), name.to_owned());
         }
         self.starred.push(module);
         self.behind_stars(module, &facts, name, hops)
@@ -180,18 +224,22 @@ impl Evaluator<'_> {
         for star in stars {
             self.steps += 1;
             if self.steps > MAX_STEPS {
+                unsure = unsure.or_else(|| Some(unsure_star(module, star, FAR)));
                 break;
             }
             let Some(target) = self.scope.resolve(module, &star.specifier) else {
                 if unsure.is_none() && self.scope.may_export(module, &star.specifier, name) {
-                    let what = "an `export *` of something that is no file of this project";
-                    let expr = Expr { kind: ExprKind::Opaque { what }, at: star.at, text: star.specifier.clone() };
-                    unsure = Some(Found::Unsure { module, expr });
+                    unsure = Some(unsure_star(module, star, FOREIGN));
                 }
                 continue;
             };
             match self.find(target, name, hops + 1) {
-                Found::Missing(_) | Found::Outside(_) | Found::Cycle => {}
+                Found::Missing(..) if self.scope.facts(target).is_some_and(|facts| !facts.parsed) => {
+                    unsure = unsure.or_else(|| Some(unsure_star(module, star, BROKEN)));
+                }
+                Found::Missing(..) | Found::Outside(_) => {}
+                Found::Cycle => unsure = unsure.or_else(|| Some(unsure_star(module, star, FAR))),
+                Found::Broken(_) => unsure = unsure.or_else(|| Some(unsure_star(module, star, BROKEN))),
                 found @ Found::Unsure { .. } => unsure = unsure.or(Some(found)),
                 found => match &first {
                     Some((known, specifier)) if !same(known, &found) => {
@@ -202,8 +250,17 @@ impl Evaluator<'_> {
                 },
             }
         }
-        first.map(|(found, _)| found).or(unsure).unwrap_or_else(|| Found::Missing(name.to_owned()))
+        first.map(|(found, _)| found).or(unsure).unwrap_or_else(|| Found::Missing(String::new(), name.to_owned()))
     }
+}
+
+const FOREIGN: &str = "an `export *` of something that is no file of this project";
+const BROKEN: &str = "an `export *` of a file that does not parse";
+const FAR: &str = "an `export *` through this many files";
+
+/// What an `export *` that cannot be followed may bring.
+fn unsure_star(module: u32, star: &Import, what: &'static str) -> Found {
+    Found::Unsure { module, expr: Expr { kind: ExprKind::Opaque { what }, at: star.at, text: star.specifier.clone() } }
 }
 
 /// Whether two ways lead to one declaration.

@@ -25,6 +25,11 @@ impl Evaluator<'_> {
         {
             return self.imported(expr, specifier, &name, module, path);
         }
+        if let ExprKind::Imported { specifier, imported } = &object.kind
+            && let Some(found) = self.member_of_namespace(expr, (specifier, imported), &name, module, path)
+        {
+            return found;
+        }
         let before = self.unknown.len();
         let mut object_value = self.part(object, module, path);
         let lacked: Vec<NotStatic> = self.unknown.drain(before..).collect();

@@ -73,12 +73,16 @@ impl Evaluator<'_> {
                 };
                 if imported == "*" {
                     return match self.find(target, name, hops + 1) {
-                        Found::Missing(_) | Found::Outside(_) | Found::Cycle => None,
+                        Found::Missing(..) | Found::Outside(_) | Found::Broken(_) | Found::Cycle => None,
                         found => Some(found),
                     };
                 }
                 match self.find(target, imported, hops + 1) {
                     Found::Expr { module, expr, .. } => self.property(module, &expr, name, spread, hops + 1),
+                    Found::Module(whole) => match self.find(whole, name, hops + 1) {
+                        Found::Missing(..) => None,
+                        found => Some(found),
+                    },
                     Found::Code(_) => None,
                     _ => spread.then(|| unsure(module, whole, name)),
                 }

@@ -227,12 +227,28 @@ impl Walker<'_> {
         }
     }
 
-    fn note_names(&mut self, pattern: &Pat) {
+    pub(crate) fn note_names(&mut self, pattern: &Pat) {
         super::scope::each_name(pattern, &mut |name| self.note_changed(name));
-        if let Pat::Expr(expr) = pattern
-            && let Expr::Ident(ident) = peel(expr)
-        {
-            self.note_changed(&ident.sym);
+        self.note_members(pattern);
+    }
+
+    /// Members that a pattern assigns to: `[config.runtime] = …`, `for (config.runtime of …)`.
+    fn note_members(&mut self, pattern: &Pat) {
+        match pattern {
+            Pat::Expr(expr) => match peel(expr) {
+                Expr::Ident(ident) => self.note_changed(&ident.sym),
+                Expr::Member(member) => self.note_changed_inside(member),
+                _ => {}
+            },
+            Pat::Array(array) => array.elems.iter().flatten().for_each(|item| self.note_members(item)),
+            Pat::Object(object) => object.props.iter().for_each(|prop| match prop {
+                ObjectPatProp::KeyValue(pair) => self.note_members(&pair.value),
+                ObjectPatProp::Assign(_) => {}
+                ObjectPatProp::Rest(rest) => self.note_members(&rest.arg),
+            }),
+            Pat::Assign(assign) => self.note_members(&assign.left),
+            Pat::Rest(rest) => self.note_members(&rest.arg),
+            Pat::Ident(_) | Pat::Invalid(_) => {}
         }
     }
 }

@@ -186,9 +186,22 @@ impl Walker<'_> {
                     if name == "defineProperty" && self.define_export(call) {
                         return true;
                     }
-                    if let Expr::Ident(target) = peel(&first.expr) {
-                        self.note_changed(&target.sym);
+                    match peel(&first.expr) {
+                        Expr::Ident(target) => self.note_changed(&target.sym),
+                        Expr::Member(target) => self.note_changed_inside(target),
+                        _ => {}
                     }
+                }
+            }
+            "set" | "defineProperty" | "deleteProperty" | "setPrototypeOf"
+                if peel(&member.obj)
+                    .as_ident()
+                    .is_some_and(|object| object.sym == "Reflect" || object.sym == "Object") =>
+            {
+                match call.args.first().map(|first| peel(&first.expr)) {
+                    Some(Expr::Ident(target)) => self.note_changed(&target.sym),
+                    Some(Expr::Member(target)) => self.note_changed_inside(target),
+                    _ => {}
                 }
             }
             name if CHANGES.contains(&name) => match peel(&member.obj) {

@@ -1,6 +1,6 @@
 //! Expressions, by how their value is taken.
 
-use swc_core::ecma::ast::{BinaryOp, Expr, Ident, UnaryOp};
+use swc_core::ecma::ast::{BinaryOp, Expr, Ident, MemberExpr, OptChainBase, UnaryOp};
 use swc_core::ecma::visit::VisitWith;
 
 use super::globals::global;
@@ -29,7 +29,12 @@ impl Walker<'_> {
                     Expr::Ident(ident) => self.mention_name(ident, Mode::Look),
                     _ => self.expr(&unary.arg, Mode::Look),
                 },
-                UnaryOp::Delete => self.expr(&unary.arg, Mode::Look),
+                UnaryOp::Delete => {
+                    self.expr(&unary.arg, Mode::Look);
+                    if let Some(member) = deleted(&unary.arg) {
+                        self.note_changed_inside(member);
+                    }
+                }
                 UnaryOp::Bang => {
                     self.test(expr);
                 }
@@ -166,4 +171,16 @@ fn is_plain(op: BinaryOp) -> bool {
             | BinaryOp::NullishCoalescing
             | BinaryOp::InstanceOf
     )
+}
+
+/// The member that a `delete` takes away, through `?.` too.
+fn deleted(operand: &Expr) -> Option<&MemberExpr> {
+    match peel(operand) {
+        Expr::Member(member) => Some(member),
+        Expr::OptChain(chain) => match &*chain.base {
+            OptChainBase::Member(member) => Some(member),
+            OptChainBase::Call(_) => None,
+        },
+        _ => None,
+    }
 }

@@ -54,6 +54,13 @@ impl Names for Walker<'_> {
             return if self.tops.contains_key(name) { Name::Local } else { Name::Global };
         };
         match self.bindings[*id as usize].kind {
+            // An import of types alone leaves nothing behind that a value could be.
+            Kind::Default(import) | Kind::Handle(import) | Kind::Named(import, _)
+                if self.imports[import as usize].type_only =>
+            {
+                Name::Global
+            }
+            Kind::Named(import, index) if self.imports[import as usize].names[index as usize].type_only => Name::Global,
             Kind::Named(import, index) => {
                 imported(import, &self.imports[import as usize].names[index as usize].imported)
             }

@@ -204,7 +204,10 @@ impl Walker<'_> {
                 });
             }
             ForHead::UsingDecl(using) => using.decls.iter().for_each(|decl| self.declare_pattern(&decl.name)),
-            ForHead::Pat(pattern) => pattern.visit_with(self),
+            ForHead::Pat(pattern) => {
+                self.note_names(pattern);
+                pattern.visit_with(self);
+            }
         }
         self.under(&[], |walker| body.visit_with(walker));
         self.close(mark);
