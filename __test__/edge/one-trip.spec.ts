@@ -15,6 +15,7 @@ import { NextResponse } from 'next/server';
 const how = {
   plain: () => NextResponse.next(),
   headers: () => NextResponse.next({ headers: { 'x-mw': 'set', 'cache-control': 'max-age=9' } }),
+  typed: () => NextResponse.next({ headers: { 'content-type': 'text/x-mw', 'content-length': '3', vary: 'x-v', etag: '"mw"', location: '/there', 'x-powered-by': 'mw', 'x-route': 'mw' } }),
   cookies: () => { const r = NextResponse.next(); r.cookies.set('a', '1'); r.cookies.set('b', '2'); return r; },
   add: (request) => { const headers = new Headers(request.headers); headers.set('x-own', 'mine'); headers.append('x-own', 'too'); return NextResponse.next({ request: { headers } }); },
   remove: (request) => { const headers = new Headers(request.headers); headers.delete('x-given'); return NextResponse.next({ request: { headers } }); },
@@ -43,7 +44,7 @@ export default async (request) => {
 };`;
 
 const PAGE = `export const config = { runtime: 'experimental-edge' };
-export const getServerSideProps = ({ req, query }) => ({ props: { own: req.headers.get('x-own') ?? '', how: query.how, id: query.id ?? '' } });
+export const getServerSideProps = ({ req, query }) => query.route === 'none' ? { notFound: true } : query.route === 'throws' ? Promise.reject(new Error('page failed')) : ({ props: { own: req.headers.get('x-own') ?? '', how: query.how, id: query.id ?? '' } });
 export default (props) => <main>{JSON.stringify(props)}</main>;`;
 
 const FILES = {
@@ -75,7 +76,7 @@ test('whatever the middleware says, one trip answers what two trips answer', asy
   }
   const [one, two] = apps as [(typeof apps)[0], (typeof apps)[0]];
   const hows = [...MIDDLEWARE.matchAll(/^ {2}(\w+):/gm)].map(([, name]) => name!);
-  t.is(hows.length, 13);
+  t.is(hows.length, 14);
   const paths = ['/api/echo', '/api/7', '/page', '/users/7', '/api/node', '/file.txt', '/api/a%20b', '/none'];
   const requests: [string, RequestInit][] = hows.flatMap((how) =>
     paths.map((path): [string, RequestInit] => [`${path}?how=${how}`, { headers: { 'x-given': 'given' } }]),
@@ -87,6 +88,11 @@ test('whatever the middleware says, one trip answers what two trips answer', asy
     requests.push([`/api/echo?how=${how}&route=throws`, {}], [`/api/echo?how=${how}&route=streams`, {}]);
     requests.push([`/page?how=${how}`, { headers: { 'user-agent': 'Googlebot' } }]);
   }
+  // What the middleware has set stays when something else answers in the route's place.
+  for (const how of ['headers', 'cookies', 'typed'])
+    for (const path of ['/api/echo?', '/page?', '/page?route=none&', '/page?route=throws&', '/api/echo?route=throws&'])
+      for (const init of [{ headers: { 'accept-encoding': 'gzip' } }, { method: 'HEAD' }, {}])
+        requests.push([`${path}how=${how}`, init]);
   const told = async (url: string, [path, init]: [string, RequestInit]): Promise<unknown> => {
     const response = await fetch(url + path, { redirect: 'manual', ...init });
     const headers = [...response.headers].filter(([name]) => !['date', 'etag', 'last-modified'].includes(name));
