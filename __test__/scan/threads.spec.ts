@@ -19,8 +19,10 @@ async function answer(thread: Worker): Promise<unknown> {
   const failed = once(thread, 'error').then(([error]) => {
     throw error;
   });
+  // Both from the start: the thread may have ended before its message was read.
+  const exited = once(thread, 'exit');
   const [message] = (await Promise.race([once(thread, 'message'), failed])) as [unknown];
-  await Promise.race([once(thread, 'exit'), failed]);
+  await Promise.race([exited, failed]);
   return message;
 }
 
