@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -222,4 +223,25 @@ test('options: each wrong one is named', async (t) => {
     const error = await t.throwsAsync(createDispatcher(options as never), { instanceOf: SwitchrtError, message });
     t.is((error as SwitchrtError).code, 'SRT_OPTION');
   }
+});
+
+test('a signal ends what never answers, and the process that waits for that stays until it has', async (t) => {
+  const { dir } = await madeServer(t, {
+    routes: { '/api/hangs': api('() => new Promise(() => {})'), '/api/ok': api('(req, res) => res.end("ok")') },
+  });
+  const program = `
+    const { createDispatcher } = await import(${JSON.stringify(new URL('../../dist/dispatch/dispatcher.js', import.meta.url).href)});
+    const app = await createDispatcher({ dir: ${JSON.stringify(dir)}, logger: { log() {} } });
+    const hangs = app.fetch(new Request('http://l/api/hangs')).then((response) => response.status, (error) => error.message);
+    await (await app.fetch(new Request('http://l/api/ok'))).text();
+    await app.close(AbortSignal.timeout(50));
+    console.log(await hangs);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let text = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+  // 13: nothing was left that could have settled the await.
+  t.deepEqual(await once(child, 'close'), [0, null]);
+  t.is(text, 'the connection was cut\n');
 });

@@ -148,6 +148,31 @@ test.serial('hosts that end at once keep whoever waits for their end alive', asy
   }
 });
 
+test.serial(
+  'a host that is killed while somebody waits for it: that is answered, whatever else keeps the process alive',
+  async (t) => {
+    const app = await edge(t, { routes: {} });
+    const program = `
+    const { readFileSync } = await import('node:fs');
+    const { createEdgeRuntime } = await import(${JSON.stringify(new URL('../../dist/runtimes/edge/runtime.js', import.meta.url).href)});
+    const { defaultSwitchrtConfig: switchrt } = await import(${JSON.stringify(new URL('../../dist/config/schema.js', import.meta.url).href)});
+    const make = () => createEdgeRuntime({ outDir: ${JSON.stringify(app.outDir)}, dev: false, build: { next: { env: {} }, envFileKeys: [], switchrt, routes: [] }, logger: { log() {} }, onError() {} });
+    const all = Array.from({ length: 4 }, make);
+    const ready = Promise.allSettled(all.map((one) => one.ready()));
+    for (const one of all) process.kill(one.hosts()[0], 'SIGKILL');
+    if ((await ready).some(({ status }) => status !== 'rejected')) process.exit(1);`;
+    const children = Array.from({ length: 8 }, () =>
+      spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'ignore', 'inherit'] }),
+    );
+    // 13: nothing was left that could have settled the await.
+    const ends = await Promise.all(children.map((child) => once(child, 'exit')));
+    t.deepEqual(
+      ends,
+      ends.map(() => [0, null]),
+    );
+  },
+);
+
 /** Not gone, and no zombie that waits for its parent. */
 function alive(pid: number): boolean {
   try {

@@ -2,9 +2,6 @@
 
 /** @type {Record<string, Record<string, string>>} */
 export const notes = {
-  pg: {
-    '*': 'an optional package, required in a `try` that throws again, in a branch that a variable of the environment turns on',
-  },
   ws: { '*': "the package's `browser` build lacks the export; no API of Node is used" },
   pdfkit: { '*': 'it looks for fonts beside its own file; no API that the tables know' },
   bcrypt: { '*': 'deno loads native code where it may; here it may not, and no build was made' },

@@ -135,7 +135,7 @@ export async function createDispatcher(given: DispatcherOptions): Promise<Dispat
       if (closed) return;
       closed = true;
       await app.dispose(signal);
-      await memory?.close();
+      await memory?.close(signal);
     },
     stats: () => ({
       buildId: app.output.buildId,

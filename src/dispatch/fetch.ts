@@ -13,7 +13,8 @@ const NULL_BODY: ReadonlySet<number> = new Set([101, 204, 205, 304]);
 /** A Fetch door to an HTTP handler: requests run through a real HTTP server over sockets in memory, so that there is one path. */
 export interface MemoryServer {
   fetch(request: Request): Promise<Response>;
-  close(): Promise<void>;
+  /** Lets what runs finish, at most until `signal` fires; what is left then rejects. */
+  close(signal?: AbortSignal): Promise<void>;
 }
 
 export function createMemoryServer(
@@ -22,6 +23,8 @@ export function createMemoryServer(
 ): MemoryServer {
   const server: Server = createServer({ maxHeaderSize: limits.headerBytes, insecureHTTPParser: false }, handler);
   server.requestTimeout = 0;
+  // The server itself closes real sockets alone.
+  const remotes = new Set<Duplex>();
   // Loaded when somebody needs it: it would be a quarter of a server's start.
   const open = async (encrypted: boolean): Promise<Pool> =>
     new (await import('undici')).Pool('http://localhost', {
@@ -34,8 +37,10 @@ export function createMemoryServer(
         const [client, remote] = duplexPair() as [Duplex & { encrypted?: boolean }, Duplex & { encrypted?: boolean }];
         remote.encrypted = encrypted;
         // The ends of a pair do not learn of each other's destruction, as sockets would.
+        remotes.add(remote);
         client.on('close', () => remote.destroy());
         remote.on('close', () => {
+          remotes.delete(remote);
           if (!remote.writableFinished) client.destroy(new Error('the connection was cut'));
         });
         server.emit('connection', remote);
@@ -74,9 +79,21 @@ export function createMemoryServer(
         headers: result,
       });
     },
-    async close() {
-      await Promise.all([plain, secure].map(async (pool) => (await pool)?.close()));
-      server.closeAllConnections();
+    async close(signal) {
+      // Sockets in memory keep no process alive.
+      const hold = setInterval(() => undefined, 60_000);
+      const cut = (): void => {
+        for (const remote of remotes) remote.destroy();
+      };
+      signal?.addEventListener('abort', cut, { once: true });
+      if (signal?.aborted) cut();
+      try {
+        await Promise.all([plain, secure].map(async (pool) => (await pool)?.close()));
+      } finally {
+        clearInterval(hold);
+        signal?.removeEventListener('abort', cut);
+      }
+      cut();
     },
   };
 }

@@ -44,7 +44,8 @@ export async function serveCluster(options: ClusterOptions): Promise<Server> {
   const workerOptions = (outDir: string | undefined): string =>
     JSON.stringify({ ...rest, ...(outDir === undefined ? {} : { outDir }), count: adminPort !== undefined });
   const env = { [WORKER_OPTIONS]: workerOptions(undefined) };
-  const running = new Set<Worker>();
+  /** With what settles when they serve. */
+  const running = new Map<Worker, Promise<void>>();
   let closing: Promise<void> | undefined;
   let url = '';
   let drainMs = 10_000;
@@ -52,8 +53,7 @@ export async function serveCluster(options: ClusterOptions): Promise<Server> {
 
   const start = (): Promise<void> => {
     const worker = cluster.fork(env);
-    running.add(worker);
-    return new Promise((resolve, reject) => {
+    const started = new Promise<void>((resolve, reject) => {
       let up = false;
       worker.on('message', (message: FromWorker) => {
         if (message.type === 'ready') {
@@ -76,6 +76,8 @@ export async function serveCluster(options: ClusterOptions): Promise<Server> {
         void restart();
       });
     });
+    running.set(worker, started);
+    return started;
   };
   /** One that fails again and again must not keep the machine busy. */
   const restart = async (): Promise<void> => {
@@ -90,7 +92,8 @@ export async function serveCluster(options: ClusterOptions): Promise<Server> {
     }
   };
   const collect = async (): Promise<Figures[]> => {
-    const answers = [...running].map(async (worker) => {
+    const answers = [...running.keys()].map(async (worker) => {
+      if (!worker.isConnected()) return null;
       const answer = (async () => {
         for (;;) {
           const [message] = (await once(worker, 'message', { signal: AbortSignal.timeout(2000) })) as [FromWorker];
@@ -103,6 +106,12 @@ export async function serveCluster(options: ClusterOptions): Promise<Server> {
     return (await Promise.all(answers)).filter((figures) => figures !== null);
   };
   const reloadWorker = async (worker: Worker, outDir: string | undefined): Promise<string | null> => {
+    // One that starts hears nothing yet. It may have loaded what was there before.
+    const serves = await running.get(worker)?.then(
+      () => true,
+      () => false,
+    );
+    if (!serves || !worker.isConnected()) return null;
     const gone = new AbortController();
     const onExit = (): void => gone.abort();
     worker.once('exit', onExit);
@@ -123,15 +132,15 @@ export async function serveCluster(options: ClusterOptions): Promise<Server> {
   };
   const reload = async (outDir?: string): Promise<string> => {
     if (closing) throw new SwitchrtError('SRT_ABORTED', 'the server is closed');
-    // One after the other: a build that cannot be loaded is known before a second process has left the old one.
+    // One after the other: a build that cannot be loaded is known before a second process has left the old one. Those that start meanwhile come last.
     let buildId: string | null = null;
-    for (const worker of running) buildId = (await reloadWorker(worker, outDir)) ?? buildId;
+    for (const worker of running.keys()) buildId = (await reloadWorker(worker, outDir)) ?? buildId;
     if (buildId === null) throw new SwitchrtError('SRT_INTERNAL', 'no worker was there to reload');
     if (outDir !== undefined) env[WORKER_OPTIONS] = workerOptions(outDir);
     return buildId;
   };
   const stop = async (): Promise<void> => {
-    const exits = [...running].map(async (worker) => {
+    const exits = [...running.keys()].map(async (worker) => {
       const gone = once(worker, 'exit');
       if (worker.isConnected()) worker.send({ type: 'close' } satisfies ToWorker);
       // A worker cuts what is left after `drainMs` itself; one that hangs cannot.

@@ -15,6 +15,12 @@ pub fn is_builtin(specifier: &str) -> Option<&str> {
     has(BUILTINS, specifier).then_some(specifier)
 }
 
+/// Whether a specifier is a builtin but for the `node:` that it needs: `sqlite`.
+#[must_use]
+pub fn lacks_prefix(specifier: &str) -> bool {
+    has(PREFIX_ONLY, specifier)
+}
+
 /// Every builtin by its bare name, sorted; those that need `node:` are not among them.
 #[must_use]
 pub fn builtin_modules() -> &'static [&'static str] {

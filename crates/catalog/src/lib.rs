@@ -14,7 +14,7 @@ mod support;
 mod table;
 mod target;
 
-pub use builtin::{builtin_modules, is_builtin};
+pub use builtin::{builtin_modules, is_builtin, lacks_prefix};
 pub use date::Date;
 pub use suggest::{is_slip, nearest};
 pub use support::Support;

@@ -3,11 +3,17 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::edge::Edge;
 use crate::{Module, ModuleId};
 
 impl Module {
     pub(crate) fn is_loaded(&self) -> bool {
         self.loaded
+    }
+
+    /// It has an import of which only a part is known.
+    pub(crate) fn guesses(&self) -> bool {
+        self.edges.iter().any(|edge| matches!(edge, Edge::Modules(_)))
     }
 
     /// As if it had never been loaded.

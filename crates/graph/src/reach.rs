@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::path::PathBuf;
 
-use switchrt_syntax::{Import, ImportKind};
+use switchrt_syntax::{Confidence, Import, ImportKind};
 
 use crate::demand::{Demand, Grade, State, asks};
 use crate::slots::Slots;
@@ -162,6 +162,19 @@ impl<'g> Reach<'g> {
     /// Whether the project's own code names a module, itself or through re-exports.
     pub(crate) fn is_named(&self, id: ModuleId) -> bool {
         self.is_in(id, &self.named)
+    }
+
+    /// Whether the chain to a module has an import of which only a part is known.
+    pub(crate) fn is_guessed(&self, graph: &Graph<'_>, id: ModuleId) -> bool {
+        self.trace(id).windows(2).any(|step| {
+            let module = &graph.modules[step[0]];
+            if !module.guesses() {
+                return false;
+            }
+            let Some(facts) = module.facts.as_deref() else { return false };
+            let mut ways = module.targets(&graph.modules).filter(|(_, target)| *target == step[1]).peekable();
+            ways.peek().is_some() && ways.all(|(import, _)| facts.imports[import].confidence == Confidence::Likely)
+        })
     }
 
     /// Modules in order of distance.

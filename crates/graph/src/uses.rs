@@ -1,14 +1,20 @@
 //! The uses that stand in the modules a route reaches.
 
+mod local;
+
+use std::cell::OnceCell;
+
+use switchrt_catalog::lacks_prefix;
 use switchrt_syntax::Location;
-use switchrt_syntax::{
-    Confidence, Export, ExportKind, Guard, Import, ImportKind, ImportedName, ModuleFacts, Rewrite, UseKind,
-};
+use switchrt_syntax::{Confidence, Export, ExportKind, Guard, Import, ImportKind, ModuleFacts, Rewrite, UseKind};
 
 use crate::demand::{Grade, State, is_dropped};
 use crate::edge::Edge;
 use crate::replaced::Replaced;
 use crate::{Graph, ModuleId, Reach, ReachedUse};
+
+pub use local::local_uses;
+use local::own_names;
 
 impl Graph<'_> {
     /// Every use in a route's reach, module by module, nearest module first.
@@ -16,13 +22,18 @@ impl Graph<'_> {
     pub fn uses(&self, reach: &Reach<'_>) -> Vec<ReachedUse> {
         let mut out = Vec::new();
         let replaced = Replaced::of(self, reach);
+        // Most routes name every module in full.
+        let guesses = OnceCell::new();
+        let guesses = || *guesses.get_or_init(|| reach.modules().iter().any(|id| self.modules[*id].guesses()));
         for &id in reach.modules().iter().filter(|id| self.modules[**id].has_uses) {
             let facts = self.modules[id].facts.as_deref();
             if let Some(state) = reach.state(id)
                 && !facts.is_some_and(|facts| is_dropped(&self.modules[id], facts, state))
             {
                 let start = out.len();
-                self.collect(id, state, &mut out);
+                // What a part of a specifier may mean is no code that nobody uses.
+                let likely = state.grade == Grade::Unused && guesses() && reach.is_guessed(self, id);
+                self.collect(id, state, likely, &mut out);
                 let (eager, runs) = (reach.is_eager(id), reach.is_run(id));
                 let deep = self.is_deep(id, state, reach.is_named(id));
                 let package = self.modules[id].package.is_some();
@@ -42,13 +53,13 @@ impl Graph<'_> {
     /// Every use in one module, as if all of it ran.
     pub(crate) fn all_uses(&self, id: ModuleId) -> Vec<ReachedUse> {
         let mut out = Vec::new();
-        self.collect(id, &State::<String>::whole(), &mut out);
+        self.collect(id, &State::<String>::whole(), false, &mut out);
         out
     }
 
-    fn collect<N: AsRef<str>>(&self, id: ModuleId, state: &State<N>, out: &mut Vec<ReachedUse>) {
+    fn collect<N: AsRef<str>>(&self, id: ModuleId, state: &State<N>, likely: bool, out: &mut Vec<ReachedUse>) {
         let Some(facts) = self.modules[id].facts.as_deref() else { return };
-        let mut collector = Collector { id, state, facts, out };
+        let mut collector = Collector { id, state, likely, facts, out };
         for (import, edge) in facts.imports.iter().zip(&self.modules[id].edges) {
             collector.import(import, edge);
         }
@@ -59,6 +70,8 @@ impl Graph<'_> {
 struct Collector<'a, 'o, N> {
     id: ModuleId,
     state: &'a State<N>,
+    /// The module is only likely to be reached.
+    likely: bool,
     facts: &'a ModuleFacts,
     out: &'o mut Vec<ReachedUse>,
 }
@@ -75,7 +88,8 @@ impl<'a, N: AsRef<str>> Collector<'a, '_, N> {
         guarded: Guard,
         confidence: Confidence,
     ) {
-        let used = used && self.state.grade == Grade::Used;
+        let used = used && (self.state.grade == Grade::Used || self.likely);
+        let confidence = if self.likely { confidence.max(Confidence::Likely) } else { confidence };
         self.out.push(ReachedUse {
             kind,
             api,
@@ -84,7 +98,7 @@ impl<'a, N: AsRef<str>> Collector<'a, '_, N> {
             at,
             module: self.id,
             used,
-            at_load: at_load && used,
+            at_load: at_load && used && !self.likely,
             maybe: false,
             whole: false,
             linked: false,
@@ -132,7 +146,11 @@ impl<'a, N: AsRef<str>> Collector<'a, '_, N> {
         let Edge::Builtin(name) = edge else {
             let confidence = if import.optional { Confidence::Possible } else { import.confidence };
             self.push(kind, import.specifier.clone(), import.at, used, at_load, guarded, confidence);
-            return self.offer(&[], import.maybe);
+            let prefix = kind == UseKind::Unresolved && !import.pattern && lacks_prefix(&import.specifier);
+            // Behind the quote.
+            let place = import.at.start + 1;
+            let edit = Rewrite { start: place, end: place, text: "node:".to_owned() };
+            return self.offer(if prefix { std::slice::from_ref(&edit) } else { &[] }, import.maybe);
         };
         // A module of Node that is not touched while loading does no harm then, where something stands in its place.
         let mut names = own_names(import).iter().filter(|name| name.used && !name.guarded.is_all());
@@ -224,24 +242,4 @@ impl<'a, N: AsRef<str>> Collector<'a, '_, N> {
         let guarded = if passed.is_empty() { import.guarded | every } else { import.guarded };
         (used, guarded)
     }
-}
-
-/// Names that this module itself uses; those of a re-export are its exports.
-fn own_names(import: &Import) -> &[ImportedName] {
-    if import.kind == ImportKind::ExportFrom { &[] } else { &import.names }
-}
-
-/// The uses of one module by itself: every export counts as used, and no specifier is resolved but those of builtins.
-#[must_use]
-pub fn local_uses(facts: &ModuleFacts) -> Vec<ReachedUse> {
-    let state = State::<String>::whole();
-    let mut out = Vec::new();
-    let mut collector = Collector { id: 0, state: &state, facts, out: &mut out };
-    for import in &facts.imports {
-        if let Some(name) = switchrt_catalog::is_builtin(&import.specifier) {
-            collector.import(import, &Edge::Builtin(name.to_owned()));
-        }
-    }
-    collector.locals();
-    out
 }

@@ -3,6 +3,7 @@
 mod common;
 
 use common::{EDGE, manifest};
+use switchrt_diagnostics::Diagnostic;
 
 /// The route's text with the edits of its `code` findings applied.
 fn fixed(text: &str, code: &str, target: &str) -> String {
@@ -22,6 +23,8 @@ fn check(table: &[(&str, &str, &str, &str)]) {
     for (code, target, before, after) in table {
         let (before, after) = (format!("{before}\n{EDGE}"), format!("{after}\n{EDGE}"));
         assert_eq!(fixed(&before, code, target), after, "{before}");
+        let left = manifest(&[("pages/api/a.js", &after)], &[target]).diagnostics;
+        assert!(left.iter().all(|item| item.code.slug() != *code), "{after}: {left:?}");
     }
 }
 
@@ -61,6 +64,18 @@ fn a_web_api_in_its_place() {
             "edge-light",
             "import crypto from 'node:crypto'\nexport const id = () => crypto.randomUUID()",
             "export const id = () => crypto.randomUUID()",
+        ),
+        (
+            module,
+            "edge-light",
+            "import assert from \"node:assert/strict\";\nassert.equal(1, 1)",
+            "import { strict as assert } from \"node:assert\";\nassert.equal(1, 1)",
+        ),
+        (
+            module,
+            "edge-light",
+            "import * as types from 'util/types'\nf(types.isDate(1))",
+            "import { types } from 'util'\nf(types.isDate(1))",
         ),
         (global, "edge-light", "global.x = 1; f(global.y)", "globalThis.x = 1; f(globalThis.y)"),
         (
@@ -113,25 +128,36 @@ fn no_other_api_where_behaviour_would_change() {
     }
 }
 
-/// `lib.js` with the edits of its findings applied, which two edge routes reach: what the runtime's word cannot mend.
+/// What is told of `lib.js`, which two edge routes reach: what the runtime's word cannot mend.
+fn in_lib(text: &str) -> Vec<Diagnostic> {
+    let lib = format!("{text}\n");
+    let route = format!("import * as lib from '../../lib';\n{EDGE}export default () => lib.run(lib);\n");
+    let files = [("lib.js", &*lib), ("pages/api/a.js", &*route), ("pages/api/b.js", &*route)];
+    let found = manifest(&files, &["edge-light"]);
+    found.diagnostics.into_iter().filter(|item| item.file == "lib.js").collect()
+}
+
+/// Each finding there with whether a fix is offered.
+fn guarded_findings(text: &str) -> Vec<(String, bool)> {
+    in_lib(text).into_iter().map(|item| (item.message, !item.edits.is_empty())).collect()
+}
+
+/// `lib.js` with the fixes of its findings applied, one after the other, and what is left.
 fn guarded(text: &str) -> (String, Vec<String>) {
-    let scan = |text: &str| {
-        let lib = format!("{text}\n");
-        let route = format!("import * as lib from '../../lib';\n{EDGE}export default () => lib.run(lib);\n");
-        let files = [("lib.js", &*lib), ("pages/api/a.js", &*route), ("pages/api/b.js", &*route)];
-        let found = manifest(&files, &["edge-light"]);
-        found.diagnostics.into_iter().filter(|item| item.file == "lib.js").collect::<Vec<_>>()
-    };
-    let mut edits: Vec<_> = scan(text).into_iter().flat_map(|item| item.edits).collect();
-    edits.sort();
-    edits.dedup();
-    let mut units: Vec<u16> = text.encode_utf16().collect();
-    for edit in edits.iter().rev() {
-        units.splice(edit.start as usize..edit.end as usize, edit.text.encode_utf16());
+    let mut text = text.to_owned();
+    // More fixes than there can be findings: one that mends nothing is not offered for ever.
+    for _ in 0..20 {
+        let found = in_lib(&text);
+        let Some(first) = found.iter().find(|item| !item.edits.is_empty()) else {
+            return (text, found.into_iter().map(|item| format!("{} {}", item.code.slug(), item.message)).collect());
+        };
+        let mut units: Vec<u16> = text.encode_utf16().collect();
+        for edit in first.edits.iter().rev() {
+            units.splice(edit.start as usize..edit.end as usize, edit.text.encode_utf16());
+        }
+        text = String::from_utf16(&units).unwrap();
     }
-    let text = String::from_utf16(&units).unwrap();
-    let left = scan(&text).into_iter().map(|item| format!("{} {}", item.code.slug(), item.message)).collect();
-    (text, left)
+    panic!("fixes that mend nothing: {text}")
 }
 
 #[test]
@@ -175,7 +201,11 @@ fn a_test_of_the_runtime_around_what_only_node_has() {
         ),
         (
             "export function run(a) { if (process.cwd() || a) return 1 }",
-            "export function run(a) { if (process.env.NEXT_RUNTIME === 'nodejs' && (process.cwd() || a)) return 1 }",
+            "export function run(a) { if ((process.env.NEXT_RUNTIME === 'nodejs' ? process.cwd() : undefined) || a) return 1 }",
+        ),
+        (
+            "export function run(a) { if (process.cwd()) return a ?? process.cwd(); return a ? process.cwd() : a }",
+            "export function run(a) { if (process.env.NEXT_RUNTIME === 'nodejs' && process.cwd()) return a ?? (process.env.NEXT_RUNTIME === 'nodejs' ? process.cwd() : undefined); return a ? process.env.NEXT_RUNTIME === 'nodejs' ? process.cwd() : undefined : a }",
         ),
         // A name of which something is taken is needed.
         (
@@ -222,6 +252,93 @@ fn a_test_of_the_runtime_around_what_only_node_has() {
         assert_eq!(text, after, "{before}");
         assert!(left.is_empty() || before == after, "{after}: {left:?}");
     }
+}
+
+#[test]
+fn whatever_is_offered_parses_and_mends() {
+    for text in [
+        "export const run = async (a) => { label: for (const x of a) { if (x) { process.stdout.write(x); continue label } } }",
+        "export function run(a) { while (process.memoryUsage().rss > a) a++ }",
+        "export function run(a) { do process.nextTick(a); while (a) }",
+        "export function run(a) { for (let i = 0; i < process.argv.length; i++) a(i) }",
+        "export function run(a) { for (const key in process.report) a(key) }",
+        "export function run(a) { return a ? process.cwd() : a }",
+        "export function run(a) { return a ?? process.cwd() }",
+        "export function run(a) { return (a, process.cwd()) }",
+        "export function run(a) { return `${process.cwd()}/${a}` }",
+        "export function run(a) { throw new Error(process.cwd(), a) }",
+        "export function run(a) { if (a) return; else process.exit(1) }",
+        "export function run(a) { if (a ?? process.cwd()) a() }",
+        "export function run(a) { if (a) for (const x of a) process.send(x); else a() }",
+        "export function run(a) { switch (process.title) { case 'x': process.abort(); break; default: a() } }",
+        "export function run(a) { try { a() } catch { process.exit(1) } finally { process.chdir('/') } }",
+        "export function run(a) { return [process.cwd(), a] }",
+        "export function run(a) { return a.map(() => process.cwd()) }",
+        "export function run(a = process.cwd()) { return a }",
+        "export function run({ a = process.cwd() }) { return a }",
+        "export const run = (a) => ({ ...a, cwd: process.cwd(), [process.pid]: 1 })",
+        "export const run = (a) => a && process.cwd()",
+        "export const run = (a) => void process.cwd(a)",
+        "export const run = async (a) => await process.cwd(a)",
+        "export const run = function* (a) { yield process.cwd(); yield* a(process.cwd()) }",
+        "export class A { dir = process.cwd(); static s = process.cwd(); #p = process.cwd(); static { process.chdir('/') } get x() { return process.cwd() } }\nexport const run = () => new A()",
+        "export let run = () => 1; run.x = process.cwd(); run['y'] = run.z = process.cwd();",
+        "process.title = 'x'\n;[1].map(process.nextTick)\nexport const run = 1",
+        "export const run = (a) => { process.emitWarning`x`; new Worker(a); return a?.[process.cwd()] }",
+        "export const run = (a) => a(...[process.cwd()], process.cwd())",
+        "let x\nx = process.cwd()\nx ||= process.cwd()\nx += process.cwd()\nexport const run = () => x",
+        "export const run = () => { const f = new Function('return 1'); f() }",
+        "export const run = () => new Function('return 1')()",
+        "export const run = (0, eval)('1')",
+        "export const run = (b) => { new WebAssembly.Module(b) }",
+        "import { readFileSync, writeFileSync } from 'fs'\nexport const run = async () => { try { writeFileSync('x', readFileSync('y')) } catch {} }",
+        "import fs, { promises as p } from \"fs\";\nexport async function run() { await p.rm('x'); fs.rmSync('x'); if (fs.existsSync('x')) return 1 }",
+        "import { join } from 'path'; import { rmSync } from 'fs'; export async function run() { rmSync(join('a', 'b')); }",
+        "import os from 'os'\nimport net from 'net'\nexport const run = async () => { console.log(os.cpus(), net.isIP('x')) }",
+        "import { Server } from 'http'\nexport class Run extends Server {}\nexport const run = Run",
+        "import { spawn } from 'child_process'\nexport const run = { async go() { const out = spawn('x'); return [out] } }",
+        "const fs = require('fs'); exports.run = () => fs.readFileSync('x')",
+        "exports.run = () => { const x = require('fs').readFileSync('x'); return x }",
+        "exports.run = () => { const { readFileSync } = require('fs'); return readFileSync('x') }",
+        "const util = require('util'); exports.run = (a) => { console.log(util.inspect(a)); return util.promisify(a) }",
+        "export const run = async () => { await import('fs').then((fs) => fs.rmSync('x')); const os = (await import('os')).cpus(); return [os] }",
+        "import { inspect as show, promisify } from 'util'\nexport const run = (a) => { show(a); return promisify(a) }",
+        "import util from 'util'\nexport const run = (a) => [util.inspect(a), util.format(a)]",
+    ] {
+        let before = guarded_findings(text);
+        let (after, left) = guarded(text);
+        let broken = left.iter().any(|item| item.starts_with("syntax/"));
+        let without = before.iter().filter(|(_, offered)| !offered).count();
+        assert!(!broken && left.len() <= without, "{text}\n{after}\n{before:?}\n{left:?}");
+    }
+}
+
+#[test]
+fn the_prefix_that_a_module_needs() {
+    let text = "import { DatabaseSync } from 'sqlite'\nnew DatabaseSync('x')";
+    let after = text.replace("'sqlite'", "'node:sqlite'");
+    let (before, after) = (format!("{text}\n{EDGE}"), format!("{after}\n{EDGE}"));
+    assert_eq!(fixed(&before, "edge/unresolved", "deno"), after);
+    let left = manifest(&[("pages/api/a.js", &after)], &["deno"]).diagnostics;
+    assert!(left.iter().all(|item| !item.code.slug().starts_with("edge/")), "{left:?}");
+    let found = manifest(&[("pages/api/a.js", &format!("import x from 'sqlit'\nx()\n{EDGE}"))], &["deno"]);
+    assert!(found.diagnostics[0].edits.is_empty());
+}
+
+#[test]
+fn what_is_installed_is_not_edited() {
+    let route = format!("import run from 'dep'\n{EDGE}export default () => run()");
+    let found = manifest(
+        &[
+            ("pages/api/a.js", &route),
+            ("pages/api/b.js", &route),
+            ("node_modules/dep/package.json", r#"{ "name": "dep", "version": "1.0.0", "main": "i.js" }"#),
+            ("node_modules/dep/i.js", "module.exports = () => { setImmediate(() => 1); process.chdir('/') }"),
+        ],
+        &["edge-light"],
+    );
+    assert_eq!(found.diagnostics.len(), 2, "{:?}", found.diagnostics);
+    assert!(found.diagnostics.iter().all(|item| item.edits.is_empty()), "{:?}", found.diagnostics);
 }
 
 #[test]

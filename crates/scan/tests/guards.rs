@@ -2,7 +2,8 @@
 
 mod common;
 
-use common::route;
+use common::{EDGE, manifest, route};
+use switchrt_diagnostics::Severity;
 
 const LIGHT: &[&str] = &["edge-light"];
 const CWD: &str = "error edge/node-global pages/api/a.js:";
@@ -164,4 +165,20 @@ fn what_a_variable_of_the_environment_turns_on_need_not_run() {
         let line = format!("{severity} edge/unresolved node_modules/db/native.js:1");
         assert_eq!(route(text, &others, LIGHT), [line], "{index}");
     }
+}
+
+#[test]
+fn what_a_part_of_a_specifier_may_mean_is_likely() {
+    let text = format!("export default async (r) => (await import(`../../lib/${{r}}.js`)).run()\n{EDGE}");
+    let lib = ("lib/a.js", "import { inner } from './inner'; export const run = () => inner(process.cwd())");
+    let inner =
+        ("lib/inner.js", "export const inner = (x) => process.chdir(x); export const other = () => process.pid");
+    let found = manifest(&[("pages/api/a.js", &text), lib, inner], LIGHT);
+    let told: Vec<_> = found.diagnostics.iter().map(|item| item.message.as_str()).collect();
+    let ends = ["`process.cwd`, if this code runs", "`process.chdir`, if this code runs"];
+    assert_eq!(told.len(), 3, "{told:?}");
+    assert!(ends.iter().all(|end| told.iter().any(|message| message.ends_with(end))), "{told:?}");
+    assert!(found.diagnostics.iter().all(|item| item.severity == Severity::Warning));
+    let uses = &found.routes[0].uses;
+    assert!(uses.iter().all(|item| item.confidence == switchrt_manifest::Confidence::Likely), "{uses:?}");
 }

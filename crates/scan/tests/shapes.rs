@@ -50,6 +50,10 @@ fn scripts_that_are_read() {
         "__exportStar(require('../lib/b'), exports);",
         "const b = require('../lib/b'); Object.keys(b).forEach((key) => { Object.defineProperty(exports, key, { get: () => b[key] }) });",
         "module.exports = require('../lib/b');",
+        "class Page { static config = { runtime: 'edge' }; static other = 1 } module.exports = Page;",
+        "class Page { static 'config' = { runtime: 'edge' }; config = 1 } module.exports = Page;",
+        "module.exports = class { static config = { runtime: 'edge' } };",
+        "exports.config = config; function config() {} exports.config = { runtime: 'edge' }; exports.default = () => null;",
     ] {
         let manifest = manifest(&[("pages/a.js", source), B]);
         assert_eq!((manifest.routes[0].runtime, told(&manifest)), (Runtime::Edge, vec![]), "{source}");
@@ -62,6 +66,16 @@ fn scripts_that_are_told() {
         ("module.exports = { ...f(), default: () => null };", "config/not-static pages/a.js:1:23"),
         ("Object.assign(exports, f()); exports.default = 1;", "config/not-static pages/a.js:1:24"),
         ("exports[f()] = { runtime: 'edge' }; exports.default = 1;", "config/not-static pages/a.js:1:9"),
+        (
+            "exports.config = c; const c = { runtime: 'edge' }; exports.default = 1;",
+            "config/not-static pages/a.js:1:18",
+        ),
+        ("exports.config = c; var c = { runtime: 'edge' }; exports.default = 1;", "config/not-static pages/a.js:1:18"),
+        (
+            "module.exports = { config: c, default: 1 }; const c = { runtime: 'edge' };",
+            "config/not-static pages/a.js:1:28",
+        ),
+        ("class Page { static config = f() } module.exports = Page;", "config/not-static pages/a.js:1:30"),
         ("module.exports = { [f()]: 1, default: 1 };", "config/not-static pages/a.js:1:21"),
         ("if (a) { exports.config = { runtime: 'edge' } } exports.default = 1;", "config/not-static pages/a.js:1:18"),
         (
@@ -105,6 +119,8 @@ fn scripts_that_declare_nothing_are_quiet() {
         "exports.default = () => Object.keys(exports).length + typeof module.exports;",
         "Object.defineProperty(exports, '__esModule', { value: true }); exports.default = void 0; const config = {}; exports.default = () => config.runtime;",
         "module.exports = class Page { render() { return config } };",
+        "class Page { static config = { runtime: 'edge' } } module.exports = () => Page;",
+        "module.exports = class Page { config = f(); static #config = f() };",
     ] {
         assert_eq!(told(&manifest(&[("pages/a.js", source)])), [""; 0], "{source}");
     }

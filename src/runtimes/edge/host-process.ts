@@ -114,6 +114,12 @@ export class HostProcess {
       this.#events?.onFrame(this, type, stream, payload);
     });
     wire.on('error', () => {});
+    // Whoever waits for an answer is held by the wire; from here on by what tells that there will be none.
+    wire.on('close', () => {
+      if (this.dead) return;
+      this.child.ref();
+      (this.child.stderr as Socket).ref();
+    });
     this.child.stderr!.on('data', (chunk: Buffer) => {
       this.stderr = (this.stderr + chunk.toString('latin1')).slice(-KEPT);
     });

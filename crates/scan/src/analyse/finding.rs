@@ -76,9 +76,16 @@ impl Finding {
             .with_severity(self.severity)
             .with_hint(words::hint(&self.item, first));
         // A module that is lacking as well mends nothing.
-        let mends = |target: &&Target| self.item.api != "Buffer" || !target.module_support("buffer").lacks();
+        let mends = |target: &&Target| match self.item.api.as_str() {
+            "Buffer" => !target.module_support("buffer").lacks(),
+            "assert/strict" => !target.export_support("assert", "strict").lacks(),
+            "util/types" => !target.export_support("util", "types").lacks(),
+            _ => true,
+        };
         let mended = self.targets.keys().filter_map(|i| targets.get(*i)).all(|target| mends(&target));
-        let mut edits = if mended { self.edits } else { Vec::new() };
+        // What is installed is not edited.
+        let own = !file.split('/').any(|part| part == "node_modules");
+        let mut edits = if mended && own { self.edits } else { Vec::new() };
         edits.sort_by_key(|edit| (edit.start, edit.end));
         diagnostic.edits = edits
             .into_iter()

@@ -1,6 +1,6 @@
 //! What a finding says, and the way out.
 
-use switchrt_catalog::{Support, Target};
+use switchrt_catalog::{Support, Target, lacks_prefix};
 use switchrt_manifest::{Use, UseKind};
 
 fn and(names: &[String]) -> String {
@@ -89,6 +89,9 @@ pub(super) fn hint(item: &Use, target: &Target) -> String {
             "Import the file, so that it is compiled ahead: `import module from './file.wasm?module'`.".to_owned()
         }
         UseKind::NativeAddon => format!("Use a package without native code, or {NODE}."),
+        UseKind::Unresolved if lacks_prefix(&item.api) => {
+            format!("Write `node:{}`: this module of Node has no other name.", item.api)
+        }
         UseKind::Unresolved => "Install the package, or correct the specifier.".to_owned(),
     }
 }

@@ -20,6 +20,9 @@ const SAME: &[(&str, &[&str])] = &[
     ("util", &["TextDecoder", "TextEncoder"]),
 ];
 
+/// Modules that are an export of another one, which is there where they are not.
+const WHOLE: &[(&str, &str, &str)] = &[("assert/strict", "assert", "strict"), ("util/types", "util", "types")];
+
 /// What the web's `crypto` has of Node's.
 const CRYPTO: &[&str] = &["getRandomValues", "randomUUID", "subtle"];
 
@@ -96,6 +99,9 @@ impl Walker<'_> {
         if bare(&import.specifier) == "crypto" {
             return (self.web_crypto(index, import, statement).unwrap_or_default(), Vec::new());
         }
+        if let Some((_, module, export)) = WHOLE.iter().find(|(name, ..)| *name == bare(&import.specifier)) {
+            return (self.by_name(import, statement, module, export).unwrap_or_default(), Vec::new());
+        }
         let Some((_, same)) = SAME.iter().find(|(module, _)| *module == bare(&import.specifier)) else { return none };
         // Names that the source gives another local name, or hands on, stay.
         let fits = |name: &super::imports::NameWork| {
@@ -110,6 +116,19 @@ impl Walker<'_> {
             Some((place, vec![(clause, String::new())]))
         });
         (Vec::new(), edits.collect())
+    }
+
+    /// `import assert from 'assert/strict'` to `import { strict as assert } from 'assert'`.
+    fn by_name(&self, import: &ImportWork, statement: Span, module: &str, export: &str) -> Option<Vec<Replace>> {
+        let local = import.local.as_ref()?;
+        let head = Span::new(BytePos(statement.lo.0 + 6), import.span.lo);
+        let clause = self.text.source.get(head.lo.0 as usize - 1..head.hi.0 as usize - 1)?;
+        let literal = self.text.of(import.span);
+        let plain = !clause.contains(['/', '{']) && literal.len() > 2 && !self.hands_on(&import.specifier);
+        let name = if *local == export { export.to_owned() } else { format!("{export} as {local}") };
+        let (quote, prefix) = (&literal[..1], if import.specifier.starts_with("node:") { "node:" } else { "" });
+        let text = format!(" {{ {name} }} from {quote}{prefix}{module}{quote}");
+        plain.then(|| vec![(Span::new(head.lo, import.span.hi), text)])
     }
 
     fn web_crypto(&self, index: usize, import: &ImportWork, statement: Span) -> Option<Vec<Replace>> {

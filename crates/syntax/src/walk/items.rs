@@ -132,6 +132,9 @@ impl<'a> Walker<'a> {
     fn top_stmt(&mut self, stmt: &'a Stmt) {
         match stmt {
             Stmt::Decl(decl) => {
+                if let (Decl::Class(class), false) = (decl, self.is_esm) {
+                    self.note_statics(&class.ident.sym, &class.class);
+                }
                 if let (Decl::Var(var), false) = (decl, self.is_esm) {
                     var.decls
                         .iter()

@@ -117,7 +117,9 @@ impl Walker<'_> {
                 self.is_env(&member.obj)
                     && static_name(&member.prop).is_none_or(|name| name != "NODE_ENV" && name != "NEXT_RUNTIME")
             }
-            Expr::Ident(name) => self.names.get(&name.sym).is_some_and(|id| self.switches.contains(id)),
+            Expr::Ident(name) if !self.switches.is_empty() => {
+                self.names.get(&name.sym).is_some_and(|id| self.switches.contains(id))
+            }
             Expr::Cond(cond) => self.asks_environment(&cond.test),
             // `Boolean(process.env.X)`
             Expr::Call(call) => match (&call.callee, &call.args[..]) {
@@ -132,10 +134,16 @@ impl Walker<'_> {
 
     /// Notes that a name holds what a variable of the environment says, or does no more.
     pub(crate) fn note_switch(&mut self, name: &Atom, value: &Expr) {
+        let asks = self.asks_environment(value);
+        let off = || matches!(peel(value), Expr::Lit(Lit::Bool(value)) if !value.value);
+        // Few programs have one.
+        if !asks && (self.switches.is_empty() || off()) {
+            return;
+        }
         let Some(&id) = self.names.get(name) else { return };
-        if self.asks_environment(value) {
+        if asks {
             self.switches.insert(id);
-        } else if !matches!(peel(value), Expr::Lit(Lit::Bool(value)) if !value.value) {
+        } else {
             self.switches.remove(&id);
         }
     }

@@ -3,6 +3,7 @@
 use swc_core::ecma::ast::{Callee, Expr as Ast, ModuleDecl, ModuleItem, Program};
 
 use super::Walker;
+use super::export_values::NAMELESS;
 use super::script::{Script, Step};
 use super::wanted::names_in;
 use crate::lower::Lower;
@@ -117,8 +118,12 @@ impl<'a> Walker<'a> {
 
     /// `Page.config = …`, where `Page` is what is exported.
     fn members_of<'s>(&'s self, value: &Ast, lower: &mut Lower<'_, 's>) -> Vec<Property> {
-        let Some(name) = peel(value).as_ident() else { return Vec::new() };
-        let members = self.member_values.iter().filter(|member| member.object == name.sym);
+        let name = match peel(value) {
+            Ast::Ident(name) => &*name.sym,
+            Ast::Class(_) => NAMELESS,
+            _ => return Vec::new(),
+        };
+        let members = self.member_values.iter().filter(|member| member.object == name);
         members
             .map(|member| {
                 let key = Key::Name(member.name.to_string(), self.text.at(member.span));

@@ -1,12 +1,14 @@
 //! Values of exports, and the constants that they need.
 
 use swc_core::atoms::Atom;
+use swc_core::common::Spanned;
 use swc_core::ecma::ast::{Expr as Ast, ObjectPatProp, Pat};
 use switchrt_diagnostics::Location;
 
 use super::assign::Changed;
 use super::declarations::TopValue;
 use super::enums::enumeration;
+use super::export_values::NAMELESS;
 use super::exports::Target;
 use super::wanted::names_in;
 use super::{Walker, key_name};
@@ -47,6 +49,7 @@ impl<'a> Walker<'a> {
             let mut value = None;
             let kind = match &export.target {
                 Target::Local { local, declared } => {
+                    let local = local.as_ref().filter(|local| !self.is_early(&export.name, local));
                     match local {
                         Some(local) => wanted.push(local.clone()),
                         None => {
@@ -60,7 +63,7 @@ impl<'a> Walker<'a> {
                             }
                         }
                     }
-                    ExportKind::Local { local: local.as_ref().map(ToString::to_string), declared: *declared }
+                    ExportKind::Local { local: local.map(ToString::to_string), declared: *declared }
                 }
                 Target::From { specifier, imported } => {
                     ExportKind::From { specifier: specifier.clone(), imported: imported.clone() }
@@ -76,6 +79,7 @@ impl<'a> Walker<'a> {
         }
         let whole = exports.iter().find(|export| export.name == "default").and_then(|export| match &export.kind {
             ExportKind::Local { local: Some(local), .. } if !self.is_esm => Some(Atom::from(local.as_str())),
+            ExportKind::Local { local: None, declared: Declared::Class } if !self.is_esm => Some(NAMELESS.into()),
             _ => None,
         });
         for member in self.member_values.iter().filter(|member| whole.as_ref() == Some(&member.object)) {
@@ -156,8 +160,7 @@ impl<'a> Walker<'a> {
     fn part(&self, lower: &mut Lower<'_, '_>, name: &Atom, pattern: &Pat, init: &Ast) -> Expr {
         let mut path = Vec::new();
         if !path_to(name, pattern, &mut path) {
-            return lower
-                .node(swc_core::common::Spanned::span(init), ExprKind::Opaque { what: "a destructured value" });
+            return lower.node(init.span(), ExprKind::Opaque { what: "a destructured value" });
         }
         let mut value = lower.expr(init);
         for key in path {

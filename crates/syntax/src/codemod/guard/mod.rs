@@ -2,7 +2,10 @@
 
 mod finder;
 mod module;
+mod offsets;
 mod units;
+mod visit;
+mod wrap;
 
 use std::ops::Range;
 
@@ -18,7 +21,8 @@ use crate::parse::{Source, with_program};
 use crate::text::Text;
 use finder::{Finder, Mention, Site};
 use module::Clause;
-use units::{Form, Unit};
+use offsets::Offsets;
+use units::Form;
 
 /// What a guard is asked for, as `(start, end)` in UTF-16 offsets.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,65 +118,6 @@ impl<'p> Guards<'p> {
         inside.find(|unit| !result(unit)).or(late).copied()
     }
 
-    fn around(&self, mut units: Vec<usize>) -> Vec<Edit> {
-        units.sort_by_key(|unit| {
-            (self.finder.units[*unit].span.start, std::cmp::Reverse(self.finder.units[*unit].span.end))
-        });
-        let mut out: Vec<Edit> = Vec::new();
-        let mut end = 0;
-        for unit in units.into_iter().map(|unit| &self.finder.units[unit]) {
-            // What stands in another is behind its test.
-            if unit.span.end > end {
-                end = unit.span.end;
-                self.wrap(unit, &[], &mut out);
-            }
-        }
-        out
-    }
-
-    fn test(&self) -> String {
-        format!("process.env.NEXT_RUNTIME === {}", self.style.string("nodejs"))
-    }
-
-    /// Puts the test around one stretch; `first` stands before a statement, behind the test.
-    fn wrap(&self, unit: &Unit, first: &[String], out: &mut Vec<Edit>) {
-        let (start, end) = (unit.span.start, unit.span.end);
-        let test = self.test();
-        let (before, behind) = match unit.form {
-            Form::Statement { alone } => {
-                let (open, close) = if alone { ("{ ", " }") } else { ("", "") };
-                match self.indent(&unit.span).filter(|_| !alone) {
-                    Some((indent, step)) => {
-                        let newline = self.style.newline;
-                        let lines: String = first.iter().map(|line| format!("{line}{newline}{indent}{step}")).collect();
-                        (format!("if ({test}) {{{newline}{indent}{step}{lines}"), format!("{newline}{indent}}}"))
-                    }
-                    None => {
-                        let lines: String = first.iter().map(|line| format!("{line} ")).collect();
-                        (format!("{open}if ({test}) {{ {lines}"), format!(" }}{close}"))
-                    }
-                }
-            }
-            Form::Value(otherwise) => (format!("{test} ? "), format!(" : {otherwise}")),
-            Form::Result => (format!("{test} ? "), " : undefined".to_owned()),
-            Form::Test { wrap: true } => (format!("{test} && ("), ")".to_owned()),
-            Form::Test { wrap: false } => (format!("{test} && "), String::new()),
-        };
-        out.push((start..start, before));
-        out.push((end..end, behind));
-    }
-
-    /// How far a statement of one line that stands there alone is indented, and by what one step more is.
-    fn indent(&self, span: &Range<usize>) -> Option<(&'p str, &'static str)> {
-        let line = self.source[..span.start].rfind(['\n', '\r']).map_or(0, |at| at + 1);
-        let indent = &self.source[line..span.start];
-        let blank = indent.chars().all(|c| c == ' ' || c == '\t') && !self.source[span.clone()].contains(['\n', '\r']);
-        let rest = self.source[span.end..].trim_start_matches([' ', '\t', ';']);
-        let ends = rest.is_empty() || rest.starts_with(['\n', '\r']) || rest.starts_with("//");
-        let step = if indent.contains('\t') { "\t" } else { "  " };
-        (blank && ends).then_some((indent, step))
-    }
-
     /// The stretches around every mention of one name of a module.
     fn named(&self, place: &Range<usize>) -> Option<Vec<usize>> {
         let clause = self
@@ -198,7 +143,7 @@ impl<'p> Guards<'p> {
     }
 }
 
-fn import<'p>(decl: &'p ModuleDecl) -> Option<&'p ImportDecl> {
+fn import(decl: &ModuleDecl) -> Option<&ImportDecl> {
     if let ModuleDecl::Import(import) = decl { Some(import) } else { None }
 }
 
@@ -239,28 +184,4 @@ fn rewrites(text: &Text<'_>, edits: Vec<Edit>) -> Vec<Rewrite> {
         Rewrite { start: at.start, end: at.end, text: with }
     };
     edits.into_iter().map(rewrite).collect()
-}
-
-/// UTF-16 offsets to bytes.
-struct Offsets(Option<Vec<u32>>);
-
-impl Offsets {
-    fn new(source: &str) -> Self {
-        if source.is_ascii() {
-            return Self(None);
-        }
-        let mut bytes = Vec::new();
-        for (at, c) in source.char_indices() {
-            bytes.extend(std::iter::repeat_n(u32::try_from(at).unwrap_or(u32::MAX), c.len_utf16()));
-        }
-        bytes.push(u32::try_from(source.len()).unwrap_or(u32::MAX));
-        Self(Some(bytes))
-    }
-
-    fn bytes(&self, (start, end): (u32, u32)) -> Option<Range<usize>> {
-        match &self.0 {
-            None => Some(start as usize..end as usize),
-            Some(bytes) => Some(*bytes.get(start as usize)? as usize..*bytes.get(end as usize)? as usize),
-        }
-    }
 }

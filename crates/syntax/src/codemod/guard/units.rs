@@ -17,6 +17,8 @@ pub(super) enum Form {
     Statement { alone: bool },
     /// `test ? … : undefined`, or what can be taken apart instead.
     Value(&'static str),
+    /// The same in parentheses.
+    Operand,
     /// The same where a caller gets it: only if nothing inside will do.
     Result,
     /// `test && …`; `wrap`: with parentheses.
@@ -46,13 +48,9 @@ impl Unit {
     }
 
     pub(super) fn test(expr: &Expr) -> Self {
-        let wrap = match expr {
-            Expr::Bin(bin) => bin.op.precedence() < BinaryOp::LogicalAnd.precedence(),
-            Expr::Cond(_) | Expr::Assign(_) | Expr::Seq(_) | Expr::Yield(_) | Expr::Arrow(_) => true,
-            _ => false,
-        };
+        let wrap = matches!(expr, Expr::Assign(_) | Expr::Seq(_) | Expr::Yield(_));
         let form = Form::Test { wrap };
-        Self { span: bytes(expr.span()), form, names: Vec::new(), fits: true, loads: loaded(expr) }
+        Self { span: bytes(expr.span()), form, names: Vec::new(), fits: !is_chosen(expr), loads: loaded(expr) }
     }
 
     /// Whether what stands there can be left out; `load`: the specifier of an import call inside, whose module nobody may get hold of.
@@ -69,9 +67,23 @@ fn fits(expr: &Expr) -> bool {
         Expr::Await(inner) => fits(&inner.arg),
         Expr::Ident(name) => matches!(&*name.sym, "__dirname" | "__filename"),
         Expr::OptChain(chain) => matches!(&*chain.base, OptChainBase::Call(_)),
-        Expr::Call(_) | Expr::New(_) | Expr::Bin(_) | Expr::Tpl(_) | Expr::Cond(_) | Expr::Unary(_) => true,
+        Expr::Call(_) | Expr::New(_) | Expr::Bin(_) | Expr::Tpl(_) | Expr::Unary(_) => !is_chosen(expr),
         _ => false,
     }
+}
+
+/// Whether a value is one of several, of which another may be there.
+fn is_chosen(expr: &Expr) -> bool {
+    match peel(expr) {
+        Expr::Cond(_) => true,
+        Expr::Bin(bin) => is_logical(bin.op),
+        _ => false,
+    }
+}
+
+/// `&&`, `||`, `??`: the right side need not run.
+pub(super) fn is_logical(op: BinaryOp) -> bool {
+    matches!(op, BinaryOp::LogicalAnd | BinaryOp::LogicalOr | BinaryOp::NullishCoalescing)
 }
 
 /// The specifier of the import call that a chain of calls begins with: `(await import('fs')).readFile('x')`.
