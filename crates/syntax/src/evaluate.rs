@@ -8,6 +8,7 @@ mod member;
 mod message;
 mod operators;
 mod script;
+mod stars;
 
 use std::sync::Arc;
 

@@ -186,11 +186,7 @@ impl Walker<'_> {
                     if name == "defineProperty" && self.define_export(call) {
                         return true;
                     }
-                    match peel(&first.expr) {
-                        Expr::Ident(target) => self.note_changed(&target.sym),
-                        Expr::Member(target) => self.note_changed_inside(target),
-                        _ => {}
-                    }
+                    self.note_target(&first.expr);
                 }
             }
             "set" | "defineProperty" | "deleteProperty" | "setPrototypeOf"
@@ -198,17 +194,11 @@ impl Walker<'_> {
                     .as_ident()
                     .is_some_and(|object| object.sym == "Reflect" || object.sym == "Object") =>
             {
-                match call.args.first().map(|first| peel(&first.expr)) {
-                    Some(Expr::Ident(target)) => self.note_changed(&target.sym),
-                    Some(Expr::Member(target)) => self.note_changed_inside(target),
-                    _ => {}
+                if let Some(first) = call.args.first() {
+                    self.note_target(&first.expr);
                 }
             }
-            name if CHANGES.contains(&name) => match peel(&member.obj) {
-                Expr::Ident(target) => self.note_changed(&target.sym),
-                Expr::Member(target) => self.note_changed_inside(target),
-                _ => {}
-            },
+            name if CHANGES.contains(&name) => self.note_target(&member.obj),
             _ => {}
         }
         if (name.contains("interopRequire") || name.starts_with("__import"))

@@ -49,6 +49,7 @@ mod script_targets;
 mod script_whole;
 mod statements;
 mod taken;
+mod targets;
 mod truths;
 mod values;
 mod visit;
