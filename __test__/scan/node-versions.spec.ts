@@ -1,9 +1,9 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
 import test from 'ava';
 
-import { nodeVersions } from '../_shared/node-versions.ts';
+import { nodeVersions, passesUnder } from '../_shared/node-versions.ts';
 import { root } from '../_shared/root.ts';
 
 /** The library with its worker threads, the scanner, the cache, what cases of the scan say, the command with its watcher. */
@@ -29,17 +29,6 @@ for (const [line, node] of nodeVersions()) {
   });
 
   test.serial(`Node ${line}: the scan keeps its promises, as a library, in threads and as a command`, async (t) => {
-    t.timeout(600_000);
-    const child = spawn(node, [join(root, 'node_modules/ava/entrypoints/cli.mjs'), '--serial', ...SPECS], {
-      cwd: root,
-      env: { ...process.env, FORCE_COLOR: '0', NODE_OPTIONS: '' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding('utf8').on('data', (text: string) => (output += text));
-    const code = await new Promise((resolve) => child.once('close', resolve));
-    t.is(code, 0, output);
-    t.regex(output, /\n\s+\d{2,} tests passed/);
+    await passesUnder(t, node, SPECS);
   });
 }

@@ -8,6 +8,7 @@ import {
   withoutTrailingSlash,
 } from '../router/path.ts';
 import type { App } from './app.ts';
+import { isUnconditional, naming } from './middleware.ts';
 
 /** A path that leads to one route whatever else a request says. */
 export interface DirectRoute {
@@ -59,12 +60,7 @@ function isGuarded(app: App, clientPath: string, pathname: string): boolean | nu
     path,
     withoutTrailingSlash(path),
   ]);
-  const naming = matchers.filter(({ regexp }) => spelled.some((path) => regexp.test(path)));
-  if (matchers.length === 0 || naming.some(isUnconditional)) return true;
-  return naming.length === 0 ? false : null;
-}
-
-/** A matcher that looks at nothing but the path. */
-export function isUnconditional({ has, missing }: { has?: readonly unknown[]; missing?: readonly unknown[] }): boolean {
-  return (has === undefined || has.length === 0) && (missing === undefined || missing.length === 0);
+  if (matchers.length === 0) return true;
+  const named = naming(matchers, spelled);
+  return named.length > 0 && !named.some(isUnconditional) ? null : named.length > 0;
 }

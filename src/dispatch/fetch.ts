@@ -36,8 +36,8 @@ export function createMemoryServer(
       connect: (_options, callback) => {
         const [client, remote] = duplexPair() as [Duplex & { encrypted?: boolean }, Duplex & { encrypted?: boolean }];
         remote.encrypted = encrypted;
-        // The ends of a pair do not learn of each other's destruction, as sockets would.
         remotes.add(remote);
+        // The ends of a pair do not learn of each other's destruction, as sockets would.
         client.on('close', () => remote.destroy());
         remote.on('close', () => {
           remotes.delete(remote);

@@ -4,7 +4,6 @@ import { dataPath, parseDataPath } from '../router/data.ts';
 import { stripBasePath, withoutTrailingSlash } from '../router/path.ts';
 import type { Query, RouteContext } from '../server/entry.ts';
 import type { MiddlewareAnswer } from '../runtimes/edge/types.ts';
-import { isUnconditional } from './direct.ts';
 import { conditionInput } from './flow.ts';
 import type { Flow } from './flow.ts';
 
@@ -33,10 +32,20 @@ export function middlewareApplies(flow: Flow): boolean {
     paths.add(decoded(path));
     paths.add(withoutTrailingSlash(path));
   }
-  const named = middleware.matchers.filter(({ regexp }) => [...paths].some((path) => regexp.test(path)));
+  const named = naming(middleware.matchers, [...paths]);
   if (named.length === 0 || named.some(isUnconditional)) return named.length > 0;
   const input = conditionInput(flow);
   return named.some(({ has, missing }) => matchConditions(input, has, missing) !== null);
+}
+
+/** The matchers that name one of these paths, whatever else they ask for. */
+export function naming<M extends { regexp: RegExp }>(matchers: readonly M[], paths: readonly string[]): M[] {
+  return matchers.filter(({ regexp }) => paths.some((path) => regexp.test(path)));
+}
+
+/** A matcher that looks at nothing but the path. */
+export function isUnconditional({ has, missing }: { has?: readonly unknown[]; missing?: readonly unknown[] }): boolean {
+  return (has === undefined || has.length === 0) && (missing === undefined || missing.length === 0);
 }
 
 function decoded(path: string): string {

@@ -24,8 +24,7 @@ export interface CodeSpan {
  * @throws SwitchrtError `SRT_ABORTED` when the signal fires, `SRT_IO` for a folder that cannot be read or holds no app, `SRT_OPTION`, `SRT_INTERNAL`
  */
 export async function scanTexts(options: AddonScanOptions, signal?: AbortSignal): Promise<ScanTexts> {
-  const addon = load();
-  return unwrap(await withSignal(signal, (inner) => addon.scan(options, inner)));
+  return unwrap(await withSignal(signal, (inner) => load().scan(options, inner)));
 }
 
 /** {@link scanTexts} on this thread. */

@@ -222,8 +222,7 @@ impl State {
         scan.check()?;
         let told = subjects.iter().copied().zip(&answers);
         self.findings = analyse::tell(told, &options.targets, &self.files);
-        analyse::offer_switch(&mut self.findings, &self.drafts);
-        analyse::offer_guards(&mut self.findings, &self.files);
+        analyse::offer_fixes(&mut self.findings, &self.drafts, &self.files);
         let parts: Vec<Parts> = graphs.into_iter().map(|(_, graph)| graph.into_parts()).collect();
         if keep {
             self.graphs = parts;

@@ -40,7 +40,6 @@ export class InFlight<T extends object> {
   delete(id: number): boolean {
     const at = id % SLOTS;
     if (this.#ids[at] === id) {
-      if (this.#items[at] === null) return false;
       this.#items[at] = null;
       this.#ids[at] = -1;
     } else if (!this.#rest.delete(id)) return false;

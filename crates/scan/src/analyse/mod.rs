@@ -26,6 +26,7 @@ use switchrt_syntax::Rewrite;
 
 use crate::files::Files;
 use crate::options::{Cancel, Set};
+use crate::route::Draft;
 
 pub(crate) use guard::{offer_guards, offer_guards_in};
 pub(crate) use judge::runs_on;
@@ -33,8 +34,15 @@ use judge::{Judged, judge};
 use kinds::{confidence, use_kind};
 pub(crate) use local::local;
 use merge::merge;
-pub(crate) use switch::{offer, offer_switch, to_node};
+use switch::offer_switch;
+pub(crate) use switch::{offer, to_node};
 pub(crate) use told::Told;
+
+/// Puts the fixes on findings that cannot be known before all of them are: the word of one route, then a test of the runtime.
+pub(crate) fn offer_fixes(findings: &mut [Diagnostic], drafts: &[Draft], files: &Files) {
+    offer_switch(findings, drafts);
+    offer_guards(findings, files);
+}
 
 /// A route whose uses are asked for.
 pub(crate) struct Subject {

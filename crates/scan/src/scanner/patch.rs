@@ -123,8 +123,7 @@ impl Built {
             .zip(&state.answers)
             .filter_map(|(subject, answer)| Some((subject.as_ref()?, answer.as_ref()?)));
         state.findings = analyse::tell(told, &scan.options.targets, &state.files);
-        analyse::offer_switch(&mut state.findings, &state.drafts);
-        analyse::offer_guards(&mut state.findings, &state.files);
+        analyse::offer_fixes(&mut state.findings, &state.drafts, &state.files);
         let diagnostics = ordered(state.diagnostics(scan.options));
         (delta.diagnostics, delta.resolved) = findings(&self.diagnostics, &diagnostics);
         self.diagnostics = diagnostics;

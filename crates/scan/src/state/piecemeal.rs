@@ -66,8 +66,7 @@ impl State {
         drop(graphs);
         self.drafts = drafts;
         self.findings = told.finish(&self.files);
-        analyse::offer_switch(&mut self.findings, &self.drafts);
-        analyse::offer_guards(&mut self.findings, &self.files);
+        analyse::offer_fixes(&mut self.findings, &self.drafts, &self.files);
         Ok(())
     }
 }

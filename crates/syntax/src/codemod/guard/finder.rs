@@ -121,14 +121,14 @@ impl Finder {
     }
 
     pub(super) fn assign(&mut self, assign: &AssignExpr) {
-        let names = match &assign.left {
-            AssignTarget::Simple(SimpleAssignTarget::Ident(name)) => vec![name.id.sym.clone()],
-            AssignTarget::Simple(_) => Vec::new(),
+        let name = match &assign.left {
+            AssignTarget::Simple(SimpleAssignTarget::Ident(name)) => Some(name.id.sym.clone()),
+            AssignTarget::Simple(_) => None,
             AssignTarget::Pat(_) => return assign.right.visit_with(self),
         };
         match assign.op {
             AssignOp::Assign | AssignOp::NullishAssign | AssignOp::OrAssign => {
-                let unit = Unit::value(&assign.right, Form::Value("undefined"), names);
+                let unit = Unit::value(&assign.right, Form::Value, name);
                 self.inside(unit, |finder| assign.right.visit_with(finder));
             }
             _ => assign.right.visit_with(self),

@@ -113,10 +113,7 @@ impl Guards<'_> {
         let mut around = site.iter().enumerate().rev().filter(|(depth, around)| around.awaits && top(*depth));
         let (depth, innermost) = around.next()?;
         if depth + 1 == site.len() {
-            if let Some(unit) = self.unit(site, None) {
-                return Some(unit);
-            }
-            return None;
+            return self.unit(site, None);
         }
         let statement = |around: &super::finder::Around| {
             let first = around.units.first().copied()?;

@@ -15,8 +15,8 @@ use crate::text::peel;
 pub(super) enum Form {
     /// `if (test) { … }`; `alone`: it is not one of a list, so that an `else` behind it would change hands.
     Statement { alone: bool },
-    /// `test ? … : undefined`, or what can be taken apart instead.
-    Value(&'static str),
+    /// `test ? … : undefined`
+    Value,
     /// The same in parentheses.
     Operand,
     /// The same where a caller gets it: only if nothing inside will do.
@@ -29,8 +29,8 @@ pub(super) enum Form {
 pub(super) struct Unit {
     pub span: Range<usize>,
     pub form: Form,
-    /// The names that get the value.
-    pub names: Vec<Atom>,
+    /// The name that gets the value.
+    name: Option<Atom>,
     /// Others can do without the value, as far as it tells itself.
     fits: bool,
     /// The specifier of the import call that its chain of calls begins with.
@@ -39,24 +39,24 @@ pub(super) struct Unit {
 
 impl Unit {
     pub(super) fn statement(span: Range<usize>, alone: bool) -> Self {
-        Self { span, form: Form::Statement { alone }, names: Vec::new(), fits: true, loads: None }
+        Self { span, form: Form::Statement { alone }, name: None, fits: true, loads: None }
     }
 
-    pub(super) fn value(expr: &Expr, form: Form, names: Vec<Atom>) -> Self {
+    pub(super) fn value(expr: &Expr, form: Form, name: Option<Atom>) -> Self {
         let (loads, fits) = (loaded(expr), fits(expr));
-        Self { span: bytes(expr.span()), form, names, fits, loads }
+        Self { span: bytes(expr.span()), form, name, fits, loads }
     }
 
     pub(super) fn test(expr: &Expr) -> Self {
         let wrap = matches!(expr, Expr::Assign(_) | Expr::Seq(_) | Expr::Yield(_));
         let form = Form::Test { wrap };
-        Self { span: bytes(expr.span()), form, names: Vec::new(), fits: !is_chosen(expr), loads: loaded(expr) }
+        Self { span: bytes(expr.span()), form, name: None, fits: !is_chosen(expr), loads: loaded(expr) }
     }
 
     /// Whether what stands there can be left out; `load`: the specifier of an import call inside, whose module nobody may get hold of.
     pub(super) fn may_lack(&self, load: Option<&Range<usize>>, needed: &FxHashSet<Atom>) -> bool {
         self.fits
-            && !self.names.iter().any(|name| needed.contains(name))
+            && !self.name.as_ref().is_some_and(|name| needed.contains(name))
             && (load.is_none() || matches!(self.form, Form::Statement { .. }) || self.loads.as_ref() == load)
     }
 }

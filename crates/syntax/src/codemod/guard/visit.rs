@@ -15,11 +15,11 @@ use super::finder::Finder;
 use super::units::{Form, Unit, is_logical};
 use crate::text::peel;
 
-/// Names that a pattern of one level declares, and what can be taken apart in their place.
-fn declared(pat: &Pat) -> Option<(Vec<Atom>, &'static str)> {
+/// The name that a pattern declares, where that may have no value.
+fn declared(pat: &Pat) -> Option<Atom> {
     match pat {
         // A type says what there is.
-        Pat::Ident(name) if name.type_ann.is_none() => Some((vec![name.id.sym.clone()], "undefined")),
+        Pat::Ident(name) if name.type_ann.is_none() => Some(name.id.sym.clone()),
         _ => None,
     }
 }
@@ -96,7 +96,7 @@ impl Visit for Finder {
         arrow.type_params.visit_with(self);
         self.function(arrow.is_async, |finder| match &*arrow.body {
             ArrowFunctionBody::Expr(value) => {
-                finder.inside(Unit::value(value, Form::Result, Vec::new()), |finder| value.visit_with(finder));
+                finder.inside(Unit::value(value, Form::Result, None), |finder| value.visit_with(finder));
             }
             ArrowFunctionBody::FunctionBody(body) => body.visit_with(finder),
         });
@@ -116,7 +116,7 @@ impl Visit for Finder {
         prop.decorators.visit_with(self);
         self.function(false, |finder| match &prop.value {
             Some(value) if prop.type_ann.is_none() => {
-                let unit = Unit::value(value, Form::Value("undefined"), Vec::new());
+                let unit = Unit::value(value, Form::Value, None);
                 finder.inside(unit, |finder| value.visit_with(finder));
             }
             value => value.visit_with(finder),
@@ -148,7 +148,7 @@ impl Visit for Finder {
             }
             Stmt::Return(inner) => {
                 if let Some(value) = &inner.arg {
-                    let unit = Unit::value(value, Form::Result, Vec::new());
+                    let unit = Unit::value(value, Form::Result, None);
                     self.only(Some(unit), |finder| value.visit_with(finder));
                 }
             }
@@ -187,8 +187,8 @@ impl Visit for Finder {
         declarator.name.visit_with(self);
         let Some(init) = &declarator.init else { return };
         match declared(&declarator.name) {
-            Some((names, otherwise)) => {
-                let unit = Unit::value(init, Form::Value(otherwise), names);
+            Some(name) => {
+                let unit = Unit::value(init, Form::Value, Some(name));
                 self.inside(unit, |finder| init.visit_with(finder));
             }
             None => {
@@ -203,16 +203,16 @@ impl Visit for Finder {
         if !is_logical(bin.op) {
             return bin.visit_children_with(self);
         }
-        let operand = |side| Unit::value(side, Form::Operand, Vec::new());
+        let operand = |side| Unit::value(side, Form::Operand, None);
         self.inside(operand(&bin.left), |finder| bin.left.visit_with(finder));
         self.only(Some(operand(&bin.right)), |finder| bin.right.visit_with(finder));
     }
 
     fn visit_cond_expr(&mut self, cond: &CondExpr) {
-        let test = Unit::value(&cond.test, Form::Operand, Vec::new());
+        let test = Unit::value(&cond.test, Form::Operand, None);
         self.inside(test, |finder| cond.test.visit_with(finder));
         for branch in [&cond.cons, &cond.alt] {
-            let unit = Unit::value(branch, Form::Value("undefined"), Vec::new());
+            let unit = Unit::value(branch, Form::Value, None);
             self.only(Some(unit), |finder| branch.visit_with(finder));
         }
     }
@@ -224,10 +224,9 @@ impl Visit for Finder {
 
     fn visit_assign_pat(&mut self, pat: &AssignPat) {
         pat.left.visit_with(self);
-        let names = declared(&pat.left).map(|(names, _)| names);
-        match names {
-            Some(names) => {
-                let unit = Unit::value(&pat.right, Form::Value("undefined"), names);
+        match declared(&pat.left) {
+            Some(name) => {
+                let unit = Unit::value(&pat.right, Form::Value, Some(name));
                 self.inside(unit, |finder| pat.right.visit_with(finder));
             }
             None => pat.right.visit_with(self),
@@ -236,7 +235,7 @@ impl Visit for Finder {
 
     fn visit_key_value_prop(&mut self, pair: &KeyValueProp) {
         pair.key.visit_with(self);
-        let unit = Unit::value(&pair.value, Form::Value("undefined"), Vec::new());
+        let unit = Unit::value(&pair.value, Form::Value, None);
         self.inside(unit, |finder| pair.value.visit_with(finder));
     }
 
@@ -245,13 +244,13 @@ impl Visit for Finder {
             self.need(&item.expr);
             return item.expr.visit_with(self);
         }
-        let unit = Unit::value(&item.expr, Form::Value("undefined"), Vec::new());
+        let unit = Unit::value(&item.expr, Form::Value, None);
         self.inside(unit, |finder| item.expr.visit_with(finder));
     }
 
     fn visit_jsx_expr_container(&mut self, container: &JSXExprContainer) {
         if let JSXExpr::Expr(value) = &container.expr {
-            let unit = Unit::value(value, Form::Value("undefined"), Vec::new());
+            let unit = Unit::value(value, Form::Value, None);
             self.inside(unit, |finder| value.visit_with(finder));
         }
     }

@@ -45,9 +45,8 @@ impl<'p> Guards<'p> {
                     }
                 }
             }
-            Form::Value(otherwise) => (format!("{test} ? "), format!(" : {otherwise}")),
             Form::Operand => (format!("({test} ? "), " : undefined)".to_owned()),
-            Form::Result => (format!("{test} ? "), " : undefined".to_owned()),
+            Form::Value | Form::Result => (format!("{test} ? "), " : undefined".to_owned()),
             Form::Test { wrap: true } => (format!("{test} && ("), ")".to_owned()),
             Form::Test { wrap: false } => (format!("{test} && "), String::new()),
         };
