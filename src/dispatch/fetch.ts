@@ -80,8 +80,6 @@ export function createMemoryServer(
       });
     },
     async close(signal) {
-      // Sockets in memory keep no process alive.
-      const hold = setInterval(() => undefined, 60_000);
       const cut = (): void => {
         for (const remote of remotes) remote.destroy();
       };
@@ -90,7 +88,6 @@ export function createMemoryServer(
       try {
         await Promise.all([plain, secure].map(async (pool) => (await pool)?.close()));
       } finally {
-        clearInterval(hold);
         signal?.removeEventListener('abort', cut);
       }
       cut();
