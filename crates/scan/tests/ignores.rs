@@ -22,6 +22,12 @@ fn a_comment_with_a_reason_silences_its_line_or_the_next() {
 }
 
 #[test]
+fn what_another_comment_silences_is_not_silenced_twice() {
+    let text = "// switchrt-ignore edge/node-global -- one\n// switchrt-ignore edge/node-global -- two\nexport default () => process.cwd()";
+    assert_eq!(route(text, &[], LIGHT), ["warning ignore/unused pages/api/a.js:2"]);
+}
+
+#[test]
 fn in_jsx_too() {
     let page = "export const runtime = 'edge'\nexport default function Page() {\n  return <p>\n    {/* switchrt-ignore edge/node-global -- shown in tests */}\n    {process.cwd()}\n  </p>\n}\nexport async function getServerSideProps() { return { props: {} } }";
     let found = told(&manifest(&[("pages/a.jsx", page)], LIGHT));
