@@ -147,7 +147,7 @@ export const commands: readonly Command[] = [
         help: 'what to print',
         fallback: 'table',
       },
-      { name: 'out', value: '<file>', help: 'write to a file instead, whole or not at all' },
+      { name: 'out', value: '<file>', help: 'write to a file instead, whole or not at all; `-` is stdout' },
       noColor,
       help,
     ],
@@ -315,7 +315,7 @@ export const commands: readonly Command[] = [
         help: 'what to print; `html` is one page with plots',
         fallback: 'table',
       },
-      { name: 'out', value: '<file>', help: 'write to a file instead, whole or not at all' },
+      { name: 'out', value: '<file>', help: 'write to a file instead, whole or not at all; `-` is stdout' },
       { name: 'route', value: '<glob>', repeat: true, help: 'measure these routes; may be repeated' },
       {
         name: 'path',

@@ -1,6 +1,7 @@
-import { compareRuntimes, formatComparison, formatDiagnostics, SwitchrtError, writeFileAtomic } from '../../index.ts';
+import { compareRuntimes, formatComparison, formatDiagnostics, SwitchrtError } from '../../index.ts';
 import type { ComparisonFormat } from '../../index.ts';
 import { EXIT, type Exit } from '../exit.ts';
+import { deliver } from '../output.ts';
 import { type Arguments, UsageError } from '../parse.ts';
 import { abortable } from '../signals.ts';
 import { divertUserOutput, type Terminal } from '../terminal.ts';
@@ -29,10 +30,7 @@ export async function run(args: Arguments, terminal: Terminal): Promise<Exit> {
       }),
     );
     line.clear();
-    const text = formatComparison(comparison, format);
-    const out = args.value('out');
-    if (out === undefined) terminal.out(text);
-    else writeFileAtomic(out, text);
+    await deliver(formatComparison(comparison, format), args, terminal);
     return EXIT.fine;
   } catch (error) {
     line.clear();
