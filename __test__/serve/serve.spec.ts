@@ -274,10 +274,12 @@ console.log(JSON.stringify([before.includes(pid), pids().includes(pid)]));`;
 test.serial('workers: a reload does not wait for one that dies while it starts, and its successor has the new build', async (t) => {
   const told = await script(
     t,
-    `cluster.once('fork', (worker) => worker.process.kill('SIGKILL'));
-const first = once(cluster, 'fork');
-process.kill(pids()[0], 'SIGKILL');
-await first;
+    `const [first, other] = Object.values(cluster.workers);
+const forked = once(cluster, 'fork');
+first.process.kill('SIGKILL');
+const [starting] = await forked;
+// By then the reload has come to the one that starts.
+other.on('message', ({ type }) => type === 'reloaded' && starting.process.kill('SIGKILL'));
 const back = listening(1);
 const id = await server.reload('second');
 await back;
