@@ -32,7 +32,7 @@ export function createLambdaHandler(input: LambdaHandlerInput): LambdaHandler {
     const { http } = event.requestContext;
     const { req, res, written } = message({
       method: http.method,
-      url: routeContext.url,
+      url: routeContext.asPath,
       rawHeaders: rawHeaders(event),
       body: event.body ? Buffer.from(event.body, event.isBase64Encoded ? 'base64' : 'utf8') : Buffer.alloc(0),
       remoteAddress: http.sourceIp,
@@ -43,7 +43,10 @@ export function createLambdaHandler(input: LambdaHandlerInput): LambdaHandler {
     const { entry } = input;
     const outcome = await requestScope().runInAsyncScope(entry.handle, entry, req, res, routeContext, client);
     if (outcome === 'not-found' && !res.headersSent) {
-      return ours ? { ...text(404, ''), headers: { [OUTCOME_HEADER]: 'not-found' } } : text(404, 'Not Found');
+      res.statusCode = 404;
+      if (ours) res.setHeader(OUTCOME_HEADER, 'not-found');
+      else res.setHeader('content-type', 'text/plain; charset=utf-8');
+      res.end(ours ? '' : 'Not Found');
     }
     const { body, ...head } = await written;
     return { ...head, ...encodeBody(body, head.headers['content-type'], head.headers['content-encoding']) };
