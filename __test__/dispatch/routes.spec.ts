@@ -331,12 +331,17 @@ test('next.config rules: headers, redirects and rewrites in their order', async 
 });
 
 test('what may be compressed names accept-encoding for caches, also when it goes out as it is', async (t) => {
-  const routes = { '/a': page(`res.setHeader('content-type', 'text/html'); res.end('x'); return 'done';`) };
+  const answering = (text: string): ReturnType<typeof page> =>
+    page(`res.setHeader('content-type', 'text/html'); res.setHeader('content-length', ${text}.length); res.end(${text}); return 'done';`);
+  const routes = { '/a': answering(`'x'.repeat(2000)`), '/short': answering(`'x'`) };
   const plain = await madeServer(t, { routes });
   // `fetch` asks for gzip unless told otherwise.
   const init = { headers: { 'accept-encoding': 'identity' } };
   const answer = await ask(`${plain.url}/a`, init);
   t.deepEqual([answer.headers.get('content-encoding'), answer.headers.get('vary')], [null, 'Accept-Encoding']);
+  // What is too short for gzip is the same for all.
+  for (const coding of ['identity', 'gzip'])
+    t.is((await ask(`${plain.url}/short`, { headers: { 'accept-encoding': coding } })).headers.get('vary'), null);
   const off = await madeServer(t, { routes, next: { compress: false } });
   t.is((await ask(`${off.url}/a`, init)).headers.get('vary'), null);
 });

@@ -4,6 +4,7 @@ import { parseQuery, stripBasePath, withoutTrailingSlash } from '../../router/pa
 import { createRouter } from '../../router/router.ts';
 import type { Router } from '../../router/router.ts';
 import { OUTCOME_HEADER } from '../../http/outcome.ts';
+import { requestScope } from '../../http/request-scope.ts';
 import type { NodeEntry, RouteContext } from '../../server/entry.ts';
 import { message } from './message.ts';
 import { encodeBody } from './payload.ts';
@@ -38,7 +39,9 @@ export function createLambdaHandler(input: LambdaHandlerInput): LambdaHandler {
       encrypted: schemeOf(event) !== 'http',
     });
     // A client that goes away does not stop a function: this never fires.
-    const outcome = await input.entry.handle(req, res, routeContext, new AbortController());
+    const client = new AbortController();
+    const { entry } = input;
+    const outcome = await requestScope().runInAsyncScope(entry.handle, entry, req, res, routeContext, client);
     if (outcome === 'not-found' && !res.headersSent) {
       return ours ? { ...text(404, ''), headers: { [OUTCOME_HEADER]: 'not-found' } } : text(404, 'Not Found');
     }

@@ -16,6 +16,7 @@ import {
 } from '../protocol.ts';
 import { intoRealm } from './bridge.ts';
 import { shownError, wireError } from './errors.ts';
+import { clearFrame } from './frames.ts';
 import { readLoad } from './load.ts';
 import { createCollector } from './memory.ts';
 import { createPort, FAILS, LEVELS, type PortHost, type RoutePort, type Running } from './port.ts';
@@ -69,6 +70,7 @@ export class Host implements PortHost {
 
   /** Says which route runs, where the watchdog finds it when this process no longer answers. */
   enter(route: Route | null): void {
+    clearFrame();
     if (!this.#turn) {
       setImmediate(this.#endTurn);
       this.#turn = true;
@@ -227,6 +229,7 @@ export class Host implements PortHost {
 
   #endTurn = (): void => {
     this.#turn = false;
+    clearFrame();
     const actions = this.#deferred;
     if (actions.length > 0) {
       this.#deferred = [];
