@@ -59,6 +59,10 @@ const answers = {
     return matchers(source, { basePath })[0].regexp;
   },
   sort: ({ routes }) => getSortedRoutes(routes),
+  strip: async ({ source }) => {
+    const jsc = { parser: { syntax: 'typescript' }, target: 'es2022' };
+    return (await next('dist/build/swc/index.js').transform(source, { filename: 'a.ts', isModule: true, jsc })).code;
+  },
   regex: ({ route }) => getRouteRegex(route).re.source,
 };
 

@@ -43,14 +43,34 @@ fn a_page_that_a_loader_compiles_is_listed_and_not_judged_as_javascript() {
 }
 
 #[test]
-fn two_exports_of_one_name_are_a_conflict_at_the_second() {
-    let manifest = manifest(&[(
-        "pages/a.js",
-        "export const runtime = 'nodejs';\nexport const runtime = 'nodejs';\nexport default () => null\n",
-    )]);
-    assert_eq!(told(&manifest), [(Code::ConfigConflict, "pages/a.js", 2, 14)]);
-    assert_eq!(manifest.diagnostics[0].severity, Severity::Error);
-    assert_eq!(manifest.diagnostics[0].routes, ["/a"]);
+fn a_name_that_is_declared_twice_makes_no_module_and_both_places_are_told() {
+    let manifest = manifest(&[
+        ("pages/a.js", "export const runtime = 'edge';\nexport const runtime = 'edge';\nexport default () => null\n"),
+        ("pages/b.js", "export const config = { runtime: 'edge' };\nvar config;\nexport default () => null\n"),
+        ("pages/c.js", "import { config } from './d';\nlet config;\nexport default () => null\n"),
+        ("pages/d.js", "const config = {};\nexport { config, config };\nexport default () => null\n"),
+        ("pages/e.ts", "import { config } from './d';\nexport const config = { runtime: 'edge' };\nexport default 1\n"),
+        ("pages/f.js", PAGE),
+    ]);
+    let parse = Code::SyntaxParseError;
+    let mut found = told(&manifest);
+    found.retain(|(code, ..)| *code != Code::ConfigExperimental && *code != Code::ConfigAliasValue);
+    assert_eq!(
+        found,
+        [
+            (parse, "pages/a.js", 2, 14),
+            (parse, "pages/b.js", 2, 5),
+            (parse, "pages/c.js", 2, 5),
+            (parse, "pages/d.js", 2, 18),
+        ]
+    );
+    let first = manifest.diagnostics.iter().find(|told| told.file == "pages/a.js").unwrap();
+    assert_eq!(first.message, "the name `runtime` is defined multiple times, first in line 1, column 14");
+    assert_eq!((first.severity, &first.routes[..]), (Severity::Error, &["/a".to_owned()][..]));
+    let routes: Vec<_> = manifest.routes.iter().map(|route| (route.route.as_str(), route.runtime)).collect();
+    let node = Runtime::Nodejs;
+    let expected = [("/a", node), ("/b", node), ("/c", node), ("/d", node), ("/e", Runtime::Edge), ("/f", node)];
+    assert_eq!(routes, expected, "no other file loses its answer");
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 mod codemod;
 mod depth;
+mod early;
 mod evaluate;
 mod exported;
 mod expr;

@@ -11,10 +11,10 @@ use swc_core::ecma::parser::{EsSyntax, Lexer, Parser, Syntax, TsSyntax};
 use switchrt_diagnostics::{Code, Diagnostic, LineIndex};
 
 use crate::text::Text;
-use crate::{Grammar, ModuleFacts, depth, ignore, stack, walk};
+use crate::{Grammar, ModuleFacts, depth, early, ignore, stack, walk};
 
 /// Syntax errors that one file may report: behind the first few stand only their echoes.
-const MAX_ERRORS: usize = 10;
+pub(crate) const MAX_ERRORS: usize = 10;
 
 /// The facts of a source text. Never fails and never panics: what is wrong is in `diagnostics`, whose `file` is empty.
 ///
@@ -65,11 +65,11 @@ pub(crate) fn with_program<T: Send>(
         let text = Text::new(shown);
         let (program, errors) = program(parsed, grammar);
         match program {
-            Ok(program) if errors.is_empty() => Ok(work(program, &text)),
-            Ok(program) => {
-                drop(program);
-                Err(report(&text, errors))
-            }
+            Ok(program) if errors.is_empty() => match early::errors(&text, &program, grammar) {
+                told if told.is_empty() => Ok(work(program, &text)),
+                told => Err(told),
+            },
+            Ok(_) => Err(report(&text, errors)),
             Err(fatal) => Err(report(&text, std::iter::once(fatal).chain(errors).collect())),
         }
     });

@@ -118,7 +118,7 @@ fn size_is_not_depth() {
         ("object", "a.js", format!("x = {{{}}}", "a: b ? c : d,\n".repeat(lines))),
         ("elements", "a.jsx", format!("x = <a>{}</a>", "<b c='1' d={e}>it's</b><br/>\n".repeat(lines))),
         ("comparisons", "a.jsx", format!("x = <a></a>;{}", "if(a<b&&c>d)e();".repeat(lines))),
-        ("generics", "a.ts", "const a: A<B<C>, D[]> = b as E<F>;\n".repeat(lines)),
+        ("generics", "a.ts", "var a: A<B<C>, D[]> = b as E<F>;\n".repeat(lines)),
         ("functions", "a.js", "function f(a){return a?b:c}".repeat(lines)),
         ("cases", "a.js", format!("switch(a){{{}}}", "case 1:b();break;".repeat(lines))),
     ] {
@@ -236,7 +236,7 @@ fn what_the_parser_tries_again_and_again_is_refused() {
         ("a.ts", close("Array<{ a: ", 30, "1", " }>").replace("x = ", "type X = ")),
         ("a.ts", format!("x = {}", "a ? (b) : c < d ? (e) : (f)\n;".repeat(200))),
         ("a.ts", format!("x = [{}]", "a ? (b) => c : d => e,".repeat(200))),
-        ("a.ts", "const a = b < c ? <T>(d) : <T>[e];\n".repeat(500)),
+        ("a.ts", "var a = b < c ? <T>(d) : <T>[e];\n".repeat(500)),
         ("a.ts", format!("x = {}g", "a ? (b) : ".repeat(200))),
         (
             "a.ts",

@@ -59,7 +59,6 @@ impl Reader<'_> {
             self.unsure(&evaluation.unknown);
             return None;
         }
-        self.twice(name);
         self.both_systems(name);
         let mutable = declared == Declared::Mutable;
         if mutable {
@@ -83,17 +82,6 @@ impl Reader<'_> {
             }
         }
         Some(Read { value: evaluation.value, mutable })
-    }
-
-    /// Two exports of one name: JavaScript knows no such module, and which of them was meant is anybody's guess.
-    fn twice(&mut self, name: &str) {
-        let mut exports = self.facts.exports.iter().filter(|export| export.name == name && !export.type_only);
-        if let (Some(_), Some(second)) = (exports.next(), exports.next()) {
-            let message = format!("`{name}` is exported twice in this file");
-            self.out.push(
-                Diagnostic::new(Code::ConfigConflict, self.file, second.at, message).with_hint("Keep one of the two."),
-            );
-        }
     }
 
     /// ES and CommonJS exports of one name in one file: which of them counts depends on who compiles it.
