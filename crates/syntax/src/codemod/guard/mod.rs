@@ -3,6 +3,7 @@
 mod finder;
 mod module;
 mod offsets;
+mod statements;
 mod together;
 mod typed;
 mod units;

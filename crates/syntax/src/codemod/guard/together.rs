@@ -22,6 +22,10 @@ impl Fix {
     }
 }
 
+/// An edit among others, by where it begins: there first what ends, innermost first, then what begins, outermost first, then what is
+/// replaced.
+type Place = (usize, u8, Reverse<usize>);
+
 impl Guards<'_> {
     /// The edits of each fix. A stretch inside one that another fix is around shares its test; fixes that would change the same place
     /// in two ways become one, which each of them then has.
@@ -71,8 +75,7 @@ impl Guards<'_> {
     /// The edits of some fixes as one.
     fn edits(&self, members: &[usize], fixes: &[Option<Fix>], tops: &BTreeMap<usize, usize>) -> Vec<Edit> {
         let mut wraps: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
-        // At one place: what ends there, innermost first; what begins there, outermost first; what is replaced.
-        let mut ordered: Vec<((usize, u8, Reverse<usize>), Edit)> = Vec::new();
+        let mut ordered: Vec<(Place, Edit)> = Vec::new();
         for fix in members.iter().filter_map(|i| fixes[*i].as_ref()) {
             for (unit, line) in &fix.wraps {
                 wraps.entry(tops[unit]).or_default();
@@ -88,7 +91,7 @@ impl Guards<'_> {
             ordered.push(((start, 1, Reverse(end)), (start..start, before)));
             ordered.push(((end, 0, Reverse(start)), (end..end, behind)));
         }
-        ordered.sort_by(|(one, _), (other, _)| one.cmp(other));
+        ordered.sort_by_key(|(place, _)| *place);
         let mut out: Vec<Edit> = Vec::new();
         for (_, (span, text)) in ordered {
             match out.last_mut() {

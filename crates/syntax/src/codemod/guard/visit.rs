@@ -12,9 +12,7 @@ use swc_core::ecma::visit::{Visit, VisitWith};
 use super::super::bytes;
 use super::super::exported::member_name;
 use super::finder::Finder;
-use super::typed::is_telling;
-use super::units::{Form, Unit, is_logical};
-use crate::text::peel;
+use super::units::{Form, is_logical};
 
 /// The name that a pattern declares, where that may have no value.
 fn declared(pat: &Pat) -> Option<Atom> {
@@ -162,71 +160,17 @@ impl Visit for Finder {
     }
 
     fn visit_stmt(&mut self, stmt: &Stmt) {
-        let alone = std::mem::take(&mut self.alone);
-        let whole = || Some(Unit::statement(bytes(stmt.span()), alone));
-        match stmt {
-            Stmt::Expr(inner) => match peel(&inner.expr) {
-                Expr::Lit(_) => {}
-                Expr::Assign(assign) => {
-                    self.only(whole(), |finder| assign.left.visit_with(finder));
-                    self.only(None, |finder| finder.assign(assign));
-                }
-                _ => {
-                    let unit = whole().filter(|_| !(self.typed && is_telling(&inner.expr)));
-                    self.only(unit, |finder| inner.expr.visit_with(finder));
-                }
-            },
-            Stmt::If(inner) => {
-                self.only(Some(Unit::test(&inner.test)), |finder| finder.at(true, &inner.test));
-                self.branch(&inner.cons);
-                if let Some(alt) = &inner.alt {
-                    self.branch(alt);
-                }
-            }
-            Stmt::Return(inner) => {
-                if let Some(value) = &inner.arg {
-                    self.open = false;
-                    self.only_value(value, Form::Result);
-                }
-            }
-            Stmt::For(inner) => {
-                self.only(whole(), |finder| {
-                    inner.init.visit_with(finder);
-                    inner.test.visit_with(finder);
-                    inner.update.visit_with(finder);
-                });
-                self.branch(&inner.body);
-            }
-            Stmt::ForIn(inner) => {
-                self.only(whole(), |finder| {
-                    inner.left.visit_with(finder);
-                    inner.right.visit_with(finder);
-                });
-                self.branch(&inner.body);
-            }
-            Stmt::ForOf(inner) => {
-                self.need(&inner.right);
-                self.only(whole(), |finder| {
-                    inner.left.visit_with(finder);
-                    inner.right.visit_with(finder);
-                });
-                self.branch(&inner.body);
-            }
-            Stmt::While(inner) => {
-                self.only(whole(), |finder| inner.test.visit_with(finder));
-                self.branch(&inner.body);
-            }
-            _ => self.only(None, |finder| stmt.visit_children_with(finder)),
-        }
+        self.statement(stmt);
     }
 
     fn visit_var_declarator(&mut self, declarator: &VarDeclarator) {
         declarator.name.visit_with(self);
         let Some(init) = &declarator.init else { return };
         self.open = false;
+        let exported = std::mem::take(&mut self.exported);
         match declared(&declarator.name) {
             Some(name) => {
-                if self.typed && self.exported {
+                if self.typed && exported {
                     self.needed.insert(name.clone());
                 }
                 self.value(init, Form::Value, Some(name));
@@ -237,6 +181,7 @@ impl Visit for Finder {
                 init.visit_with(self);
             }
         }
+        self.exported = exported;
     }
 
     fn visit_bin_expr(&mut self, bin: &BinExpr) {
