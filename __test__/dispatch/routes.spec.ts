@@ -332,7 +332,9 @@ test('next.config rules: headers, redirects and rewrites in their order', async 
 
 test('what may be compressed names accept-encoding for caches, also when it goes out as it is', async (t) => {
   const answering = (text: string): ReturnType<typeof page> =>
-    page(`res.setHeader('content-type', 'text/html'); res.setHeader('content-length', ${text}.length); res.end(${text}); return 'done';`);
+    page(
+      `res.setHeader('content-type', 'text/html'); res.setHeader('content-length', ${text}.length); res.end(${text}); return 'done';`,
+    );
   const routes = { '/a': answering(`'x'.repeat(2000)`), '/short': answering(`'x'`) };
   const plain = await madeServer(t, { routes });
   // `fetch` asks for gzip unless told otherwise.

@@ -271,10 +271,12 @@ console.log(JSON.stringify([before.includes(pid), pids().includes(pid)]));`;
   t.deepEqual(await script(t, before), [false, true]);
 });
 
-test.serial('workers: a reload does not wait for one that dies while it starts, and its successor has the new build', async (t) => {
-  const told = await script(
-    t,
-    `const [first, other] = Object.values(cluster.workers);
+test.serial(
+  'workers: a reload does not wait for one that dies while it starts, and its successor has the new build',
+  async (t) => {
+    const told = await script(
+      t,
+      `const [first, other] = Object.values(cluster.workers);
 const forked = once(cluster, 'fork');
 first.process.kill('SIGKILL');
 const [starting] = await forked;
@@ -286,6 +288,7 @@ await back;
 const texts = new Set();
 for (let i = 0; i < 20; i++) texts.add(await ask());
 console.log(JSON.stringify([id, ...texts, pids().length]));`,
-  );
-  t.deepEqual(told, ['b2', 'second', 2]);
-});
+    );
+    t.deepEqual(told, ['b2', 'second', 2]);
+  },
+);

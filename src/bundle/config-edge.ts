@@ -27,9 +27,7 @@ export function edgeConfig(plan: Plan, context: ConfigContext): CompilerConfig {
   config.devtool = 'hidden-source-map';
   Object.assign(config.resolve, { ...conditions(edgeConditions), mainFields: ['browser', 'module', 'main'] });
   const server: Record<string, string> =
-    react === null
-      ? {}
-      : { 'react-dom/server$': react.serverEdge, 'react-dom/server.browser$': react.serverEdge };
+    react === null ? {} : { 'react-dom/server$': react.serverEdge, 'react-dom/server.browser$': react.serverEdge };
   Object.assign(config.resolve, { alias: { ...server, ...config.resolve.alias } });
   Object.assign(config.output!, {
     path: join(project.workDir, 'server/edge'),

@@ -46,7 +46,10 @@ export async function traceFiles(
     return file.startsWith(output + sep) && !own.has(file);
   };
   const { fileList, reasons } = await nodeFileTrace([...bundles], { base, processCwd: dir, cache, ignore });
-  const links = linkedPackages([...fileList].map((listed) => join(base, listed)), dir);
+  const links = linkedPackages(
+    [...fileList].map((listed) => join(base, listed)),
+    dir,
+  );
   const folderOf = (file: string): string | null => packageFolder(file) ?? links.folderOf(file);
   const trace: Trace = { packages: new Map(), roots: new Set(), assets: [] };
   const reach = new Map<string, string[]>();
