@@ -114,15 +114,15 @@ export function addonFile() {
   return join(root, 'src', 'native', found ?? 'missing.node');
 }
 
-/** The release addon. */
-export async function ensureAddon() {
+/** The release addon; `build` makes it, also where one is fresh. */
+export async function ensureAddon(build) {
   const print = fingerprint(
     ['Cargo.toml', 'Cargo.lock', 'build.rs', 'crates'],
     process.versions.modules + process.platform + process.arch,
   );
-  await unlessFresh('addon', print, addonFile(), () =>
-    step('Building the addon (release)', 'npm', ['run', '--silent', 'build:addon']),
-  );
+  const plain = () => step('Building the addon (release)', 'npm', ['run', '--silent', 'build:addon']);
+  if (build) rmSync(join(root, 'target', '.addon.stamp'), { force: true });
+  await unlessFresh('addon', print, addonFile(), build ?? plain);
 }
 
 /** `dist/`: compiled TypeScript, its assets and the prebuilt single-file bundles. */

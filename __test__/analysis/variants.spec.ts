@@ -126,6 +126,7 @@ const variants: [number, string, string, string[]?][] = [
   ],
   [78, 'an alias of eval', `const { eval: run } = globalThis; ${handler(`return run('1')`)}`, eval_],
   [78, 'eval?.()', handler(`return globalThis.eval?.('1')`), eval_],
+  [78, 'a bound constructor', handler(`const f = Function.bind(null, 'return 1'); return f()`), eval_],
   [
     78,
     'getBuiltinModule',

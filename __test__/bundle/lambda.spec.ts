@@ -102,6 +102,36 @@ test('linked packages as pnpm lays them out become plain folders that find each 
   t.regex((await call(t, folder, '/api/a')).body, /^a and b of object$/);
 });
 
+test('a linked package of a workspace is where the package that needs it looks, and nowhere else', async (t) => {
+  const { build, dir, outDir, write } = app(t, null);
+  write({
+    'pages/api/a.js': "import { name } from 'outer';\nexport default (req, res) => res.end(name);",
+    'pages/api/b.js': "import { name } from 'mine';\nexport default (req, res) => res.end(name);",
+    'node_modules/outer/package.json': '{"name":"outer","version":"1.0.0"}',
+    'node_modules/outer/index.js': "exports.name = 'outer and ' + require('mine').name + require('other-name').name;",
+    'workspace/mine/package.json': '{"name":"mine","version":"1.0.0"}',
+    'workspace/mine/index.js': "exports.name = 'mine of ' + require('./lib/deep').text();",
+    'workspace/mine/lib/deep.js':
+      "exports.text = () => require('fs').readFileSync(require('path').join(__dirname, 'deep.txt'), 'utf8');",
+    'workspace/mine/lib/deep.txt': 'the workspace',
+  });
+  symlinkSync('../workspace/mine', join(dir, 'node_modules/mine'));
+  symlinkSync('../workspace/mine', join(dir, 'node_modules/other-name'));
+  await build({ node: 'lambda' });
+  const folder = join(outDir, 'lambda/api_a');
+  const files = Object.keys(contents(folder)).filter((file) => file.includes('deep.'));
+  t.deepEqual(files.sort(), [
+    'node_modules/mine/lib/deep.js',
+    'node_modules/mine/lib/deep.txt',
+    'node_modules/other-name/lib/deep.js',
+    'node_modules/other-name/lib/deep.txt',
+  ]);
+  t.is((await call(t, folder, '/api/a')).body, 'outer and mine of the workspacemine of the workspace');
+  // The project's own code has it in its bundle.
+  const bundled = Object.keys(contents(join(outDir, 'lambda/api_b')));
+  t.false(bundled.some((file) => file.endsWith('deep.js')));
+});
+
 test('globs of the config pick the functions', async (t) => {
   const { build, read } = app(t, 'lambda', {
     'switchrt.config.json.js': '',

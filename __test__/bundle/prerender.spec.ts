@@ -45,6 +45,8 @@ test('a page that throws, ends its process or hangs is named; each of them, and 
     'pages/exits.js': 'export const getStaticProps = () => process.exit(3);\nexport default () => null;',
     'pages/hangs.js':
       'export const getStaticProps = () => new Promise(() => setInterval(() => {}, 1000));\nexport default () => null;',
+    'pages/half/[...id].js':
+      "export const getStaticPaths = () => ({ paths: ['/half/50%'], fallback: false });\nexport const getStaticProps = () => ({ props: {} });\nexport default () => null;",
     'pages/[id].js':
       "export const getStaticPaths = () => ({ paths: ['/other/path'], fallback: false });\nexport const getStaticProps = () => ({ props: {} });\nexport default () => null;",
   });
@@ -53,11 +55,12 @@ test('a page that throws, ends its process or hangs is named; each of them, and 
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   t.deepEqual(
     errors.map(place),
-    ['[id]', 'exits', 'hangs', 'throws'].map((name) => `build/prerender pages/${name}.js:1:1`),
+    ['[id]', 'exits', 'half/[...id]', 'hangs', 'throws'].map((name) => `build/prerender pages/${name}.js:1:1`),
   );
   for (const [i, expected] of [
     /\/other\/path/,
     /the process ended with code 3/,
+    /getStaticPaths of \/half.*'\/half\/50%' has a '%' that begins no escape/,
     /longer than 1\.5 s/,
     /on purpose/,
   ].entries())

@@ -34,8 +34,8 @@ async function appOf(t: ExecutionContext, files: Record<string, string>): Promis
 
 const ssr = (text: string, runtime = 'nodejs'): string => `
 export const config = { runtime: '${runtime === 'edge' ? 'experimental-edge' : 'nodejs'}' };
-export const getServerSideProps = ({ req, query, resolvedUrl }) => ({ props: { query: JSON.stringify(query), own: String((typeof req.headers.get === 'function' ? req.headers.get('x-own') : req.headers['x-own']) ?? ''), resolvedUrl } });
-export default function Page({ query, own }) { return <main data-runtime={process.env.NEXT_RUNTIME} data-own={own} data-query={query}>${text}</main>; }
+export const getServerSideProps = ({ req, query, resolvedUrl }) => ({ props: { query: JSON.stringify(query), own: String((typeof req.headers.get === 'function' ? req.headers.get('x-own') : req.headers['x-own']) ?? ''), resolvedUrl, url: req.url } });
+export default function Page({ query, own, resolvedUrl, url }) { return <main data-runtime={process.env.NEXT_RUNTIME} data-own={own} data-query={query} data-urls={url + ' ' + resolvedUrl}>${text}</main>; }
 `;
 const main = (html: string): string =>
   /<main[^]*?<\/main>/.exec(html)?.[0].replaceAll('&quot;', '"') ?? html.slice(0, 200);
@@ -245,8 +245,12 @@ test.serial('123: a data request learns where to go from x-nextjs-redirect and g
 
 test.serial('124: internal rewrites reach routes of either runtime, dynamic ones, files, and nothing', async (t) => {
   const html = async (path: string): Promise<string> => main((await ask(app.url + path)).text);
-  t.regex(await html('/to-edge?own=1'), /data-runtime="edge".*data-query="\{"from":"rewrite"\}".*edge page/);
-  t.like(JSON.parse((await ask(`${app.url}/to-api`)).text), { runtime: 'edge', path: '/api/edge' });
+  const edge = await html('/to-edge?own=1');
+  t.regex(edge, /data-runtime="edge".*data-query="\{"from":"rewrite"\}".*edge page/);
+  // As Next has them: the address that was asked for, and the path that answers with the query that was sent.
+  t.regex(edge, /data-urls="\/to-edge\?own=1 \/edge\?own=1"/);
+  t.regex(await html('/headers?own=1'), /data-urls="\/headers\?own=1 \/node\?own=1"/);
+  t.like(JSON.parse((await ask(`${app.url}/to-api`)).text), { runtime: 'edge', path: '/to-api' });
   t.regex(await html('/to-post'), /data-query="\{"x":"1","slug":"hello"\}".*post/);
   t.is((await ask(`${app.url}/to-file`)).text, 'public file');
   t.is((await ask(`${app.url}/to-nothing`)).status, 404);
@@ -407,5 +411,38 @@ export default async (request) => {
     });
     const long = 'x'.repeat(300_000);
     t.is((await send('/api/raw', 'none', long, 'text/plain')).body, long);
+  },
+);
+
+test.serial(
+  '122: a page that says notFound keeps its cookies and those of the middleware, on every runtime',
+  async (t) => {
+    const page = (runtime: string): string => `
+export const config = { runtime: '${runtime}' };
+export const getServerSideProps = ({ res }) => {
+  res.setHeader('set-cookie', ['a=1; Path=/', 'b=2; Path=/']);
+  res.setHeader('x-own', 'yes');
+  res.setHeader('etag', '"own"');
+  return { notFound: true };
+};
+export default () => null;`;
+    const { url } = await appOf(t, {
+      'pages/node.js': page('nodejs'),
+      'pages/lambda.js': page('nodejs'),
+      'pages/edge.js': page('experimental-edge'),
+      'pages/404.js': `export default () => <main>nothing here</main>;`,
+      'switchrt.config.js': `module.exports = { lambda: { routes: ['/lambda'] } };`,
+      'middleware.js': `import { NextResponse } from 'next/server';
+export default () => NextResponse.next({ headers: { 'set-cookie': 'm=3; Path=/' } });`,
+    });
+    for (const path of ['/node', '/lambda', '/edge']) {
+      const { status, headers, text } = await ask(url + path);
+      t.deepEqual(
+        [path, status, headers.get('x-own'), headers.get('x-switchrt-outcome'), headers.getSetCookie().sort()],
+        [path, 404, 'yes', null, ['a=1; Path=/', 'b=2; Path=/', 'm=3; Path=/']],
+      );
+      t.not(headers.get('etag'), '"own"');
+      t.regex(text, /nothing here/);
+    }
   },
 );

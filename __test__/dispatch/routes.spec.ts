@@ -136,9 +136,12 @@ test('own 404 and 500 pages; a page that says not-found; an error page that fail
     },
     files: { '.switchrt/prerender/404.html': '<p>ours</p>' },
   });
-  for (const path of ['/gone', '/nope']) {
+  for (const [path, own] of [
+    ['/gone', '1'],
+    ['/nope', null],
+  ] as const) {
     const answer = await ask(url + path);
-    t.deepEqual([answer.status, answer.text, answer.headers.get('x-own')], [404, '<p>ours</p>', null]);
+    t.deepEqual([answer.status, answer.text, answer.headers.get('x-own')], [404, '<p>ours</p>', own]);
     t.regex(answer.headers.get('cache-control')!, /no-store/);
   }
   const failed = await ask(`${url}/throws`);
@@ -325,18 +328,47 @@ test('next.config rules: headers, redirects and rewrites in their order', async 
   t.deepEqual([conditional.status, conditional.headers.get('location')], [307, '/a?w=me&who=me']);
   t.is((await ask(`${url}/file.txt`)).text, 'file');
   t.regex((await ask(`${url}/file.txt`, { headers: { 'x-before': '1' } })).text, /^\/a /);
-  t.is((await ask(`${url}/shown/9?k=v`)).text, '/p/[id] {"k":"v","id":"9"} /p/9?k=v /shown/9?k=v');
-  t.is((await ask(`${url}/q/1`)).text, '/a {"one":"1"} /a?one=1 /q/1');
+  t.is((await ask(`${url}/shown/9?k=v`)).text, '/p/[id] {"k":"v","id":"9"} /shown/9?k=v /shown/9?k=v');
+  t.is((await ask(`${url}/q/1`)).text, '/a {"one":"1"} /q/1 /q/1');
   t.regex((await ask(`${url}/anything/else`)).text, /^\/a \{"fell":"1"/);
 });
 
+test('`/:path*` of next.config is the root as well, and moves nothing of the build', async (t) => {
+  const { url } = await madeServer(t, {
+    routes: { '/': echo, '/a': echo },
+    next: {
+      headers: [{ source: '/:path*', headers: [{ key: 'x-rule', value: 'yes' }] }],
+      redirects: [
+        {
+          source: '/:path*',
+          has: [{ type: 'query', key: 'closed' }],
+          destination: 'https://closed.test/',
+          permanent: false,
+        },
+      ],
+    },
+  });
+  for (const path of ['/', '/a', '/a/b'])
+    t.deepEqual([path, (await ask(url + path)).headers.get('x-rule')], [path, 'yes']);
+  for (const path of ['/', '/a']) t.is((await ask(`${url}${path}?closed=1`)).status, 307, path);
+  t.is((await ask(`${url}/_next/static/nothing.js?closed=1`)).status, 404);
+  t.is((await ask(`${url}/_next/nothing?closed=1`)).status, 404);
+});
+
 test('what may be compressed names accept-encoding for caches, also when it goes out as it is', async (t) => {
-  const routes = { '/a': page(`res.setHeader('content-type', 'text/html'); res.end('x'); return 'done';`) };
+  const answering = (text: string): ReturnType<typeof page> =>
+    page(
+      `res.setHeader('content-type', 'text/html'); res.setHeader('content-length', ${text}.length); res.end(${text}); return 'done';`,
+    );
+  const routes = { '/a': answering(`'x'.repeat(2000)`), '/short': answering(`'x'`) };
   const plain = await madeServer(t, { routes });
   // `fetch` asks for gzip unless told otherwise.
   const init = { headers: { 'accept-encoding': 'identity' } };
   const answer = await ask(`${plain.url}/a`, init);
   t.deepEqual([answer.headers.get('content-encoding'), answer.headers.get('vary')], [null, 'Accept-Encoding']);
+  // What is too short for gzip is the same for all.
+  for (const coding of ['identity', 'gzip'])
+    t.is((await ask(`${plain.url}/short`, { headers: { 'accept-encoding': coding } })).headers.get('vary'), null);
   const off = await madeServer(t, { routes, next: { compress: false } });
   t.is((await ask(`${off.url}/a`, init)).headers.get('vary'), null);
 });

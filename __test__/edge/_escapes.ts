@@ -62,6 +62,7 @@ export const ATTEMPTS: Record<string, string> = {
   'handles of EdgeVM': `['Object', 'Array', 'RegExp', 'Uint8Array', 'ArrayBuffer', 'Error', 'SyntaxError', 'TypeError'].map((name) => globalThis[Symbol.for('node:' + name)]).filter(Boolean)`,
   'symbols of Node': `Reflect.ownKeys(globalThis).filter((key) => typeof key === 'symbol' && key !== Symbol.toStringTag).map((key) => globalThis[key])`,
   'symbols of the dispatcher of undici': `globalThis[Symbol.for('undici.globalDispatcher.1')] ?? null`,
+  'what Node keeps on promises': `new AsyncLocalStorage().run({}, () => [Promise.resolve(), fetch('data:,x'), (async () => {})()].flatMap((promise) => [promise, ...Reflect.ownKeys(promise).map((key) => promise[key])]))`,
   'AsyncLocalStorage and what it holds': `(() => { const s = new AsyncLocalStorage(); return [s.run, s, s.run({}, (...a) => [a, s.getStore()]), AsyncLocalStorage.snapshot(), AsyncLocalStorage.bind(() => {})]; })()`,
   'the Node modules of edge': `Object.values(self.__switchrt_node).flatMap((module) => [module, ...Object.values(module)])`,
   'Buffer and its memory': `(() => { const { Buffer } = self.__switchrt_node.buffer; return [Buffer.from('x').buffer, Buffer.alloc(1), Buffer.prototype.slice, Buffer.from('x').constructor.constructor]; })()`,

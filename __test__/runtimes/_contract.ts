@@ -277,6 +277,12 @@ export function contractTests(test: TestFn, { name, capabilities }: Subject): vo
     );
   });
 
+  test.serial(`${name} 105: what one request enters, the next on its connection does not find`, async (t) => {
+    // One after the other, so on one connection.
+    for (const id of ['a', 'b', 'c'])
+      t.deepEqual(await (await ask(`/api/als?enter=${id}`)).json(), { before: null, now: id, later: id });
+  });
+
   test.serial(`${name}: large bodies both ways, byte for byte`, async (t) => {
     const size = 3 * 1024 * 1024;
     const bytes = Uint8Array.from({ length: size }, (_, i) => i % 251);

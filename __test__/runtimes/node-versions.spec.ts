@@ -7,6 +7,7 @@ const SPECS = [
   '__test__/runtimes/*.contract.spec.ts',
   '__test__/runtimes/lambda.spec.ts',
   '__test__/edge/escapes.spec.ts',
+  '__test__/edge/storage.spec.ts',
   '__test__/e2e/layouts.spec.ts',
 ];
 

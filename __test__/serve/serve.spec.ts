@@ -235,3 +235,60 @@ console.log(JSON.stringify([id, ...texts]));`;
   t.deepEqual(await once(child, 'close'), [0, null]);
   t.deepEqual(JSON.parse(text), ['b2', 'second']);
 });
+
+/** Runs a script beside two workers on a build by hand, and a second build; gives what it prints. */
+async function script(t: ExecutionContext, body: string): Promise<unknown> {
+  const dir = realpathSync(mkdtempSync(join(tmpdir(), 'switchrt-serve-')));
+  t.teardown(() => rmSync(dir, { recursive: true, force: true }));
+  makeBuild(dir, { routes: { '/api/pid': api('(req, res) => res.send(String(process.pid))') } });
+  makeBuild(dir, { buildId: 'b2', routes: { '/api/pid': api('(req, res) => res.send("second")') } }, 'second');
+  const source = `import cluster from 'node:cluster';
+import { once } from 'node:events';
+import { serve } from ${JSON.stringify(new URL('../../dist/serve/serve.js', import.meta.url).href)};
+const server = await serve({ dir: ${JSON.stringify(dir)}, port: 0, workers: 2, logs: false });
+const ask = async () => (await fetch(server.url + '/api/pid', { headers: { connection: 'close' } })).text();
+const pids = () => Object.values(cluster.workers).map(({ process }) => process.pid);
+const listening = async (count) => { for (let i = 0; i < count; i++) await once(cluster, 'listening'); };
+${body}
+await server.close();`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', source], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  t.teardown(() => child.kill('SIGKILL'));
+  let text = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+  t.deepEqual(await once(child, 'close'), [0, null]);
+  return JSON.parse(text);
+}
+
+test.serial('workers: when all have died at once, those in their place are where they were', async (t) => {
+  const before = `const before = pids();
+const again = listening(2);
+for (const pid of before) process.kill(pid, 'SIGKILL');
+await again;
+const pid = Number(await ask());
+console.log(JSON.stringify([before.includes(pid), pids().includes(pid)]));`;
+  t.deepEqual(await script(t, before), [false, true]);
+});
+
+test.serial(
+  'workers: a reload does not wait for one that dies while it starts, and its successor has the new build',
+  async (t) => {
+    const told = await script(
+      t,
+      `const [first, other] = Object.values(cluster.workers);
+const forked = once(cluster, 'fork');
+first.process.kill('SIGKILL');
+const [starting] = await forked;
+// By then the reload has come to the one that starts.
+other.on('message', ({ type }) => type === 'reloaded' && starting.process.kill('SIGKILL'));
+const back = listening(1);
+const id = await server.reload('second');
+await back;
+const texts = new Set();
+for (let i = 0; i < 20; i++) texts.add(await ask());
+console.log(JSON.stringify([id, ...texts, pids().length]));`,
+    );
+    t.deepEqual(told, ['b2', 'second', 2]);
+  },
+);

@@ -120,7 +120,7 @@ export async function assemble(
     routes: await Promise.all(plan.routes.map(built)),
     middleware: plan.middleware && (await middleware(plan.middleware)),
     errorPages: {
-      '/_error': await built(error),
+      '/_error': error && (await built(error)),
       '/404': notFound && (await built(notFound)),
       '/500': failed && (await built(failed)),
     },

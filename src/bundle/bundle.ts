@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 
 import { loadEnv } from '../config/env.ts';
 import type { ProjectConfig } from '../config/types.ts';
@@ -24,7 +24,7 @@ import type { BuildOutput } from './output.ts';
 import { planBuild } from './plan.ts';
 import { prerender } from './prerender.ts';
 import type { Project } from './project.ts';
-import { findReact } from './react.ts';
+import { reactOf } from './react.ts';
 import { rspackBundler } from './rspack.ts';
 import { makeWorkDir, swapIn } from './swap.ts';
 import { tolerate } from './tolerance.ts';
@@ -83,7 +83,6 @@ export async function buildScanned(
   const outDir = outDirOf(config, checked);
   const found = tolerate(manifest, checked.strict === true, config.next.webpack !== null);
   failOn(found);
-  findReact(dir);
 
   const env = loadEnv(dir, 'production');
   const tool = `switchrt-native@${packageVersion()}`;
@@ -202,9 +201,19 @@ function fillSizes(manifest: Manifest, output: BuildOutput): void {
 function linkPackages({ dir, workDir }: Project): void {
   if (!relative(dir, workDir).startsWith('..')) return;
   const own = join(dir, 'node_modules');
-  const packages =
-    existsSync(join(own, 'react')) || (existsSync(own) && readdirSync(own).length > 0)
-      ? own
-      : resolve(findReact(dir).react, '..');
-  symlinkSync(packages, join(workDir, 'node_modules'));
+  if (existsSync(own) && readdirSync(own).length > 0) {
+    symlinkSync(own, join(workDir, 'node_modules'));
+    return;
+  }
+  // Those of a workspace: where its React stands, else the nearest.
+  const react = reactOf(dir, false);
+  const packages = react === null ? packagesAbove(dir) : resolve(react.react, '..');
+  if (packages !== null) symlinkSync(packages, join(workDir, 'node_modules'));
+}
+
+function packagesAbove(dir: string): string | null {
+  const above = dirname(dir);
+  if (above === dir) return null;
+  const packages = join(above, 'node_modules');
+  return existsSync(packages) ? packages : packagesAbove(above);
 }

@@ -7,10 +7,10 @@ import { edgeConfig } from './config-edge.ts';
 import { nodejsConfig } from './config-nodejs.ts';
 import { callHook, lostEntries, refusedConfig } from './hook.ts';
 import { nextModules } from './next-modules.ts';
-import { clientPages, serverEntries } from './plan.ts';
+import { clientPages, needsReact, serverEntries } from './plan.ts';
 import type { Plan } from './plan.ts';
 import type { Project } from './project.ts';
-import { findReact } from './react.ts';
+import { reactOf } from './react.ts';
 
 /** What the three compilers made. */
 export interface Compiled {
@@ -29,7 +29,7 @@ export async function compile(plan: Plan, project: Project, bundler: Bundler): P
   const context: ConfigContext = {
     project,
     bundler,
-    react: findReact(project.dir),
+    react: reactOf(project.dir, needsReact(plan)),
     next: nextModules(bundler, project.dir),
   };
   const needed: Record<CompilerName, boolean> = {

@@ -18,7 +18,8 @@ import { readScriptOptions } from './script-options.ts';
 export interface ConfigContext {
   project: Project;
   bundler: Bundler;
-  react: ReactPackages;
+  /** `null`: not installed, and nothing needs it. */
+  react: ReactPackages | null;
   next: NextModules;
 }
 

@@ -26,10 +26,8 @@ export function edgeConfig(plan: Plan, context: ConfigContext): CompilerConfig {
   config.node = { global: true, __filename: false, __dirname: false };
   config.devtool = 'hidden-source-map';
   Object.assign(config.resolve, { ...conditions(edgeConditions), mainFields: ['browser', 'module', 'main'] });
-  const server: Record<string, string> = {
-    'react-dom/server$': react.serverEdge,
-    'react-dom/server.browser$': react.serverEdge,
-  };
+  const server: Record<string, string> =
+    react === null ? {} : { 'react-dom/server$': react.serverEdge, 'react-dom/server.browser$': react.serverEdge };
   Object.assign(config.resolve, { alias: { ...server, ...config.resolve.alias } });
   Object.assign(config.output!, {
     path: join(project.workDir, 'server/edge'),

@@ -31,8 +31,8 @@ export interface BuildOutput {
   /** Every route that can be asked for, in Next's order: static, dynamic, catch-all, across both runtimes. */
   routes: BuiltRoute[];
   middleware: BuiltMiddleware | null;
-  /** Route modules that render errors, always Node: `_error`, and `404`/`500` where the app has them. */
-  errorPages: { '/_error': BuiltRoute; '/404': BuiltRoute | null; '/500': BuiltRoute | null };
+  /** Route modules that render errors, always Node: `_error` where the app has pages at all, and `404`/`500` where it has them. */
+  errorPages: Record<'/_error' | '/404' | '/500', BuiltRoute | null>;
 }
 
 /** A route's own code and what it takes to serve it. */

@@ -25,7 +25,8 @@ export interface PlannedRoute {
 export interface Plan {
   routes: PlannedRoute[];
   middleware: PlannedRoute | null;
-  errorPages: { '/_error': PlannedRoute; '/404': PlannedRoute | null; '/500': PlannedRoute | null };
+  /** `/_error` is always there but in an app without pages, which needs no React for the sake of its errors. */
+  errorPages: Record<'/_error' | '/404' | '/500', PlannedRoute | null>;
   /** Absolute paths of the modules around every page. */
   app: string;
   document: string;
@@ -47,17 +48,16 @@ export function planBuild(project: Project): Plan {
     .map((route) => plan(dir, route));
   const appRoute = special('/_app');
   const documentRoute = special('/_document');
-  const error = (name: '/404' | '/500'): PlannedRoute | null => {
+  const error = (name: '/_error' | '/404' | '/500'): PlannedRoute | null => {
     const route = special(name);
     return route && { ...plan(dir, route), runtime: 'nodejs' };
   };
   const middleware = manifest.routes.find((route) => route.kind === 'middleware');
-  const ownError = special('/_error');
   return {
     routes: planned.sort((a, b) => compareRoutes(a.route, b.route)),
     middleware: middleware ? plan(dir, middleware) : null,
     errorPages: {
-      '/_error': ownError ? { ...plan(dir, ownError), runtime: 'nodejs' } : defaultError(),
+      '/_error': error('/_error') ?? (hasPages(manifest.routes) ? defaultError() : null),
       '/404': error('/404'),
       '/500': error('/500'),
     },
@@ -66,6 +66,16 @@ export function planBuild(project: Project): Plan {
     appRoute,
     documentRoute,
   };
+}
+
+/** Whether there is anything that React renders. */
+function hasPages(routes: readonly Route[]): boolean {
+  return routes.some(({ kind }) => kind === 'page' || kind === 'special');
+}
+
+/** Whether the app needs React to be built. */
+export function needsReact(plan: Plan): boolean {
+  return plan.errorPages['/_error'] !== null;
 }
 
 /** Pages and error pages: what the browser may render. */

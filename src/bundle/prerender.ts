@@ -121,12 +121,23 @@ function fromPath(page: BuiltRoute, path: string): StaticPath | string {
   const match = new RegExp(page.pattern).exec(clean);
   if (!match) return `the path '${path}' does not match the page`;
   const params: Query = {};
-  page.params.forEach((name, i) => {
+  for (const [i, name] of page.params.entries()) {
     const value = match[i + 1];
-    if (value === undefined) return;
-    params[name] = isCatchAll(page.route, name) ? value.split('/').map(decodeURIComponent) : decodeURIComponent(value);
-  });
+    if (value === undefined) continue;
+    const parts = value.split('/').map(decoded);
+    if (parts.includes(null)) return `the path '${path}' has a '%' that begins no escape (a '%' itself is written %25)`;
+    params[name] = isCatchAll(page.route, name) ? (parts as string[]) : parts.join('/');
+  }
   return { path: clean, params };
+}
+
+/** `null` where an escape cannot be decoded. */
+function decoded(segment: string): string | null {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return null;
+  }
 }
 
 function fromParams(page: BuiltRoute, params: Query): StaticPath | string {

@@ -13,11 +13,23 @@ export interface ReactPackages {
 }
 
 /**
+ * As {@link findReact}; `null` when it is not there and `needed` is false: an app of API routes alone has no use for it.
+ */
+export function reactOf(dir: string, needed: boolean): ReactPackages | null {
+  try {
+    return findReact(dir);
+  } catch (error) {
+    if (needed) throw error;
+    return null;
+  }
+}
+
+/**
  * Finds React from the project's folder.
  *
  * @throws SwitchrtError `SRT_IO` when `react` or `react-dom` is not installed there
  */
-export function findReact(dir: string): ReactPackages {
+function findReact(dir: string): ReactPackages {
   const require = createRequire(join(dir, 'package.json'));
   const folder = (name: string): string => {
     try {
@@ -42,6 +54,6 @@ export function findReact(dir: string): ReactPackages {
 }
 
 /** Aliases that send every import of React to that instance; `react/jsx-runtime` and the like follow by folder. */
-export function reactAliases({ react, reactDom }: ReactPackages): Record<string, string> {
-  return { react, 'react-dom': reactDom };
+export function reactAliases(found: ReactPackages | null): Record<string, string> {
+  return found === null ? {} : { react: found.react, 'react-dom': found.reactDom };
 }

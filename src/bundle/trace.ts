@@ -16,7 +16,8 @@ export interface Trace {
 }
 
 export interface TracedPackage {
-  name: string;
+  /** What it is required as: one name, unless links give it more. */
+  names: Set<string>;
   files: Set<string>;
   reaches: Set<string>;
 }
@@ -45,6 +46,11 @@ export async function traceFiles(
     return file.startsWith(output + sep) && !own.has(file);
   };
   const { fileList, reasons } = await nodeFileTrace([...bundles], { base, processCwd: dir, cache, ignore });
+  const links = linkedPackages(
+    [...fileList].map((listed) => join(base, listed)),
+    dir,
+  );
+  const folderOf = (file: string): string | null => packageFolder(file) ?? links.folderOf(file);
   const trace: Trace = { packages: new Map(), roots: new Set(), assets: [] };
   const reach = new Map<string, string[]>();
   for (const listed of [...fileList].sort()) {
@@ -52,7 +58,7 @@ export async function traceFiles(
     // A link's target is in the list too.
     if (lstatSync(path).isSymbolicLink()) continue;
     const file = realpathSync(path);
-    const folder = packageFolder(file);
+    const folder = folderOf(file);
     const parents = [...(reasons.get(listed)?.parents ?? [])].map((parent) => join(base, parent));
     if (folder && developmentOnly.test(file)) continue;
     if (!folder) {
@@ -60,18 +66,41 @@ export async function traceFiles(
       continue;
     }
     let found = trace.packages.get(folder);
-    if (!found) trace.packages.set(folder, (found = { name: nameOf(folder), files: new Set(), reaches: new Set() }));
+    if (!found) {
+      const names = links.names.get(folder) ?? new Set([nameOf(folder)]);
+      trace.packages.set(folder, (found = { names, files: new Set(), reaches: new Set() }));
+    }
     found.files.add(file);
     reach.set(folder, [...(reach.get(folder) ?? []), ...parents]);
   }
   for (const [folder, parents] of reach) {
     for (const parent of parents) {
-      const from = packageFolder(safeReal(parent));
+      const from = folderOf(safeReal(parent));
       if (from === null) trace.roots.add(folder);
       else if (from !== folder) trace.packages.get(from)?.reaches.add(folder);
     }
   }
   return trace;
+}
+
+interface Links {
+  /** Real folders by the names that links in a `node_modules` give them. */
+  names: Map<string, Set<string>>;
+  /** The folder of a linked package (of a workspace) that a file outside of any `node_modules` belongs to. */
+  folderOf(file: string): string | null;
+}
+
+function linkedPackages(paths: readonly string[], dir: string): Links {
+  const names = new Map<string, Set<string>>();
+  for (const path of paths) {
+    if (packageFolder(`${path}${sep}`) !== path || !lstatSync(path).isSymbolicLink()) continue;
+    const folder = realpathSync(path);
+    // A project that is linked into itself is no package of its own.
+    if (dir === folder || dir.startsWith(folder + sep)) continue;
+    names.set(folder, (names.get(folder) ?? new Set()).add(nameOf(path)));
+  }
+  const outside = [...names.keys()].filter((folder) => packageFolder(folder + sep) === null);
+  return { names, folderOf: (file) => outside.find((folder) => file.startsWith(folder + sep)) ?? null };
 }
 
 function safeReal(file: string): string {
@@ -105,13 +134,16 @@ export function layOut(trace: Trace, folder: string): void {
   for (let i = 0; i < queue.length; i++) {
     const [from, source] = queue[i]!;
     const found = trace.packages.get(source);
-    if (!found || visible(from, found.name) === source) continue;
-    // At the top, unless the name is taken there or in between.
-    const parent = visible(from, found.name) === null && !root.children.has(found.name) ? root : from;
-    const place: Place = { source, parent, at: join(parent.at, 'node_modules', found.name), children: new Map() };
-    parent.children.set(found.name, place);
-    copy(found, source, place.at);
-    for (const below of [...found.reaches].sort()) queue.push([place, below]);
+    if (!found) continue;
+    for (const name of found.names) {
+      if (visible(from, name) === source) continue;
+      // At the top, unless the name is taken there or in between.
+      const parent = visible(from, name) === null && !root.children.has(name) ? root : from;
+      const place: Place = { source, parent, at: join(parent.at, 'node_modules', name), children: new Map() };
+      parent.children.set(name, place);
+      copy(found, source, place.at);
+      for (const below of [...found.reaches].sort()) queue.push([place, below]);
+    }
   }
 }
 

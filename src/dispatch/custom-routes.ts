@@ -34,7 +34,9 @@ function rules<T extends { source: string; basePath?: false; has?: RouteHas[]; m
     const prefix = rule.basePath === false ? '' : basePath;
     // `/` under a basePath is the basePath itself.
     const source = prefix !== '' && rule.source === '/' ? prefix : prefix + rule.source;
-    return { rule, regexp: pathToRegexp(source, keys, { strict: true, sensitive: false, delimiter: '/' }), keys };
+    const { source: pattern } = pathToRegexp(source, keys, { strict: true, sensitive: false, delimiter: '/' });
+    // As Next ends its patterns: `/:path*` is the root as well.
+    return { rule, regexp: new RegExp(pattern.replace(/\$$/, '(?:\\/)?$'), 'i'), keys };
   });
 }
 

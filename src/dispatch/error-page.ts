@@ -51,7 +51,9 @@ export async function sendErrorPage(flow: Flow, status: number, error?: unknown)
   const own = status === 404 ? pages['/404'] : status === 500 ? pages['/500'] : null;
   try {
     if (own && (await sendPrerenderedError(flow, own, status))) return;
-    await renderError(flow, own ?? pages['/_error'], status, error);
+    const page = own ?? pages['/_error'];
+    if (page === null) sendText(flow, 'text/html; charset=utf-8', barePage(status));
+    else await renderError(flow, page, status, error);
   } catch (failure) {
     app.options.logger.log({
       level: 'error',
@@ -67,6 +69,12 @@ export async function sendErrorPage(flow: Flow, status: number, error?: unknown)
     res.statusCode = status === 404 ? 500 : status;
     sendText(flow, 'text/plain; charset=utf-8', STATUS_CODES[res.statusCode] ?? 'Error');
   }
+}
+
+/** In an app without pages: what the default error page says, without React. */
+function barePage(status: number): string {
+  const text = status === 404 ? 'This page could not be found' : (STATUS_CODES[status] ?? 'Error');
+  return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>${status}: ${text}</title></head><body><h1>${status}</h1><p>${text}.</p></body></html>`;
 }
 
 async function sendPrerenderedError(flow: Flow, route: BuiltRoute, status: number): Promise<boolean> {

@@ -192,7 +192,8 @@ export function routeContext(flow: Flow, route: BuiltRoute, params: Query): Rout
     query,
     url,
     asPath: flow.asPath,
-    href: flow.origin + basePath + url,
+    // A rewrite leads elsewhere, but the address stays what the client asked for.
+    href: flow.origin + basePath + (flow.asPath === url ? url : flow.asPath.split('?', 1)[0]! + flow.search),
     isData: flow.isData,
     buffered: isBot(flow.req.headers['user-agent']),
     requestId: flow.requestId,

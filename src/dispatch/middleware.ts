@@ -126,12 +126,10 @@ export function layFields(flow: Flow): void {
   const { res, fields } = flow;
   if (fields === null) return;
   flow.fields = null;
-  const cookies: string[] = [];
   for (let i = 0; i < fields.length; i += 2) {
-    if (fields[i] === 'set-cookie') cookies.push(fields[i + 1]!);
+    if (fields[i] === 'set-cookie') res.appendHeader('set-cookie', fields[i + 1]!);
     else res.setHeader(fields[i]!, fields[i + 1]!);
   }
-  if (cookies.length > 0) res.setHeader('set-cookie', cookies);
   if (res.hasHeader('set-cookie')) flow.cookies = [res.getHeader('set-cookie')].flat() as string[];
 }
 

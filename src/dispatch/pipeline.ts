@@ -180,6 +180,8 @@ function applyConfigRules(flow: Flow): boolean {
   const path = flow.clientPath === full || flow.isData ? full : withoutTrailingSlash(flow.clientPath);
   const input = conditionInput(flow);
   for (const [name, value] of headersFor(rules, path, input)) res.setHeader(name, value);
+  // What pages are made of is never moved, however wide a pattern is.
+  if (!flow.isData && (flow.pathname === '/_next' || flow.pathname.startsWith('/_next/'))) return false;
   for (const entry of rules.redirects) {
     const values = matchRule(entry, path, input);
     if (!values) continue;

@@ -145,7 +145,7 @@ async function prerenderedOr(flow: Flow, route: BuiltRoute, context: RouteContex
 
 function invoke(flow: Flow, route: BuiltRoute, context: RouteContext, runtime: Runtime): void | Promise<void> {
   const { app } = flow;
-  flow.req.url = context.url;
+  flow.req.url = context.asPath;
   app.used.add(route.route);
   const exchange = new RouteExchange(flow, route, context);
   flow.invoked = performance.now();
@@ -157,6 +157,11 @@ function invoke(flow: Flow, route: BuiltRoute, context: RouteContext, runtime: R
 
 function conclude(flow: Flow, outcome: Outcome): void | Promise<void> {
   if (outcome === 'done') return;
-  flow.res.removeHeader(OUTCOME_HEADER);
+  const { res } = flow;
+  // A page that says `notFound` keeps its cookies and fields, as in Next; not what was about a body of its own.
+  for (const name of res.getHeaderNames()) if (name === OUTCOME_HEADER || ABOUT_BODY.test(name)) res.removeHeader(name);
+  flow.kept = res.getHeaders() as Flow['kept'];
   return sendErrorPage(flow, 404);
 }
+
+const ABOUT_BODY = /^(?:content-|transfer-encoding$|etag$|last-modified$|accept-ranges$|cache-control$|expires$)/;

@@ -95,11 +95,11 @@ export function installCompression(req: IncomingMessage, res: ServerResponse): C
   return {
     decide(): void {
       if (!isCompressible(res)) return;
+      const length = res.getHeader('content-length');
+      const bytes = length !== undefined ? Number(length) : req.method === 'HEAD' ? null : whole;
+      if (bytes !== null && bytes < MIN_BYTES) return;
       appendVary(res, 'Accept-Encoding');
       if (req.method === 'HEAD') return;
-      const length = res.getHeader('content-length');
-      const bytes = length === undefined ? whole : Number(length);
-      if (bytes !== null && bytes < MIN_BYTES) return;
       res.removeHeader('content-length');
       res.removeHeader('accept-ranges');
       const etag = res.getHeader('etag');
@@ -111,8 +111,13 @@ export function installCompression(req: IncomingMessage, res: ServerResponse): C
   };
 }
 
-/** For a client that takes no gzip: a cache must not give its answer to one that does, nor the other way round. */
+/**
+ * For a client that takes no gzip: a cache must not give its answer to one that does, nor the other way round. What is too short for gzip is the
+ * same for all, and does not vary (RFC 9110, 12.5.5).
+ */
 export function varyByEncoding(res: ServerResponse): void {
+  const length = res.getHeader('content-length');
+  if (length !== undefined && Number(length) < MIN_BYTES) return;
   if (isCompressible(res)) appendVary(res, 'Accept-Encoding');
 }
 
@@ -121,6 +126,7 @@ export function varyByEncoding(res: ServerResponse): void {
  */
 export function varyFields(status: number, fields: string[]): boolean {
   let type = '';
+  let short = false;
   for (let i = 0; i < fields.length; i += 2) {
     const name = fields[i]!;
     // What has a say begins with one of these letters.
@@ -130,9 +136,10 @@ export function varyFields(status: number, fields: string[]): boolean {
     if (lower === 'content-type') {
       if (type !== '') return false;
       type = fields[i + 1]!;
-    } else if (lower === 'cache-control' ? NO_TRANSFORM.test(fields[i + 1]!) : DECISIVE.has(lower)) return false;
+    } else if (lower === 'content-length') short = Number(fields[i + 1]) < MIN_BYTES;
+    else if (lower === 'cache-control' ? NO_TRANSFORM.test(fields[i + 1]!) : DECISIVE.has(lower)) return false;
   }
-  if (hasContent(status) && compressible(type)) fields.push('vary', 'Accept-Encoding');
+  if (!short && hasContent(status) && compressible(type)) fields.push('vary', 'Accept-Encoding');
   return true;
 }
 

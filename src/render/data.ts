@@ -87,12 +87,18 @@ function serverContext(parts: PageParts, { req, res, context }: DataInput): Reco
     req,
     res,
     query: context.query,
-    resolvedUrl: context.url,
+    resolvedUrl: resolvedUrl(context),
     ...(parts.dynamic ? { params: { ...context.params } as Query } : {}),
     locales: undefined,
     locale: undefined,
     defaultLocale: undefined,
   };
+}
+
+/** As Next has it: the path that answers, with the query that the client sent. */
+function resolvedUrl({ url, asPath }: RouteContext): string {
+  const queryAt = asPath.indexOf('?');
+  return url.split('?', 1)[0]! + (queryAt === -1 ? '' : asPath.slice(queryAt));
 }
 
 function withPageProps(

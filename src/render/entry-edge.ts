@@ -26,7 +26,7 @@ async function handle(parts: PageParts, request: Request, context: EdgeContext):
   const { signal } = request;
   const res = new ServerResponseState();
   res.statusCode = context.status ?? 200;
-  const req = new EdgePageRequest(request, context.url, context.build.basePath);
+  const req = new EdgePageRequest(request, context.asPath, context.build.basePath);
   const nonce = nonceOf(request.headers.get('content-security-policy'));
   const outcome = await preparePage(parts, {
     req,

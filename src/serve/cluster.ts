@@ -1,6 +1,8 @@
 import cluster from 'node:cluster';
 import type { Worker } from 'node:cluster';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -41,8 +43,9 @@ export async function serveCluster(options: ClusterOptions): Promise<Server> {
     // What user code prints is a log; the caller's stdout is its own.
     stdio: ['ignore', 2, 2, 'ipc'],
   });
+  let port = options.port === 0 ? await freePort(options.hostname) : options.port;
   const workerOptions = (outDir: string | undefined): string =>
-    JSON.stringify({ ...rest, ...(outDir === undefined ? {} : { outDir }), count: adminPort !== undefined });
+    JSON.stringify({ ...rest, port, ...(outDir === undefined ? {} : { outDir }), count: adminPort !== undefined });
   const env = { [WORKER_OPTIONS]: workerOptions(undefined) };
   /** With what settles when they serve. */
   const running = new Map<Worker, Promise<void>>();
@@ -154,7 +157,17 @@ export async function serveCluster(options: ClusterOptions): Promise<Server> {
   let admin: AdminServer | null = null;
   try {
     // One after the other at first: if the port is taken, one says so.
-    await start();
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await start();
+        break;
+      } catch (error) {
+        // Somebody else was faster on a port that was picked.
+        if (options.port !== 0 || attempt === 3 || !(error as Error).message.startsWith(`Port ${port} `)) throw error;
+        port = await freePort(options.hostname);
+        env[WORKER_OPTIONS] = workerOptions(undefined);
+      }
+    }
     await Promise.all(Array.from({ length: count - 1 }, start));
     if (adminPort !== undefined)
       admin = await serveAdmin({ port: adminPort, hostname: options.hostname, collect, listen });
@@ -170,6 +183,19 @@ export async function serveCluster(options: ClusterOptions): Promise<Server> {
     })());
   signal?.addEventListener('abort', () => void close(), { once: true });
   return { url, adminUrl: admin?.url ?? null, dispatcher: null, figures: collect, reload, close };
+}
+
+/**
+ * A port that nobody listens on. Workers that each ask for any would share one only as long as one of them lives: when all have died, those in
+ * their place would be somewhere else.
+ */
+async function freePort(hostname: string): Promise<number> {
+  const server = createServer();
+  await listen(server, 0, hostname);
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 /** Node's flags for a worker: this process's, without those that say what to run (`-e`) and their values. */

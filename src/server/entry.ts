@@ -19,9 +19,9 @@ export interface RouteContext {
   query: Query;
   /** Path and search that the route answers (after rewrites, no basePath): `/blog/1?x=2`. */
   url: string;
-  /** Path and search that the client asked for (no basePath): `router.asPath`. */
+  /** Path and search that the client asked for (no basePath): `router.asPath`, and the `url` of a Node request. */
   asPath: string;
-  /** Absolute URL of the request as the route sees it (basePath included), for `Request.url`. */
+  /** Absolute URL for `Request.url`: the path that the client asked for (basePath included), the search after rewrites. */
   href: string;
   /** A `/_next/data/` request: answer JSON. */
   isData: boolean;

@@ -6,6 +6,8 @@
 
 use napi_derive::napi;
 
+#[cfg(all(feature = "allocator", not(target_family = "wasm")))]
+mod allocator;
 mod codemod;
 mod config;
 mod contain;
@@ -16,7 +18,7 @@ mod scanner;
 
 #[cfg(all(feature = "allocator", not(target_family = "wasm")))]
 #[global_allocator]
-static ALLOCATOR: mimalloc_safe::MiMalloc = mimalloc_safe::MiMalloc;
+static ALLOCATOR: allocator::Mimalloc = allocator::Mimalloc;
 
 /// What the loader asks before it trusts the binary.
 #[napi(object)]

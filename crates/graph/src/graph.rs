@@ -77,6 +77,7 @@ pub struct Graph<'a> {
 struct Loaded {
     quiet: bool,
     facts: Option<Arc<ModuleFacts>>,
+    handed_on: Vec<Vec<usize>>,
     targets: Vec<Target>,
 }
 
@@ -152,7 +153,7 @@ impl<'a> Graph<'a> {
                     self.modules[target].imported = true;
                 }
                 let module = &mut self.modules[id];
-                module.handed_on = loaded.facts.as_deref().map(handed_on).unwrap_or_default();
+                module.handed_on = loaded.handed_on;
                 module.facts = loaded.facts;
                 module.quiet = loaded.quiet;
                 module.edges = edges;
@@ -192,7 +193,7 @@ impl<'a> Graph<'a> {
             })
             .collect();
         let facts = assume(path, facts, self.set, self.resolver, self.loader);
-        Loaded { quiet: false, facts: Some(facts), targets }
+        Loaded { quiet: false, handed_on: handed_on(&facts), facts: Some(facts), targets }
     }
 
     fn intern(&mut self, path: PathBuf, package: Option<Arc<Package>>, pure: bool) -> ModuleId {

@@ -56,7 +56,7 @@ impl Route {
         let mut bare = Vec::with_capacity(1024);
         serde_json::to_writer(&mut bare, self)?;
         self.hash = format!("{:016x}", xxh3_64(&bare));
-        let bare = String::from_utf8_lossy(&bare);
+        let bare = String::from_utf8(bare).map_err(serde::ser::Error::custom)?;
         let (head, tail) = bare.split_at(bare.len() - "\"}".len());
         // As long as it is: there are as many as the project has routes.
         Ok([head, &self.hash, tail].concat())

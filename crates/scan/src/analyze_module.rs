@@ -9,7 +9,7 @@ use switchrt_diagnostics::Diagnostic;
 use switchrt_manifest::{RouteKind, Runtime, Use};
 use switchrt_syntax::{Grammar, parse};
 
-use crate::analyse::{local, offer_guards_in};
+use crate::analyse::{local, offer_guards_in, settle};
 use crate::ignore;
 use crate::route::declare;
 use crate::scope::SingleScope;
@@ -46,6 +46,7 @@ pub fn analyze_module(source: &str, filename: &str) -> ModuleAnswer {
     }
     let (uses, mut found) = local(&facts, filename, &Target::EdgeLight);
     offer_guards_in(&mut found, source, &facts);
+    settle(&mut found);
     diagnostics.extend(found);
     let mut diagnostics = ignore::apply(diagnostics, std::iter::once((filename, facts.ignores.as_slice())), true);
     diagnostics.sort_by(|a, b| (a.line, a.column, a.code.slug()).cmp(&(b.line, b.column, b.code.slug())));

@@ -104,7 +104,21 @@ fn a_test_tells_one_runtime_from_another() {
         ("!navigator?.userAgent?.includes('Cloudflare')", [true, false, false, true]),
         ("typeof Deno !== 'undefined'", [false, false, false, true]),
         ("'Deno' in globalThis", [false, false, false, true]),
+        ("typeof Deno === 'object'", [false, false, false, true]),
+        ("typeof Deno !== 'object'", [true, true, true, false]),
+        ("typeof Deno === 'function'", [false, false, false, false]),
+        ("typeof EdgeRuntime === 'number'", [false, false, false, false]),
+        ("typeof EdgeRuntime !== 'number'", [true, true, true, true]),
         ("typeof window !== 'undefined'", [false, false, false, false]),
+        ("process.env.NEXT_RUNTIME?.startsWith('node')", [false, false, false, false]),
+        ("!process.env.NEXT_RUNTIME.endsWith('js')", [true, true, true, true]),
+        ("process.env.NEXT_RUNTIME.includes('e')", [true, true, true, true]),
+        ("/^node/.test(process.env.NEXT_RUNTIME)", [false, false, false, false]),
+        ("/^edge$|^x/.test(process.env.NEXT_RUNTIME)", [true, true, true, true]),
+        ("!/edge/.test(process.env.NEXT_RUNTIME)", [false, false, false, false]),
+        // What is not read is not believed.
+        ("/^n[o]de/.test(process.env.NEXT_RUNTIME)", [true, true, true, true]),
+        ("/^node/i.test(process.env.NEXT_RUNTIME)", [true, true, true, true]),
     ];
     for (test, expected) in table {
         // No target has a module of that name.
@@ -117,6 +131,48 @@ fn a_test_tells_one_runtime_from_another() {
                 "{test} on {target}: {found:?}"
             );
         }
+    }
+}
+
+#[test]
+fn what_throws_elsewhere_has_not_returned() {
+    let cases = [
+        ("function check() { if (process.env.NEXT_RUNTIME === 'edge') throw new Error() }", "check()", false),
+        (
+            "const check = () => { log(); if (typeof EdgeRuntime !== 'undefined') { log(); throw 1 } log() }",
+            "check()",
+            false,
+        ),
+        ("const check = function () { if (typeof process.cwd !== 'function') throw 1 }, same = check", "same()", false),
+        ("function check() { if (process.env.NEXT_RUNTIME !== 'edge') throw 1 }", "check()", true),
+        ("function check() { if (process.env.NEXT_RUNTIME === 'edge') return }", "check()", true),
+        ("function check() { if (process.env.NEXT_RUNTIME === 'edge') { if (a) return; throw 1 } }", "check()", true),
+        ("function check() { if (a) return; if (process.env.NEXT_RUNTIME === 'edge') throw 1 }", "check()", true),
+        ("async function check() { if (process.env.NEXT_RUNTIME === 'edge') throw 1 }", "check()", true),
+        ("function check() { if (process.env.NEXT_RUNTIME === 'edge') throw 1 }", "a && check()", true),
+        ("function check() { if (process.env.NEXT_RUNTIME === 'edge') throw 1 }", "check", true),
+        ("function check() { if (process.env.NEXT_RUNTIME === 'edge') throw 1 }", "try { check() } catch {}", true),
+        ("function check(process) { if (process.env.NEXT_RUNTIME === 'edge') throw 1 }", "check(a)", true),
+        ("let check = () => { if (process.env.NEXT_RUNTIME === 'edge') throw 1 }; check = a", "check()", true),
+    ];
+    for (check, call, told) in cases {
+        let text = format!("{check};export default (a) => {{ {call}; return process.cwd() }}");
+        assert_eq!(route(&text, &[], LIGHT).is_empty(), !told, "{text}");
+    }
+    // Its own body is code like any other.
+    let text = "function check() { if (process.env.NEXT_RUNTIME === 'edge') throw process.cwd() }\nexport default () => check()";
+    assert_eq!(route(text, &[], LIGHT), ["error edge/node-global pages/api/a.js:1"]);
+}
+
+#[test]
+fn an_instance_is_there() {
+    for (test, told) in [
+        ("process.cwd instanceof Function", false),
+        ("!(process.cwd instanceof Object)", true),
+        ("process.cwd instanceof a", true),
+    ] {
+        let text = format!("export default (a) => {{ if ({test}) return process.cwd() }}");
+        assert_eq!(route(&text, &[], LIGHT).is_empty(), !told, "{text}");
     }
 }
 

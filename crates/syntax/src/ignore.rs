@@ -10,6 +10,7 @@ use switchrt_diagnostics::Location;
 
 use crate::Ignore;
 use crate::parse::behind_mark;
+use crate::prefilter::Sought;
 use crate::text::{Text, peel};
 
 /// The word that such a comment begins with.
@@ -17,7 +18,8 @@ const WORD: &str = "switchrt-ignore";
 
 /// Whether a source text may have such a comment.
 pub(crate) fn is_mentioned(source: &str) -> bool {
-    memchr::memmem::find(source.as_bytes(), WORD.as_bytes()).is_some()
+    static IGNORE: Sought = Sought::new(WORD);
+    IGNORE.is_in(source)
 }
 
 /// The ignore comments of a source text, in order. Texts without the word cost one search.

@@ -46,6 +46,9 @@ impl<'a> Text<'a> {
         if text.len() <= TEXT_CHARS {
             return text.to_owned();
         }
+        if let Some(head) = text.get(..TEXT_CHARS).filter(|head| head.is_ascii()) {
+            return head.to_owned();
+        }
         match text.char_indices().nth(TEXT_CHARS) {
             Some((cut, _)) => text[..cut].to_owned(),
             None => text.to_owned(),

@@ -86,6 +86,7 @@ export class ResponseTarget implements AnswerTarget {
       const name = lines[i]!.toLowerCase();
       if (DROPPED.has(name) || name.startsWith('x-middleware-')) {
         if (name === OUTCOME_HEADER && lines[i + 1] === 'not-found') {
+          this.#keep(lines);
           this.#done('not-found');
           return false;
         }
@@ -124,6 +125,16 @@ export class ResponseTarget implements AnswerTarget {
     if (statusText === '') res.writeHead(status);
     else res.writeHead(status, statusText);
     return true;
+  }
+
+  /** The fields of an answer whose place the 404 page takes. */
+  #keep(lines: readonly string[]): void {
+    for (let i = FIRST_HEADER; i < lines.length; i += 2) {
+      const name = lines[i]!.toLowerCase();
+      if (DROPPED.has(name) || name.startsWith('x-middleware-')) continue;
+      if (name === 'set-cookie') this.#res.appendHeader(name, lines[i + 1]!);
+      else this.#res.setHeader(name, lines[i + 1]!);
+    }
   }
 
   whole(head: AnswerHead, body: Bytes): void {

@@ -5,7 +5,7 @@ import { Script } from 'node:vm';
 
 import type { BuildOutput } from '../../bundle/output.ts';
 import { CodeCache, cacheKey } from './code-cache.ts';
-import { heapLimitMb, PARTS } from './host-process.ts';
+import { engineFlags, PARTS } from './host-process.ts';
 
 /**
  * Program of a build: compiles a host's own scripts and those of every edge route, so that the first host of all finds them in the code cache.
@@ -18,7 +18,7 @@ const memoryMb = Number(memory);
 const MOST_BYTES = 16 * 1024 * 1024;
 
 // V8 compares the flags of who makes a cache with those of who takes it.
-setFlagsFromString(`--max-old-space-size=${heapLimitMb(memoryMb)}`);
+for (const flag of engineFlags(memoryMb)) setFlagsFromString(flag);
 // What an earlier build has left is nobody's any more.
 rmSync(join(outDir, 'cache/edge'), { recursive: true, force: true });
 const cache = new CodeCache(outDir, memoryMb);

@@ -17,9 +17,13 @@ const KEPT = 8192;
 /** V8's own limit stands this far above the watchdog's, in MB: it is there for heaps that grow faster than anyone looks. */
 const HEAP_SLACK_MB = 96;
 
-/** V8's limit of a host's heap, in MB. */
-export function heapLimitMb(memoryMb: number): number {
-  return memoryMb + HEAP_SLACK_MB;
+/**
+ * V8's flags for a host. A code cache is good only under the flags that it was made with.
+ *
+ * V8's own cache of compiled text is off: a host holds what it uses, and the text of routes that were dropped would outlive several collections there.
+ */
+export function engineFlags(memoryMb: number): string[] {
+  return ['--no-compilation-cache', `--max-old-space-size=${memoryMb + HEAP_SLACK_MB}`];
 }
 
 /** Code of a host process; see `prebuild.ts`. */
@@ -56,6 +60,10 @@ export class HostProcess {
   /** Resident bytes when it had loaded nothing yet. */
   idleBytes = 0;
   dead = false;
+  /** `performance.now()` when it was last sent code, or had loaded it; 0 for never. */
+  loadedAt = 0;
+  /** Code that it was sent and has not loaded yet, in bytes. */
+  codeBytes = 0;
   /** Another one has taken over, and what ran here is dealt with. */
   retired = false;
   /** Why it was ended, where that was us. */
@@ -85,14 +93,7 @@ export class HostProcess {
     const cache = openCodeCache(outDir, memoryMb);
     this.child = spawn(
       process.execPath,
-      [
-        ...permissionFlags(),
-        '--no-warnings',
-        '--no-deprecation',
-        `--max-old-space-size=${heapLimitMb(memoryMb)}`,
-        '-e',
-        LOADER,
-      ],
+      [...permissionFlags(), '--no-warnings', '--no-deprecation', ...engineFlags(memoryMb), '-e', LOADER],
       {
         env: {},
         cwd: '/',

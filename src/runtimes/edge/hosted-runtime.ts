@@ -441,7 +441,7 @@ export class HostedRuntime implements EdgeRuntime {
   /** Another host takes over. What ran in this one is run again where that is safe, and fails once where it is not. */
   #replace(host: HostProcess, text: string, limit: 'busyMs' | 'memoryMb' | null): void {
     const calls = host.calls.values();
-    const culprit = limit === null ? undefined : this.#routes.at(host.lastRoute);
+    const culprit = limit === null ? undefined : this.#culprit(host, limit);
     host.retired = true;
     this.#pool.retire(host);
     host.kill(text);
@@ -473,6 +473,19 @@ export class HostedRuntime implements EdgeRuntime {
     }
     // The spare takes over now, not with the next request.
     void this.#pool.active;
+  }
+
+  /**
+   * Who took too much: the code that ran last, where that is time. Memory may have been anybody's: a route that is loading, else whoever runs for
+   * the longest without an answer. A request that has only just come is not it.
+   */
+  #culprit(host: HostProcess, limit: 'busyMs' | 'memoryMb'): KnownRoute | undefined {
+    const last = this.#routes.at(host.lastRoute);
+    if (limit === 'busyMs' || last === undefined || this.#loads.isLoading(host, last.index)) return last;
+    let oldest: Call | null = null;
+    for (const call of host.calls.values())
+      if (call.begun && !call.started && (oldest === null || call.due < oldest.due)) oldest = call;
+    return oldest?.route ?? last;
   }
 
   #leaveQuietly(call: Call): void {

@@ -34,6 +34,8 @@ export const FRAME = {
   Drain: 10,
   /** To the host: scripts that several routes share, to compile before one asks. As `Load`, with nothing but scripts. */
   Warm: 11,
+  /** To the host: the code of this route (`stream`) comes later; requests for it wait there until then. */
+  Expect: 12,
   /** From the host: it can take routes. `f64` bytes of memory that it has by then. */
   Ready: 20,
   /** Route index; `f64` milliseconds it took. */

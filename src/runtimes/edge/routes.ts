@@ -95,17 +95,24 @@ export class RouteTable {
     return { name, key, source: source.length, cache: cache?.length ?? -1 };
   }
 
-  #send(host: HostProcess, type: number, index: number, meta: LoadMeta, parts: Buffer[]): void {
+  #send(host: HostProcess, type: number, index: number, meta: LoadMeta, parts: Buffer[]): number {
     const head = Buffer.from(JSON.stringify(meta));
     for (const { name } of meta.files) host.scripts.add(name);
     const length = Buffer.alloc(4);
     length.writeUInt32BE(head.length);
-    host.channel.send(type, index, Buffer.concat([length, head, ...parts]));
+    const payload = Buffer.concat([length, head, ...parts]);
+    host.channel.send(type, index, payload);
+    return payload.length;
   }
 
-  /** Gives a host the route, once. `true` when it was news to it. */
-  give(host: HostProcess, route: KnownRoute): boolean {
-    if (host.loaded.has(route.index)) return false;
+  /** Reads what belongs to a route, so that giving it later cannot fail. */
+  read({ name, built }: KnownRoute): void {
+    for (const file of built.code.files) this.#read(file, name);
+    for (const { file } of built.wasm) this.#read(file, name);
+  }
+
+  /** Gives a host the route. Returns the bytes that went there. */
+  give(host: HostProcess, route: KnownRoute): number {
     const { code, wasm } = route.built;
     const parts: Buffer[] = [];
     const meta: LoadMeta = {
@@ -120,8 +127,7 @@ export class RouteTable {
       }),
     };
     host.loaded.add(route.index);
-    this.#send(host, FRAME.Load, route.index, meta, parts);
-    return true;
+    return this.#send(host, FRAME.Load, route.index, meta, parts);
   }
 }
 

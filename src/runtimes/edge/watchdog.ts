@@ -36,6 +36,10 @@ const TRIM_EVERY_MS = 250;
 const PRESS_MS = 500;
 const SETTLE_MS = 250;
 const PRESS_FACTOR = 1.25;
+/** The same for one that loads code, whose text and garbage take more than what stays of it. */
+const LOAD_FACTOR = 2;
+/** For this long after a load, code may be what has grown. */
+const LOAD_MS = 1000;
 const MB = 1024 * 1024;
 
 /**
@@ -130,7 +134,7 @@ export class Watchdog {
       this.#watches.over(
         host,
         'memoryMb',
-        `it took ${Math.round(over / MB)} MB over its idle size, ${this.#limits.memoryMb} MB are allowed (edge.memoryMb)`,
+        `it took ${Math.round(over / MB)} MB over its idle size${host.codeBytes > 0 ? ' while it loaded code' : ''}, ${this.#limits.memoryMb} MB are allowed (edge.memoryMb)`,
       );
       return;
     }
@@ -143,7 +147,7 @@ export class Watchdog {
 
   /** Whether a host over its memory has a chance left: what holds it may be realms that nobody uses. */
   #mayShrink(host: HostProcess, state: Watched, now: number, factor: number): boolean {
-    if (factor > PRESS_FACTOR) return false;
+    if (factor > (hasNewCode(host, now) ? LOAD_FACTOR : PRESS_FACTOR)) return false;
     if (state.pressedAt === 0) {
       state.pressedAt = now;
       state.droppedAt = 0;
@@ -158,4 +162,8 @@ export class Watchdog {
     const state = this.#state.get(host);
     if (state !== undefined) state.droppedAt = performance.now();
   }
+}
+
+function hasNewCode({ loadedAt }: HostProcess, now: number): boolean {
+  return loadedAt > 0 && now - loadedAt < LOAD_MS;
 }

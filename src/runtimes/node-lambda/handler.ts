@@ -4,6 +4,7 @@ import { parseQuery, stripBasePath, withoutTrailingSlash } from '../../router/pa
 import { createRouter } from '../../router/router.ts';
 import type { Router } from '../../router/router.ts';
 import { OUTCOME_HEADER } from '../../http/outcome.ts';
+import { requestScope } from '../../http/request-scope.ts';
 import type { NodeEntry, RouteContext } from '../../server/entry.ts';
 import { message } from './message.ts';
 import { encodeBody } from './payload.ts';
@@ -31,16 +32,21 @@ export function createLambdaHandler(input: LambdaHandlerInput): LambdaHandler {
     const { http } = event.requestContext;
     const { req, res, written } = message({
       method: http.method,
-      url: routeContext.url,
+      url: routeContext.asPath,
       rawHeaders: rawHeaders(event),
       body: event.body ? Buffer.from(event.body, event.isBase64Encoded ? 'base64' : 'utf8') : Buffer.alloc(0),
       remoteAddress: http.sourceIp,
       encrypted: schemeOf(event) !== 'http',
     });
     // A client that goes away does not stop a function: this never fires.
-    const outcome = await input.entry.handle(req, res, routeContext, new AbortController());
+    const client = new AbortController();
+    const { entry } = input;
+    const outcome = await requestScope().runInAsyncScope(entry.handle, entry, req, res, routeContext, client);
     if (outcome === 'not-found' && !res.headersSent) {
-      return ours ? { ...text(404, ''), headers: { [OUTCOME_HEADER]: 'not-found' } } : text(404, 'Not Found');
+      res.statusCode = 404;
+      if (ours) res.setHeader(OUTCOME_HEADER, 'not-found');
+      else res.setHeader('content-type', 'text/plain; charset=utf-8');
+      res.end(ours ? '' : 'Not Found');
     }
     const { body, ...head } = await written;
     return { ...head, ...encodeBody(body, head.headers['content-type'], head.headers['content-encoding']) };

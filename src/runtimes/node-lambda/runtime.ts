@@ -115,11 +115,11 @@ async function readPayload(req: Exchange['req']): Promise<Buffer> {
 function writeResult(result: Partial<LambdaResult> | null, head: boolean, res: Exchange['res']): Outcome {
   if (result === null || typeof result !== 'object' || !Number.isInteger(result.statusCode))
     throw new RuntimeError(502, 'the function returned no answer: its result has no statusCode');
-  if (result.headers?.[OUTCOME_HEADER] === 'not-found') return 'not-found';
   res.statusCode = result.statusCode!;
   for (const [name, value] of Object.entries(result.headers ?? {}))
     if (!isHopByHop(name.toLowerCase())) res.setHeader(name, value);
   appendSetCookie(res, result.cookies ?? []);
+  if (result.headers?.[OUTCOME_HEADER] === 'not-found') return 'not-found';
   const body = Buffer.from(result.body ?? '', result.isBase64Encoded ? 'base64' : 'utf8');
   const bodiless = result.statusCode === 204 || result.statusCode === 304;
   if (bodiless) res.removeHeader('content-length');

@@ -3,6 +3,7 @@ import { join, sep } from 'node:path';
 
 import type { BuiltRoute } from '../../bundle/output.ts';
 import { replayRequest } from '../../http/replay.ts';
+import { requestScope } from '../../http/request-scope.ts';
 import type { NodeEntry, Outcome } from '../../server/entry.ts';
 import type { Exchange, Runtime, RuntimeStats } from '../contract.ts';
 import { useProjectPackages } from './packages.ts';
@@ -68,7 +69,7 @@ export function createNodeRuntime(options: NodeRuntimeOptions): NodeRuntime {
     active += 1;
     let outcome: Outcome | Promise<Outcome>;
     try {
-      outcome = handler.handle(req, res, context, exchange);
+      outcome = requestScope().runInAsyncScope(handler.handle, handler, req, res, context, exchange);
     } catch (error) {
       active -= 1;
       return afterError(error, exchange);

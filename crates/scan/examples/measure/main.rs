@@ -14,6 +14,8 @@
 //! in the end the process's peak of resident memory. Processor time and memory are Linux's own counts, 0 elsewhere.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command that prints")]
 
+#[path = "../../../binding/src/allocator.rs"]
+mod allocator;
 mod bare;
 
 use std::path::{Path, PathBuf};
@@ -24,7 +26,7 @@ use serde_json::json;
 use switchrt_scan::{CacheOption, Cancel, ScanOptions, Scanner, scan, scan_text};
 
 #[global_allocator]
-static ALLOCATOR: mimalloc_safe::MiMalloc = mimalloc_safe::MiMalloc;
+static ALLOCATOR: allocator::Mimalloc = allocator::Mimalloc;
 
 fn scanned(dir: &Path, uses: bool) -> Result<Work, String> {
     let output = scan_text(&ScanOptions { uses, ..ScanOptions::new(dir) }).map_err(words)?;

@@ -7,6 +7,7 @@ mod kinds;
 mod local;
 mod merge;
 mod switch;
+mod together;
 mod told;
 mod words;
 
@@ -36,12 +37,14 @@ pub(crate) use local::local;
 use merge::merge;
 use switch::offer_switch;
 pub(crate) use switch::{offer, to_node};
+pub(crate) use together::settle;
 pub(crate) use told::Told;
 
 /// Puts the fixes on findings that cannot be known before all of them are: the word of one route, then a test of the runtime.
 pub(crate) fn offer_fixes(findings: &mut [Diagnostic], drafts: &[Draft], files: &Files) {
     offer_switch(findings, drafts);
     offer_guards(findings, files);
+    settle(findings);
 }
 
 /// A route whose uses are asked for.

@@ -9,7 +9,7 @@ use switchrt_graph::{ConditionSet, Graph, ReachedUse};
 use switchrt_manifest::{Place, RouteKind, Runtime, SupportLevel, Use};
 
 use super::Project;
-use crate::analyse::{Subject, analyse, offer, offer_guards, runs_on, severity_of, to_node};
+use crate::analyse::{Subject, analyse, offer, offer_guards, runs_on, settle, severity_of, to_node};
 use crate::config::{Declaration, Speaker};
 use crate::discover::Entry;
 use crate::options::{ScanError, ScanOptions};
@@ -89,6 +89,7 @@ fn answer(project: &Project, entry: &Entry, options: &ScanOptions) -> Result<Rou
     let mut findings = ignore::apply(findings, ignores, false);
     offer_node(project, entry, &mut findings);
     offer_guards(&mut findings, &project.files);
+    settle(&mut findings);
     let found = answers.pop().unwrap_or_default();
 
     let mut cut = None;

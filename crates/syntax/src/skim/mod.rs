@@ -14,6 +14,7 @@ mod tests;
 mod texts;
 
 use crate::parse::{Source, syntax, with_program};
+use crate::prefilter::Sought;
 use crate::{Grammar, ModuleFacts, ignore, walk};
 
 /// What a file declares: directives, exports with the constants they need, `export *`, `getInitialProps` of its default export,
@@ -38,11 +39,11 @@ fn whole(source: &str, grammar: Grammar) -> ModuleFacts {
 
 /// Directives also stand in bodies, and `use server` forbids exports by what their bodies are. One `use client` that begins the file does neither.
 fn mentions_directive(source: &str) -> bool {
-    let bytes = source.as_bytes();
-    let mut client = memchr::memmem::find_iter(bytes, b"use client");
+    static CLIENT: Sought = Sought::new("use client");
+    static SERVER: Sought = Sought::new("use server");
+    let mut client = CLIENT.finder().find_iter(source.as_bytes());
     let leads = |at: usize| matches!(source[..at].trim_start_matches('\u{FEFF}').trim(), "'" | "\"");
-    client.next().is_some_and(|first| !leads(first) || client.next().is_some())
-        || memchr::memmem::find(bytes, b"use server").is_some()
+    client.next().is_some_and(|first| !leads(first) || client.next().is_some()) || SERVER.is_in(source)
 }
 
 /// `None` where there is nothing to save or anything is in doubt.

@@ -37,6 +37,8 @@ impl Walker<'_> {
                     self.bind_pattern(pattern, import);
                 } else if let (true, Pat::Ident(ident)) = (self.gives_require(call), pattern) {
                     self.set_kind(&ident.id.sym, Kind::Require);
+                } else if let (true, Pat::Ident(ident)) = (self.is_bound_constructor(init), pattern) {
+                    self.set_kind(&ident.id.sym, Kind::Alias("Function"));
                 } else {
                     self.classify_value(pattern, init, declared);
                 }
@@ -50,10 +52,8 @@ impl Walker<'_> {
             Expr::Arrow(_) | Expr::Fn(_) => {
                 if !self.bind_constructor(pattern, init)
                     && let Pat::Ident(local) = pattern
-                    && let Some(cond) = self.predicate(init)
-                    && self.is_fixed(&local.id.sym, declared)
                 {
-                    self.set_kind(&local.id.sym, Kind::Predicate(Rc::new(cond)));
+                    self.classify_callee(&local.id.sym, init, declared);
                 }
             }
             _ => self.classify_value(pattern, init, declared),
@@ -99,6 +99,7 @@ impl Walker<'_> {
                     | Kind::Member(..)
                     | Kind::Bytes
                     | Kind::Predicate(_)
+                    | Kind::Check(_)
                     | Kind::Fields(_)
                     | Kind::Test(_)),
                     Pat::Ident(local),

@@ -1,6 +1,6 @@
 //! What the result of a call proves, and what it proves that a name is in an object.
 
-use swc_core::ecma::ast::{Expr, ExprOrSpread};
+use swc_core::ecma::ast::{Expr, ExprOrSpread, Lit, Regex};
 
 use super::Walker;
 use super::globals::global;
@@ -48,6 +48,22 @@ impl Walker<'_> {
                     array.elems.iter().map(|item| literal(&item.as_ref()?.expr).map(|(text, _)| text)).collect();
                 texts.map_or_else(Cond::default, |texts| built(known, |value| texts.iter().any(|text| text == value)))
             }
+            ("includes" | "startsWith" | "endsWith", object, Some(first))
+                if let Some(known) = self.build_constant(object) =>
+            {
+                let Some((part, _)) = literal(first) else { return Cond::default() };
+                built(known, |value| match &*name {
+                    "includes" => value.contains(&part),
+                    "startsWith" => value.starts_with(&part),
+                    _ => value.ends_with(&part),
+                })
+            }
+            // `/^node/.test(process.env.NEXT_RUNTIME)`
+            ("test", Expr::Lit(Lit::Regex(regex)), Some(first)) => match (self.build_constant(first), Words::of(regex))
+            {
+                (Some(known), Some(words)) => built(known, |value| words.fit(value)),
+                _ => Cond::default(),
+            },
             ("includes" | "startsWith", object, Some(first)) if self.is_user_agent(object) => {
                 literal(first).and_then(|(text, _)| agents(&text)).map_or_else(Cond::default, told)
             }
@@ -75,6 +91,31 @@ impl Walker<'_> {
             Some(Key { base, member: None }) => exists(Key { base, member: Some(name.into()) }),
             _ => Cond::default(),
         }
+    }
+}
+
+/// An expression of plain words, each perhaps tied to the start or the end: `/^node/`, `/^(?:edge)$/i` is none.
+struct Words<'r>(Vec<(bool, &'r str, bool)>);
+
+impl<'r> Words<'r> {
+    fn of(regex: &'r Regex) -> Option<Self> {
+        let word = |text: &'r str| {
+            let (starts, rest) = text.strip_prefix('^').map_or((false, text), |rest| (true, rest));
+            let (ends, word) = rest.strip_suffix('$').map_or((false, rest), |word| (true, word));
+            let plain = !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+            plain.then_some((starts, word, ends))
+        };
+        let flagged = !regex.flags.is_empty();
+        (!flagged).then(|| regex.exp.split('|').map(word).collect::<Option<_>>()).flatten().map(Self)
+    }
+
+    fn fit(&self, value: &str) -> bool {
+        self.0.iter().any(|(starts, word, ends)| match (starts, ends) {
+            (true, true) => value == *word,
+            (true, false) => value.starts_with(word),
+            (false, true) => value.ends_with(word),
+            (false, false) => value.contains(word),
+        })
     }
 }
 

@@ -66,7 +66,7 @@ impl Walker<'_> {
                 let known = match self.meaning(&ident.sym) {
                     Meaning::Bound(id) => match self.bindings[id as usize] {
                         // A function of this program: nothing to know but that it is mentioned.
-                        Binding { kind: Kind::Plain, .. } => {
+                        Binding { kind: Kind::Plain | Kind::Check(_), .. } => {
                             self.mention(id, Mode::Need);
                             self.wrapped_import(call);
                             return self.arguments(args, effect);
@@ -173,7 +173,7 @@ impl Walker<'_> {
     fn member_call(&mut self, member: &MemberExpr, call: &CallExpr) -> bool {
         let Some(name) = member.prop.as_ident().map(|name| &name.sym) else { return false };
         match &**name {
-            "require" | "getBuiltinModule" => {
+            "require" | "getBuiltinModule" | "call" => {
                 if let Some(import) = self.import_call_of(call) {
                     self.imports[import as usize].whole = true;
                     return true;

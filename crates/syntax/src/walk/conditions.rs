@@ -113,6 +113,13 @@ impl Walker<'_> {
                 };
                 self.has_proof(&bin.right, &name)
             }
+            // `process.cwd instanceof Function`: what is missing is no instance.
+            BinaryOp::InstanceOf if matches!(peel(&bin.right), Expr::Ident(class) if class.sym == "Function" || class.sym == "Object") =>
+            {
+                self.met(&bin.left, Mode::Look, visit);
+                self.met(&bin.right, Mode::Look, visit);
+                self.key_of(&bin.left).map_or_else(Cond::default, |key| self.presence(key))
+            }
             _ => {
                 self.met(expr, Mode::Read, visit);
                 Cond::default()

@@ -73,7 +73,7 @@ impl Walker<'_> {
     }
 
     /// `Function.bind(…)`
-    fn is_bound_constructor(&self, expr: &Expr) -> bool {
+    pub(crate) fn is_bound_constructor(&self, expr: &Expr) -> bool {
         let Expr::Call(call) = peel(expr) else { return false };
         let Some(Expr::Member(member)) = call.callee.as_expr().map(|callee| peel(callee)) else { return false };
         is_named(&member.prop, "bind")

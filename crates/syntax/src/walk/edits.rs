@@ -110,10 +110,13 @@ impl Walker<'_> {
         if import.names.iter().all(fits) && !import.names.is_empty() {
             return (vec![(self.whole_line(statement), String::new())], Vec::new());
         }
+        let last_kept = import.names.iter().rposition(|name| !fits(name)).unwrap_or_default();
         let names = import.names.iter().enumerate().filter(|(_, name)| fits(name));
         let edits = names.filter_map(|(place, name)| {
-            let clause = self.with_comma(name.span)?;
-            Some((place, vec![(clause, String::new())]))
+            // No comma belongs to two names that may both go.
+            let clause =
+                if place < last_kept { self.with_comma_behind(name.span) } else { self.with_comma_before(name.span) };
+            Some((place, vec![(clause?, String::new())]))
         });
         (Vec::new(), edits.collect())
     }
@@ -182,19 +185,19 @@ impl Walker<'_> {
         Span::new(span.lo, BytePos(span.hi.0 + u32::try_from(end).unwrap_or(0)))
     }
 
-    /// A name in an import clause with the comma that parts it from its neighbour.
-    fn with_comma(&self, span: Span) -> Option<Span> {
-        let (lo, hi) = (span.lo.0.saturating_sub(1) as usize, span.hi.0.saturating_sub(1) as usize);
-        let behind = self.text.source.get(hi..)?;
+    /// A name in an import clause with the comma that parts it from the next one.
+    fn with_comma_behind(&self, span: Span) -> Option<Span> {
+        let behind = self.text.source.get(span.hi.0.saturating_sub(1) as usize..)?;
         let gap = behind.len() - behind.trim_start().len();
-        if behind[gap..].starts_with(',') {
-            let more = &behind[gap + 1..];
-            let blank = more.len() - more.trim_start_matches([' ', '\t']).len();
-            return Some(Span::new(span.lo, BytePos(span.hi.0 + u32::try_from(gap + 1 + blank).ok()?)));
-        }
-        let before = self.text.source.get(..lo)?;
-        let kept = before.trim_end();
-        let kept = kept.strip_suffix(',')?;
+        let more = behind[gap..].strip_prefix(',')?;
+        let blank = more.len() - more.trim_start_matches([' ', '\t']).len();
+        Some(Span::new(span.lo, BytePos(span.hi.0 + u32::try_from(gap + 1 + blank).ok()?)))
+    }
+
+    /// The same with the comma before it.
+    fn with_comma_before(&self, span: Span) -> Option<Span> {
+        let before = self.text.source.get(..span.lo.0.saturating_sub(1) as usize)?;
+        let kept = before.trim_end().strip_suffix(',')?;
         Some(Span::new(BytePos(u32::try_from(kept.len()).ok()? + 1), span.hi))
     }
 }

@@ -35,13 +35,22 @@ impl Walker<'_> {
             && unary.op == UnaryOp::TypeOf
         {
             let Constant::Text(kind) = value else { return Cond::default() };
-            let there = if self.is_node_mark(&unary.arg) {
-                told(node_marked())
+            let (there, is) = if self.is_node_mark(&unary.arg) {
+                (told(node_marked()), "string")
             } else {
                 let Some(key) = self.key_of(&unary.arg) else { return Cond::default() };
-                self.presence(key)
+                let is = match key {
+                    Key { base: Base::Global("EdgeRuntime"), member: None } => "string",
+                    Key { base: Base::Global("Deno"), member: None } => "object",
+                    _ => &*kind,
+                };
+                (self.presence(key), is)
             };
-            return if kind == "undefined" { there.not() } else { there };
+            return match &*kind {
+                "undefined" => there.not(),
+                kind if kind == is => there,
+                _ => never(true),
+            };
         }
         if let Some(name) = self.build_constant(other) {
             return match value {

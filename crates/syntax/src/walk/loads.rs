@@ -56,14 +56,27 @@ impl Walker<'_> {
         matches!(self.imports[import as usize].specifier.as_str(), "process" | "node:process")
     }
 
-    /// A call whose result loads modules: `createRequire(import.meta.url)`, `eval('require')`.
+    /// A call whose result loads modules: `createRequire(import.meta.url)`, `require.bind(null)`, `eval('require')`.
     pub(crate) fn gives_require(&self, call: &CallExpr) -> bool {
         self.is_create_require(call)
+            || self.is_bound_require(call)
             || matches!(&call.callee, Callee::Expr(callee)
                 if matches!(self.key_of(last(callee)), Some(Key { base: Base::Global("eval"), member: None })))
                 && call.args.first().is_some_and(|argument| {
                     literal(&argument.expr).is_some_and(|(text, _)| text.trim_end_matches(';') == "require")
                 })
+    }
+
+    fn is_bound_require(&self, call: &CallExpr) -> bool {
+        let Callee::Expr(callee) = &call.callee else { return false };
+        let Expr::Member(member) = peel(callee) else { return false };
+        super::is_named(&member.prop, "bind")
+            && call.args.len() < 2
+            && self.key_of(&member.obj).is_some_and(|key| match key.base {
+                Base::Global("require") => key.member.is_none(),
+                Base::Global("module") => key.member.is_some_and(|name| name == "require"),
+                _ => false,
+            })
     }
 
     /// `createRequire(import.meta.url)`

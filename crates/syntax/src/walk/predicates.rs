@@ -1,17 +1,19 @@
 //! Functions that answer a test, and names that keep the value they were given.
 
+use std::rc::Rc;
+
 use rustc_hash::FxHashSet;
 use swc_core::atoms::Atom;
 use swc_core::ecma::ast::{
-    ArrowFunctionBody, AssignExpr, AssignTarget, Expr, ForHead, Function, MemberExpr, Pat, SimpleAssignTarget, Stmt,
-    UnaryExpr, UnaryOp, UpdateExpr, VarDeclKind,
+    ArrowFunctionBody, AssignExpr, AssignTarget, Expr, FnExpr, ForHead, Function, MemberExpr, Pat, SimpleAssignTarget,
+    Stmt, UnaryExpr, UnaryOp, UpdateExpr, VarDeclKind,
 };
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
 use super::Walker;
 use super::branches::leaves;
 use super::globals::global;
-use super::guards::{Cond, both, either, never};
+use super::guards::{Cond, Fact, both, either, never};
 use super::scope::{Kind, each_name};
 use crate::text::peel;
 
@@ -29,8 +31,61 @@ impl Walker<'_> {
         if let Some(cond) = self.answer(params, &body.stmts)
             && self.is_fixed(name, VarDeclKind::Var)
         {
-            self.set_kind(name, Kind::Predicate(std::rc::Rc::new(cond)));
+            self.set_kind(name, Kind::Predicate(Rc::new(cond)));
+        } else {
+            self.classify_check(name, function.params.iter().map(|param| &param.pat), &body.stmts, VarDeclKind::Var);
         }
+    }
+
+    /// The same for an arrow or a function expression that a name is given.
+    pub(crate) fn classify_callee(&mut self, name: &Atom, function: &Expr, declared: VarDeclKind) {
+        if let Some(cond) = self.predicate(function) {
+            if self.is_fixed(name, declared) {
+                self.set_kind(name, Kind::Predicate(Rc::new(cond)));
+            }
+            return;
+        }
+        match function {
+            Expr::Arrow(arrow) if !arrow.is_async => {
+                if let ArrowFunctionBody::FunctionBody(body) = &*arrow.body {
+                    self.classify_check(name, arrow.params.iter(), &body.stmts, declared);
+                }
+            }
+            Expr::Fn(FnExpr { function, .. }) if !function.is_async && !function.is_generator => {
+                if let Some(body) = &function.body {
+                    self.classify_check(name, function.params.iter().map(|param| &param.pat), &body.stmts, declared);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn classify_check<'p>(
+        &mut self,
+        name: &Atom,
+        params: impl Iterator<Item = &'p Pat>,
+        stmts: &[Stmt],
+        declared: VarDeclKind,
+    ) {
+        let facts = if self.hides(params) { Vec::new() } else { self.checked(stmts) };
+        if !facts.is_empty() && self.is_fixed(name, declared) {
+            self.set_kind(name, Kind::Check(Rc::new(facts)));
+        }
+    }
+
+    /// What holds where a function that begins so returns: `if (edge) throw …`.
+    fn checked(&mut self, stmts: &[Stmt]) -> Vec<Fact> {
+        let mut facts = Vec::new();
+        for stmt in stmts.iter().take(MAX_STATEMENTS) {
+            match stmt {
+                Stmt::If(item) if item.alt.is_none() && fails(&item.cons) => {
+                    facts = both(facts, &self.proof(&item.test, false).no);
+                }
+                Stmt::Expr(_) => {}
+                _ => break,
+            }
+        }
+        facts
     }
 
     /// What the result of a function proves; `None` when nothing.
@@ -140,6 +195,17 @@ impl Walker<'_> {
             program.visit_with(&mut assigned);
             assigned
         })
+    }
+}
+
+/// Whether a statement always throws.
+fn fails(stmt: &Stmt) -> bool {
+    match stmt {
+        Stmt::Throw(_) => true,
+        Stmt::Block(block) => block.stmts.split_last().is_some_and(|(last, before)| {
+            fails(last) && before.iter().all(|stmt| matches!(stmt, Stmt::Expr(_) | Stmt::Decl(_)))
+        }),
+        _ => false,
     }
 }
 

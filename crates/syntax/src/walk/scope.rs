@@ -7,7 +7,7 @@ use swc_core::ecma::ast::{Decl, ForHead, ObjectPatProp, Pat, Stmt, VarDecl, VarD
 
 use super::Walker;
 use super::globals::global;
-use super::guards::Cond;
+use super::guards::{Cond, Fact};
 use super::owners::Unit;
 
 /// Index into the walker's bindings.
@@ -42,6 +42,8 @@ pub(crate) enum Kind {
     Fields(Rc<Vec<(Atom, Cond)>>),
     /// A function that answers a test.
     Predicate(Rc<Cond>),
+    /// A function that returns only where these hold.
+    Check(Rc<Vec<Fact>>),
     /// Bytes, or a promise of them.
     Bytes,
 }

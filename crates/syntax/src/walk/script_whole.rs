@@ -7,6 +7,7 @@ use super::export_values::NAMELESS;
 use super::script::{Script, Step};
 use super::wanted::names_in;
 use crate::lower::Lower;
+use crate::prefilter::Sought;
 use crate::text::peel;
 use crate::{Expr, ExprKind, Key, Property, ScriptExports};
 use swc_core::atoms::Atom;
@@ -141,7 +142,8 @@ impl<'a> Walker<'a> {
     /// What an ES module assigns to `exports`: no exports, but somebody meant them to be. `default` is `module.exports`.
     pub(super) fn foreign_exports(&self) -> Vec<(String, switchrt_diagnostics::Location)> {
         let mut out = Vec::new();
-        if !self.is_esm || memchr::memmem::find(self.text.source.as_bytes(), b"exports").is_none() {
+        static EXPORTS: Sought = Sought::new("exports");
+        if !self.is_esm || !EXPORTS.is_in(self.text.source) {
             return out;
         }
         let script = Script::of(self, false);

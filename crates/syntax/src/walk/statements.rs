@@ -1,14 +1,15 @@
 //! Statement lists and the statements that branch.
 
 use swc_core::ecma::ast::{
-    BinaryOp, Expr, ForHead, ForStmt, IfStmt, Lit, Stmt, SwitchStmt, TryStmt, VarDecl, VarDeclKind, VarDeclOrExpr,
+    BinaryOp, Callee, Expr, ForHead, ForStmt, IfStmt, Lit, Stmt, SwitchStmt, TryStmt, VarDecl, VarDeclKind,
+    VarDeclOrExpr,
 };
 use swc_core::ecma::visit::VisitWith;
 
 use super::branches::{breaks, goes_on, leaves, probe};
 use super::guards::{Fact, both, covers, either};
 use super::keys::Key;
-use super::scope::each_var;
+use super::scope::{Kind, Meaning, each_var};
 use super::{Mode, Probe, Walker};
 use crate::text::peel;
 
@@ -50,6 +51,7 @@ impl Walker<'_> {
                 // A module that is loaded for what loading it does: nothing is taken from it.
                 if self.import_call(inner, true).is_none() {
                     self.visit(inner);
+                    self.returned(inner);
                 }
             }
             // `typeof x === 'undefined' && (globalThis.x = y)`
@@ -65,6 +67,18 @@ impl Walker<'_> {
                 self.given(assigned, &skipped);
             }
             inner => self.visit(inner),
+        }
+    }
+
+    /// A call of a function that throws elsewhere has returned.
+    fn returned(&mut self, expr: &Expr) {
+        if let Expr::Call(call) = expr
+            && let Callee::Expr(callee) = &call.callee
+            && let Expr::Ident(name) = peel(callee)
+            && let Meaning::Bound(id) = self.meaning(&name.sym)
+            && let Kind::Check(facts) = self.bindings[id as usize].kind.clone()
+        {
+            facts.iter().for_each(|fact| self.learn(fact.clone()));
         }
     }
 

@@ -1,4 +1,3 @@
-import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
 import { randomFillSync, randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { types } from 'node:util';
@@ -7,6 +6,7 @@ import type { Script } from 'node:vm';
 import type { Bridge, Hooks } from '../realm/bridge.ts';
 import { createCompression } from './compression.ts';
 import { createFetch } from './fetch.ts';
+import { frame, setFrame } from './frames.ts';
 import { Handles } from './handles.ts';
 import { lazyPart } from './parts.ts';
 import { createSockets } from './sockets.ts';
@@ -146,13 +146,8 @@ export function createBridge(port: RealmPort, options: { fetch: 'any' | 'public'
     ...network,
     ...sockets,
     ...compression,
-    storageNew: () => handles.hide(new AsyncLocalStorage()),
-    storageRun: (storage, store, callback) => handles.real<AsyncLocalStorage<unknown>>(storage).run(store, callback),
-    storageGet: (storage) => handles.real<AsyncLocalStorage<unknown>>(storage).getStore(),
-    storageEnter: (storage, store) => handles.real<AsyncLocalStorage<unknown>>(storage).enterWith(store),
-    storageDisable: (storage) => handles.real<AsyncLocalStorage<unknown>>(storage).disable(),
-    scopeNew: () => handles.hide(new AsyncResource('edge')),
-    scopeRun: (scope, callback) => handles.real<AsyncResource>(scope).runInAsyncScope(callback),
+    frame,
+    setFrame,
     requestsOver: () => timers.requestsOver(),
     dispose() {
       timers.dispose();

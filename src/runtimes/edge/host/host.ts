@@ -16,13 +16,17 @@ import {
 } from '../protocol.ts';
 import { intoRealm } from './bridge.ts';
 import { shownError, wireError } from './errors.ts';
+import { clearFrame } from './frames.ts';
 import { readLoad } from './load.ts';
 import { createCollector } from './memory.ts';
 import { createPort, FAILS, LEVELS, type PortHost, type RoutePort, type Running } from './port.ts';
 import { Parked } from './parked.ts';
 import { uncachedParts } from './parts.ts';
 import { Realm, Route } from './realm.ts';
-import { forget, uncachedScripts } from './scripts.ts';
+import { type CompiledScript, forget, nextUncached } from './scripts.ts';
+
+/** New code after which memory is looked at, in bytes. */
+const CODE_BYTES = 8 * 1024 * 1024;
 
 /** A request that the middleware has let through. */
 interface LetThrough {
@@ -69,6 +73,7 @@ export class Host implements PortHost {
 
   /** Says which route runs, where the watchdog finds it when this process no longer answers. */
   enter(route: Route | null): void {
+    clearFrame();
     if (!this.#turn) {
       setImmediate(this.#endTurn);
       this.#turn = true;
@@ -95,7 +100,7 @@ export class Host implements PortHost {
     if (over !== null && over.active === 0) over.realm?.requestsOver();
     if (this.#draining && this.running.size === 0 && ![...this.#routes.values()].some((route) => route.active > 0)) {
       this.#draining = false;
-      this.#sendCaches();
+      this.#sendCaches(true);
       this.#channel.send(FRAME.Drained, 0);
     }
   }
@@ -141,6 +146,9 @@ export class Host implements PortHost {
         return;
       case FRAME.Warm:
         this.#warm(payload);
+        return;
+      case FRAME.Expect:
+        if (!this.#routes.has(stream)) this.#dropped.add(stream);
         return;
       case FRAME.Ping:
         // At once: the answer says that the loop turns.
@@ -210,7 +218,7 @@ export class Host implements PortHost {
     }
   }
 
-  /** Routes that were dropped, with their code, since nobody has used them. */
+  /** Routes that were dropped, with their code, since nobody has used them, and those whose code is yet to come. */
   #dropped = new Set<number>();
   #parked = new Parked();
 
@@ -227,6 +235,7 @@ export class Host implements PortHost {
 
   #endTurn = (): void => {
     this.#turn = false;
+    clearFrame();
     const actions = this.#deferred;
     if (actions.length > 0) {
       this.#deferred = [];
@@ -300,6 +309,8 @@ export class Host implements PortHost {
     this.#dropped.delete(index);
     // In a turn of its own; what comes until then waits behind it.
     if (this.#parked.has(index)) setImmediate(() => this.#replay(index));
+    this.#codeBytes += payload.length;
+    if (this.#codeBytes > CODE_BYTES) this.#makeRoomSoon();
     this.enter(route);
     try {
       readLoad(route, payload);
@@ -343,8 +354,7 @@ export class Host implements PortHost {
       route.failure = realm.describe(error);
     }
     if (route.realm === null) realm.dispose();
-    // Many new realms at once are more than the watchdog sees between two looks.
-    if (++this.#made % 8 === 0) setImmediate(() => this.#makeRoom());
+    if (++this.#made % 8 === 0) this.#makeRoomSoon();
     setImmediate(() => (this.#spare ??= this.#newRealm()));
     return route.realm;
   }
@@ -357,17 +367,27 @@ export class Host implements PortHost {
     this.#cacheWaits = true;
     setTimeout(() => {
       this.#cacheWaits = false;
-      this.#sendCaches();
+      this.#sendCaches(false);
     }, 1000).unref();
   }
 
-  #sendCaches(): void {
-    for (const { key, script } of [...uncachedParts(), ...uncachedScripts()]) {
-      const name = Buffer.from(key);
-      const head = Buffer.alloc(2);
-      head.writeUInt16BE(name.length);
-      this.#channel.send(FRAME.Code, 0, Buffer.concat([head, name, script.createCachedData()]));
+  /** A cache is three times as large as its script: one a turn, unless it is the last chance, and none where memory is short. */
+  #sendCaches(all: boolean): void {
+    for (const part of uncachedParts()) this.#sendCache(part);
+    let script = nextUncached();
+    for (; script !== null && !this.#isShort(); script = nextUncached()) {
+      this.#sendCache(script);
+      if (all) continue;
+      setImmediate(() => this.#sendCaches(false));
+      return;
     }
+  }
+
+  #sendCache({ key, script }: Pick<CompiledScript, 'key' | 'script'>): void {
+    const name = Buffer.from(key);
+    const head = Buffer.alloc(2);
+    head.writeUInt16BE(name.length);
+    this.#channel.send(FRAME.Code, 0, Buffer.concat([head, name, script.createCachedData()]));
   }
 
   /** Forgets a route and its own script: with many routes, their text alone is more than a host may take. */
@@ -382,11 +402,21 @@ export class Host implements PortHost {
   }
 
   #made = 0;
+  #codeBytes = 0;
   #idleRss = 0;
 
+  /** Many new realms, or much new code, are more than the watchdog sees between two looks. */
+  #makeRoomSoon(): void {
+    this.#codeBytes = 0;
+    setImmediate(() => this.#makeRoom());
+  }
+
   #makeRoom(): void {
-    const over = process.memoryUsage.rss() - this.#idleRss;
-    if (over > this.#options.memoryMb * 1024 * 1024 * 0.6) this.#trim(false);
+    if (this.#isShort()) this.#trim(false);
+  }
+
+  #isShort(): boolean {
+    return process.memoryUsage.rss() - this.#idleRss > this.#options.memoryMb * 1024 * 1024 * 0.6;
   }
 
   /** Memory is short: the realms that nobody uses go, the longest unused first, and what is garbage is collected. */

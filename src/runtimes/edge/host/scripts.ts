@@ -43,11 +43,14 @@ function make(key: string, filename: string, source: string | null, cachedData: 
   }
 }
 
-/** Scripts that were compiled from their text, each told once. */
-export function uncachedScripts(): CompiledScript[] {
-  const list = [...compiled.values()].filter((item) => !item.cached);
-  for (const item of list) item.cached = true;
-  return list;
+/** A script that was compiled from its text, each told once. */
+export function nextUncached(): CompiledScript | null {
+  for (const item of compiled.values()) {
+    if (item.cached) continue;
+    item.cached = true;
+    return item;
+  }
+  return null;
 }
 
 /** WebAssembly from the build, compiled in the host: realms may not. */

@@ -71,13 +71,9 @@ export interface Bridge {
   compressor(format: string, decompress: boolean): Handle;
   compress(id: number, stream: Handle, chunk: Uint8Array | null): void;
 
-  storageNew(): Handle;
-  storageRun(storage: Handle, store: unknown, callback: () => void): void;
-  storageGet(storage: Handle): unknown;
-  storageEnter(storage: Handle, store: unknown): void;
-  storageDisable(storage: Handle): void;
-  scopeNew(): Handle;
-  scopeRun(scope: Handle, callback: () => void): void;
+  /** What was set by the code that runs now, or by what began it; Node takes it through awaits. */
+  frame(): object | null;
+  setFrame(frame: object | null): void;
 }
 
 /** What a realm does for the host. The host calls these and nothing else; none of them throws. */

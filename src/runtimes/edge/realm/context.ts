@@ -1,4 +1,4 @@
-import { bridge, type Handle } from './bridge.ts';
+import { Storage } from './async-context.ts';
 
 /** What one request has used. */
 export interface RequestState {
@@ -8,7 +8,7 @@ export interface RequestState {
 }
 
 let limit = 950;
-let storage: Handle | null = null;
+let storage: Storage<RequestState> | null = null;
 let latest: RequestState | null = null;
 let outside: RequestState | null = null;
 
@@ -27,18 +27,17 @@ export function newState(id: number): RequestState {
 export function runRequest(state: RequestState, callback: () => void): void {
   latest = state;
   if (storage === null) callback();
-  else bridge.storageRun(storage, state, callback);
+  else storage.run(state, callback);
 }
 
 /** The request that this code runs for; code outside of any shares one count. */
 export function currentRequest(): RequestState {
   if (storage === null) {
-    storage = bridge.storageNew();
+    storage = new Storage();
     if (latest !== null) {
-      bridge.storageEnter(storage, latest);
+      storage.enter(latest);
       return latest;
     }
   }
-  const state = bridge.storageGet(storage) as RequestState | undefined;
-  return state ?? (outside ??= newState(0));
+  return storage.get(null) ?? (outside ??= newState(0));
 }

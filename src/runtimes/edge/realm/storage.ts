@@ -1,30 +1,10 @@
-import { bridge, type Handle } from './bridge.ts';
-
-interface Outcome {
-  ok: boolean;
-  value: unknown;
-}
-
-/** Runs a callback through the host and brings its result or its error back untouched. */
-function through(run: (callback: () => void) => void, callback: () => unknown): unknown {
-  const outcome: Outcome = { ok: false, value: undefined };
-  run(() => {
-    try {
-      outcome.value = callback();
-      outcome.ok = true;
-    } catch (error) {
-      outcome.value = error;
-    }
-  });
-  if (outcome.ok) return outcome.value;
-  throw outcome.value;
-}
+import { type Captured, capture, runIn, Storage } from './async-context.ts';
 
 type Fn = (...args: unknown[]) => unknown;
 
-/** `AsyncLocalStorage` of `node:async_hooks`, over the host's own. */
+/** `AsyncLocalStorage` of `node:async_hooks`. */
 export class AsyncLocalStorage {
-  #storage: Handle = bridge.storageNew();
+  #storage = new Storage<unknown>();
   #default: unknown;
   readonly name: string;
 
@@ -38,39 +18,32 @@ export class AsyncLocalStorage {
     return AsyncResource.bind(callback);
   }
   static snapshot(): (callback: Fn, ...args: unknown[]) => unknown {
-    const scope = bridge.scopeNew();
-    return (callback, ...args) =>
-      through(
-        (inner) => bridge.scopeRun(scope, inner),
-        () => callback(...args),
-      );
+    const captured = capture();
+    return (callback, ...args) => runIn(captured, () => callback(...args));
   }
   run(store: unknown, callback: Fn, ...args: unknown[]): unknown {
-    return through(
-      (inner) => bridge.storageRun(this.#storage, store, inner),
-      () => Reflect.apply(callback, null, args),
-    );
+    return this.#storage.run(store, () => apply(callback, null, args));
   }
   exit(callback: Fn, ...args: unknown[]): unknown {
     return this.run(undefined, callback, ...args);
   }
   getStore(): unknown {
-    const store = bridge.storageGet(this.#storage);
-    return store === undefined ? this.#default : store;
+    return this.#storage.get(this.#default);
   }
   enterWith(store: unknown): void {
-    bridge.storageEnter(this.#storage, store);
+    this.#storage.enter(store);
   }
   disable(): void {
-    bridge.storageDisable(this.#storage);
+    this.#storage.disable();
   }
 }
 
+const { apply } = Reflect;
 let nextId = 1;
 
-/** `AsyncResource` of `node:async_hooks`, over the host's own. */
+/** `AsyncResource` of `node:async_hooks`. */
 export class AsyncResource {
-  #scope: Handle = bridge.scopeNew();
+  #captured: Captured = capture();
   #id = nextId++;
   readonly type: string;
 
@@ -79,10 +52,7 @@ export class AsyncResource {
     this.type = type;
   }
   runInAsyncScope(callback: Fn, thisArg?: unknown, ...args: unknown[]): unknown {
-    return through(
-      (inner) => bridge.scopeRun(this.#scope, inner),
-      () => Reflect.apply(callback, thisArg, args),
-    );
+    return runIn(this.#captured, () => apply(callback, thisArg, args));
   }
   bind(callback: Fn, thisArg?: unknown): Fn {
     if (typeof callback !== 'function') throw new TypeError('The "fn" argument must be of type function');

@@ -1,9 +1,11 @@
+import { type Captured, capture, runIn } from './async-context.ts';
 import { bridge } from './bridge.ts';
 import { reportException } from './events.ts';
 
 type Callback = (...args: unknown[]) => unknown;
-const timers = new Map<number, { callback: Callback; args: unknown[]; repeat: boolean }>();
+const timers = new Map<number, { callback: Callback; args: unknown[]; repeat: boolean; captured: Captured }>();
 let next = 1;
+const { apply } = Reflect;
 
 /** Node's longest delay; a longer one fires at once there. */
 const LONGEST = 2 ** 31 - 1;
@@ -12,7 +14,7 @@ const LONGEST = 2 ** 31 - 1;
 export function setTimer(callback: Callback, delay: unknown, repeat: boolean, args: unknown[]): number {
   const id = next++;
   const ms = Number(delay);
-  timers.set(id, { callback, args, repeat });
+  timers.set(id, { callback, args, repeat, captured: capture() });
   bridge.setTimer(id, ms >= 1 && ms <= LONGEST ? ms : 1, repeat);
   return id;
 }
@@ -28,7 +30,7 @@ export function fireTimer(id: number): void {
   if (timer === undefined) return;
   if (!timer.repeat) timers.delete(id);
   try {
-    timer.callback.apply(globalThis, timer.args);
+    runIn(timer.captured, () => apply(timer.callback, globalThis, timer.args));
   } catch (error) {
     reportException(error);
   }

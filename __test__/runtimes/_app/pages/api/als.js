@@ -5,7 +5,10 @@ const inner = new AsyncLocalStorage();
 
 export default {
   fetch(request) {
-    const id = new URL(request.url).searchParams.get('n');
+    const { searchParams } = new URL(request.url);
+    const entered = searchParams.get('enter');
+    if (entered !== null) return enter(entered);
+    const id = searchParams.get('n');
     return outer.run({ id }, async () => {
       await new Promise((resolve) => setTimeout(resolve, Number(id) % 7));
       return inner.run(`nested-${outer.getStore().id}`, async () => {
@@ -16,3 +19,10 @@ export default {
     });
   },
 };
+
+function enter(id) {
+  const before = outer.getStore() ?? null;
+  outer.enterWith(id);
+  const now = outer.getStore();
+  return Promise.resolve().then(() => Response.json({ before, now, later: outer.getStore() }));
+}

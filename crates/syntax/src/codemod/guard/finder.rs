@@ -44,10 +44,20 @@ pub(super) struct Finder {
     pub needed: FxHashSet<Atom>,
     /// The next statement is not one of a list.
     pub alone: bool,
+    /// A checker reads it: what may be `undefined` is asked of types as well.
+    pub typed: bool,
+    /// What the literal, the call or the choice around holds may be `undefined`.
+    pub open: bool,
+    /// The next expression may be.
+    pub next_open: bool,
+    /// The next value in braces is an attribute's.
+    pub attribute: bool,
+    /// The next declaration is an export, whose readers are not known.
+    pub exported: bool,
 }
 
 impl Finder {
-    pub(super) fn new(asked: FxHashSet<Range<usize>>, locals: &[Atom], awaits: bool) -> Self {
+    pub(super) fn new(asked: FxHashSet<Range<usize>>, locals: &[Atom], awaits: bool, typed: bool) -> Self {
         Self {
             units: Vec::new(),
             site: vec![Around { awaits, units: Vec::new() }],
@@ -57,6 +67,11 @@ impl Finder {
             other: FxHashMap::default(),
             needed: FxHashSet::default(),
             alone: false,
+            typed,
+            open: false,
+            next_open: false,
+            attribute: false,
+            exported: false,
         }
     }
 
@@ -66,6 +81,20 @@ impl Finder {
         work(self);
         self.site.pop();
         self.alone = alone;
+    }
+
+    /// Walks a value; `name` gets it.
+    pub(super) fn value(&mut self, expr: &Expr, form: Form, name: Option<Atom>) {
+        let open = self.is_open();
+        let unit = Unit::value(expr, form, name).where_open(open);
+        self.inside(unit, |finder| finder.at(open, expr));
+    }
+
+    /// The same, where nothing else around will do.
+    pub(super) fn only_value(&mut self, expr: &Expr, form: Form) {
+        let open = self.is_open();
+        let unit = Unit::value(expr, form, None).where_open(open);
+        self.only(Some(unit), |finder| finder.at(open, expr));
     }
 
     /// Runs `work` in a statement of which only this is around.
@@ -128,8 +157,10 @@ impl Finder {
         };
         match assign.op {
             AssignOp::Assign | AssignOp::NullishAssign | AssignOp::OrAssign => {
-                let unit = Unit::value(&assign.right, Form::Value, name);
-                self.inside(unit, |finder| assign.right.visit_with(finder));
+                // What is assigned to has a type.
+                self.open = false;
+                let name = name.filter(|_| !self.typed);
+                self.value(&assign.right, Form::Value, name);
             }
             _ => assign.right.visit_with(self),
         }

@@ -3,6 +3,9 @@
 mod finder;
 mod module;
 mod offsets;
+mod statements;
+mod together;
+mod typed;
 mod units;
 mod visit;
 mod wrap;
@@ -22,6 +25,7 @@ use crate::text::Text;
 use finder::{Finder, Mention, Site};
 use module::Clause;
 use offsets::Offsets;
+use together::Fix;
 use units::Form;
 
 /// What a guard is asked for, as `(start, end)` in UTF-16 offsets.
@@ -36,12 +40,14 @@ pub enum Unguarded {
 }
 
 /// For each item the edits that put `process.env.NEXT_RUNTIME === 'nodejs'` before all of it; none where that cannot be done in place: code
-/// behind it would miss a value, `await` may not stand there, a name means several things.
+/// behind it would miss a value, `await` may not stand there, a name means several things. Edits of several items may be applied at once,
+/// those that are equal once.
 #[must_use]
 pub fn guards(source: &str, grammar: Grammar, asked: &[Unguarded]) -> Vec<Vec<Rewrite>> {
     let work = |program: Program, text: &Text<'_>| {
-        let guards = Guards::new(&program, text, asked);
-        asked.iter().map(|item| guards.edits(item).map_or_else(Vec::new, |edits| rewrites(text, edits))).collect()
+        let guards = Guards::new(&program, text, asked, grammar.typescript);
+        let fixes: Vec<Option<Fix>> = asked.iter().map(|item| guards.fix(item)).collect();
+        guards.together(&fixes).into_iter().map(|edits| rewrites(text, edits)).collect()
     };
     with_program(Source::whole(source), grammar, work).unwrap_or_else(|_| vec![Vec::new(); asked.len()])
 }
@@ -59,7 +65,7 @@ struct Guards<'p> {
 }
 
 impl<'p> Guards<'p> {
-    fn new(program: &'p Program, text: &Text<'p>, asked: &[Unguarded]) -> Self {
+    fn new(program: &'p Program, text: &Text<'p>, asked: &[Unguarded], typed: bool) -> Self {
         let offsets = Offsets::new(text.source);
         let declarations = exported::declarations(program);
         let imports: Vec<&ImportDecl> = declarations.iter().filter_map(|decl| import(decl)).collect();
@@ -75,7 +81,7 @@ impl<'p> Guards<'p> {
         let mut locals: Vec<Atom> =
             imports.iter().flat_map(|import| &import.specifiers).map(|one| one.local().sym.clone()).collect();
         locals.extend(required(program));
-        let mut finder = Finder::new(places, &locals, program.is_module());
+        let mut finder = Finder::new(places, &locals, program.is_module(), typed);
         swc_core::ecma::visit::VisitWith::visit_with(program, &mut finder);
         Self {
             source: text.source,
@@ -87,25 +93,25 @@ impl<'p> Guards<'p> {
         }
     }
 
-    fn edits(&self, item: &Unguarded) -> Option<Vec<Edit>> {
+    fn fix(&self, item: &Unguarded) -> Option<Fix> {
         if self.finder.other.contains_key(&Atom::from("process")) {
             return None;
         }
-        let edits = match item {
+        match item {
             Unguarded::Uses(spans) => {
-                let mut units = Vec::new();
+                let mut fix = Fix::default();
                 for span in spans {
-                    units.push(self.unit(self.finder.found.get(&self.offsets.bytes(*span)?)?, None)?);
+                    let unit = self.unit(self.finder.found.get(&self.offsets.bytes(*span)?)?, None)?;
+                    fix.wraps.push((unit, None));
                 }
-                self.around(units)
+                Some(fix)
             }
-            Unguarded::Module(spans) => self.module(spans)?,
+            Unguarded::Module(spans) => self.module(spans),
             Unguarded::Export(span) => {
                 let units = self.named(&self.offsets.bytes(*span)?)?;
-                self.around(units)
+                Some(Fix { wraps: units.into_iter().map(|unit| (unit, None)).collect(), replaced: Vec::new() })
             }
-        };
-        Some(joined(edits))
+        }
     }
 
     /// The stretch to put a test around for what stands at a place in it: the outermost of its statement that others can do without.
@@ -159,22 +165,6 @@ fn required(program: &Program) -> Vec<Atom> {
         _ => None,
     });
     names.collect()
-}
-
-/// In order, and what begins where another is put in becomes one with it.
-fn joined(mut edits: Vec<Edit>) -> Vec<Edit> {
-    edits.sort_by_key(|(span, _)| (span.start, span.end));
-    let mut out: Vec<Edit> = Vec::new();
-    for (span, text) in edits {
-        match out.last_mut() {
-            Some((last, before)) if last.start == last.end && last.start == span.start => {
-                before.push_str(&text);
-                last.end = span.end;
-            }
-            _ => out.push((span, text)),
-        }
-    }
-    out
 }
 
 fn rewrites(text: &Text<'_>, edits: Vec<Edit>) -> Vec<Rewrite> {

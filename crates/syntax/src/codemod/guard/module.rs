@@ -6,9 +6,10 @@ use std::ops::Range;
 use swc_core::ecma::ast::{ImportDecl, ImportSpecifier, ModuleExportName};
 
 use super::super::bytes;
+use super::Guards;
 use super::finder::{Mention, Site};
+use super::together::Fix;
 use super::units::Form;
-use super::{Edit, Guards};
 
 /// One name of an import clause.
 pub(super) struct Clause {
@@ -36,25 +37,22 @@ impl Clause {
 }
 
 impl Guards<'_> {
-    pub(super) fn module(&self, spans: &[(u32, u32)]) -> Option<Vec<Edit>> {
-        let (mut units, mut edits) = (Vec::new(), Vec::new());
+    pub(super) fn module(&self, spans: &[(u32, u32)]) -> Option<Fix> {
+        let mut fix = Fix::default();
         for span in spans {
             let place = self.offsets.bytes(*span)?;
             match self.imports.iter().find(|import| bytes(import.src.span) == place) {
-                Some(import) => edits.extend(self.static_import(import)?),
-                None => units.push(self.unit(self.finder.found.get(&place)?, Some(&place))?),
+                // Two ways to load one module, of which one would be put into the other.
+                Some(import) if spans.len() == 1 => return self.static_import(import),
+                Some(_) => return None,
+                None => fix.wraps.push((self.unit(self.finder.found.get(&place)?, Some(&place))?, None)),
             }
         }
-        // Two ways to load one module, of which one would be put into the other.
-        if !edits.is_empty() && !units.is_empty() || spans.len() > 1 && units.is_empty() {
-            return None;
-        }
-        edits.extend(self.around(units));
-        Some(edits)
+        Some(fix)
     }
 
     /// Takes an import statement away, and loads the module where its names are mentioned.
-    fn static_import(&self, import: &ImportDecl) -> Option<Vec<Edit>> {
+    fn static_import(&self, import: &ImportDecl) -> Option<Fix> {
         if import.type_only || import.with.is_some() || import.specifiers.iter().any(ImportSpecifier::is_type_only) {
             return None;
         }
@@ -63,7 +61,8 @@ impl Guards<'_> {
         if import.specifiers.is_empty() {
             // The file must stay a module.
             let text = format!("if ({}) {load}{semicolon}", self.test());
-            return (self.declarations > 1).then(|| vec![(bytes(import.span), text)]);
+            return (self.declarations > 1)
+                .then(|| Fix { wraps: Vec::new(), replaced: vec![(bytes(import.span), text)] });
         }
         let mut by_unit: BTreeMap<usize, Vec<(&Mention, Clause)>> = BTreeMap::new();
         for specifier in &import.specifiers {
@@ -78,21 +77,18 @@ impl Guards<'_> {
         if by_unit.is_empty() {
             return None;
         }
-        let mut edits = vec![(self.line_of(bytes(import.span)), String::new())];
+        let mut fix = Fix { wraps: Vec::new(), replaced: vec![(self.line_of(bytes(import.span)), String::new())] };
         let mut spans: Vec<Range<usize>> = Vec::new();
-        for (unit, mentions) in by_unit {
-            let unit = &self.finder.units[unit];
+        for (index, mentions) in by_unit {
+            let unit = &self.finder.units[index];
             // A name that is loaded in a stretch is not known in another around it.
             if spans.iter().any(|known| known.start < unit.span.end && unit.span.start < known.end) {
                 return None;
             }
             spans.push(unit.span.clone());
             if let Form::Statement { .. } = unit.form {
-                self.wrap(
-                    unit,
-                    &[format!("const {} = {load}{}", pattern(&mentions)?, semicolon_of(semicolon))],
-                    &mut edits,
-                );
+                let line = format!("const {} = {load}{}", pattern(&mentions)?, semicolon_of(semicolon));
+                fix.wraps.push((index, Some(line)));
                 continue;
             }
             for (mention, clause) in mentions {
@@ -100,11 +96,11 @@ impl Guards<'_> {
                     "*" => format!("({load})"),
                     name => format!("({load}).{name}"),
                 };
-                edits.push((mention.span.clone(), text));
+                fix.replaced.push((mention.span.clone(), text));
             }
-            self.wrap(unit, &[], &mut edits);
+            fix.wraps.push((index, None));
         }
-        Some(edits)
+        Some(fix)
     }
 
     /// The stretch for what must be waited for: one where `await` may stand. A statement further out will do.

@@ -47,6 +47,12 @@ impl Unit {
         Self { span: bytes(expr.span()), form, name, fits, loads }
     }
 
+    /// The same, where a checker lets `undefined` stand or not: a name is asked for what is done with it.
+    pub(super) fn where_open(mut self, open: bool) -> Self {
+        self.fits &= open || self.name.is_some();
+        self
+    }
+
     pub(super) fn test(expr: &Expr) -> Self {
         let wrap = matches!(expr, Expr::Assign(_) | Expr::Seq(_) | Expr::Yield(_));
         let form = Form::Test { wrap };

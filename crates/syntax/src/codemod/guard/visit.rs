@@ -3,17 +3,16 @@
 use swc_core::atoms::Atom;
 use swc_core::common::Spanned;
 use swc_core::ecma::ast::{
-    ArrowExpr, ArrowFunctionBody, AssignExpr, AssignPat, BinExpr, Callee, ClassProp, CondExpr, Constructor, Expr,
-    ExprOrSpread, Function, Ident, ImportDecl, JSXExpr, JSXExprContainer, KeyValueProp, MemberExpr, OptChainBase, Pat,
-    PrivateProp, StaticBlock, Stmt, Str, Tpl, VarDeclarator,
+    ArrowExpr, ArrowFunctionBody, AssignExpr, AssignPat, BinExpr, BinaryOp, BindingIdent, Callee, ClassProp, CondExpr,
+    Constructor, Decl, ExportDecl, Expr, ExprOrSpread, Function, Ident, ImportDecl, JSXAttr, JSXExpr, JSXExprContainer,
+    KeyValueProp, MemberExpr, OptChainBase, Pat, PrivateProp, StaticBlock, Stmt, Str, Tpl, UnaryOp, VarDeclarator,
 };
 use swc_core::ecma::visit::{Visit, VisitWith};
 
 use super::super::bytes;
 use super::super::exported::member_name;
 use super::finder::Finder;
-use super::units::{Form, Unit, is_logical};
-use crate::text::peel;
+use super::units::{Form, is_logical};
 
 /// The name that a pattern declares, where that may have no value.
 fn declared(pat: &Pat) -> Option<Atom> {
@@ -30,6 +29,20 @@ impl Visit for Finder {
     /// Every mention that is no plain value: a declaration, a type, an export, a shorthand.
     fn visit_ident(&mut self, name: &Ident) {
         *self.other.entry(name.sym.clone()).or_default() += 1;
+        if self.typed {
+            self.needed.insert(name.sym.clone());
+        }
+    }
+
+    fn visit_binding_ident(&mut self, name: &BindingIdent) {
+        *self.other.entry(name.id.sym.clone()).or_default() += 1;
+        name.type_ann.visit_with(self);
+    }
+
+    fn visit_export_decl(&mut self, export: &ExportDecl) {
+        self.exported = matches!(export.decl, Decl::Var(_));
+        export.visit_children_with(self);
+        self.exported = false;
     }
 
     fn visit_str(&mut self, text: &Str) {
@@ -38,25 +51,46 @@ impl Visit for Finder {
 
     fn visit_tpl(&mut self, text: &Tpl) {
         self.ask(bytes(text.span));
-        text.visit_children_with(self);
+        text.exprs.iter().for_each(|expr| self.at(true, expr));
     }
 
     fn visit_expr(&mut self, expr: &Expr) {
         self.ask(bytes(expr.span()));
+        let open = std::mem::take(&mut self.next_open);
+        let around = std::mem::take(&mut self.open);
         match expr {
-            Expr::Ident(name) => self.mention(name, None),
+            Expr::Ident(name) => {
+                if self.typed && !open {
+                    self.needed.insert(name.sym.clone());
+                }
+                self.mention(name, None);
+            }
+            Expr::Paren(inner) => self.at(open, &inner.expr),
             Expr::Call(call) => {
+                call.callee.visit_with(self);
                 if let Callee::Expr(callee) = &call.callee {
                     self.need(callee);
+                    self.arguments(callee, &call.args);
+                } else {
+                    call.args.visit_with(self);
                 }
-                expr.visit_children_with(self);
+                call.type_args.visit_with(self);
             }
             Expr::New(new) => {
                 self.need(&new.callee);
+                new.callee.visit_with(self);
+                self.arguments(&new.callee, new.args.as_deref().unwrap_or_default());
+                new.type_args.visit_with(self);
+            }
+            Expr::Unary(unary) => {
+                self.at(matches!(unary.op, UnaryOp::Bang | UnaryOp::TypeOf | UnaryOp::Void), &unary.arg)
+            }
+            _ => {
+                self.open = open;
                 expr.visit_children_with(self);
             }
-            _ => expr.visit_children_with(self),
         }
+        self.open = around;
     }
 
     fn visit_member_expr(&mut self, member: &MemberExpr) {
@@ -96,7 +130,8 @@ impl Visit for Finder {
         arrow.type_params.visit_with(self);
         self.function(arrow.is_async, |finder| match &*arrow.body {
             ArrowFunctionBody::Expr(value) => {
-                finder.inside(Unit::value(value, Form::Result, None), |finder| value.visit_with(finder));
+                finder.open = false;
+                finder.value(value, Form::Result, None);
             }
             ArrowFunctionBody::FunctionBody(body) => body.visit_with(finder),
         });
@@ -115,10 +150,7 @@ impl Visit for Finder {
         prop.type_ann.visit_with(self);
         prop.decorators.visit_with(self);
         self.function(false, |finder| match &prop.value {
-            Some(value) if prop.type_ann.is_none() => {
-                let unit = Unit::value(value, Form::Value, None);
-                finder.inside(unit, |finder| value.visit_with(finder));
-            }
+            Some(value) if prop.type_ann.is_none() => finder.value(value, Form::Value, None),
             value => value.visit_with(finder),
         });
     }
@@ -128,68 +160,20 @@ impl Visit for Finder {
     }
 
     fn visit_stmt(&mut self, stmt: &Stmt) {
-        let alone = std::mem::take(&mut self.alone);
-        let whole = || Some(Unit::statement(bytes(stmt.span()), alone));
-        match stmt {
-            Stmt::Expr(inner) => match peel(&inner.expr) {
-                Expr::Lit(_) => {}
-                Expr::Assign(assign) => {
-                    self.only(whole(), |finder| assign.left.visit_with(finder));
-                    self.only(None, |finder| finder.assign(assign));
-                }
-                _ => self.only(whole(), |finder| inner.expr.visit_with(finder)),
-            },
-            Stmt::If(inner) => {
-                self.only(Some(Unit::test(&inner.test)), |finder| inner.test.visit_with(finder));
-                self.branch(&inner.cons);
-                if let Some(alt) = &inner.alt {
-                    self.branch(alt);
-                }
-            }
-            Stmt::Return(inner) => {
-                if let Some(value) = &inner.arg {
-                    let unit = Unit::value(value, Form::Result, None);
-                    self.only(Some(unit), |finder| value.visit_with(finder));
-                }
-            }
-            Stmt::For(inner) => {
-                self.only(whole(), |finder| {
-                    inner.init.visit_with(finder);
-                    inner.test.visit_with(finder);
-                    inner.update.visit_with(finder);
-                });
-                self.branch(&inner.body);
-            }
-            Stmt::ForIn(inner) => {
-                self.only(whole(), |finder| {
-                    inner.left.visit_with(finder);
-                    inner.right.visit_with(finder);
-                });
-                self.branch(&inner.body);
-            }
-            Stmt::ForOf(inner) => {
-                self.need(&inner.right);
-                self.only(whole(), |finder| {
-                    inner.left.visit_with(finder);
-                    inner.right.visit_with(finder);
-                });
-                self.branch(&inner.body);
-            }
-            Stmt::While(inner) => {
-                self.only(whole(), |finder| inner.test.visit_with(finder));
-                self.branch(&inner.body);
-            }
-            _ => self.only(None, |finder| stmt.visit_children_with(finder)),
-        }
+        self.statement(stmt);
     }
 
     fn visit_var_declarator(&mut self, declarator: &VarDeclarator) {
         declarator.name.visit_with(self);
         let Some(init) = &declarator.init else { return };
+        self.open = false;
+        let exported = std::mem::take(&mut self.exported);
         match declared(&declarator.name) {
             Some(name) => {
-                let unit = Unit::value(init, Form::Value, Some(name));
-                self.inside(unit, |finder| init.visit_with(finder));
+                if self.typed && exported {
+                    self.needed.insert(name.clone());
+                }
+                self.value(init, Form::Value, Some(name));
             }
             None => {
                 // What is taken apart must be there.
@@ -197,23 +181,30 @@ impl Visit for Finder {
                 init.visit_with(self);
             }
         }
+        self.exported = exported;
     }
 
     fn visit_bin_expr(&mut self, bin: &BinExpr) {
+        use BinaryOp::{EqEq, EqEqEq, LogicalAnd, NotEq, NotEqEq};
         if !is_logical(bin.op) {
-            return bin.visit_children_with(self);
+            let compares = matches!(bin.op, EqEq | EqEqEq | NotEq | NotEqEq);
+            [&bin.left, &bin.right].into_iter().for_each(|side| self.at(compares, side));
+            return;
         }
-        let operand = |side| Unit::value(side, Form::Operand, None);
-        self.inside(operand(&bin.left), |finder| bin.left.visit_with(finder));
-        self.only(Some(operand(&bin.right)), |finder| bin.right.visit_with(finder));
+        let open = self.open;
+        // The other side stands in for the left one.
+        self.open = open || bin.op != LogicalAnd;
+        self.value(&bin.left, Form::Operand, None);
+        self.open = open;
+        self.only_value(&bin.right, Form::Operand);
     }
 
     fn visit_cond_expr(&mut self, cond: &CondExpr) {
-        let test = Unit::value(&cond.test, Form::Operand, None);
-        self.inside(test, |finder| cond.test.visit_with(finder));
+        let open = std::mem::replace(&mut self.open, true);
+        self.value(&cond.test, Form::Operand, None);
         for branch in [&cond.cons, &cond.alt] {
-            let unit = Unit::value(branch, Form::Value, None);
-            self.only(Some(unit), |finder| branch.visit_with(finder));
+            self.open = open;
+            self.only_value(branch, Form::Value);
         }
     }
 
@@ -226,8 +217,8 @@ impl Visit for Finder {
         pat.left.visit_with(self);
         match declared(&pat.left) {
             Some(name) => {
-                let unit = Unit::value(&pat.right, Form::Value, Some(name));
-                self.inside(unit, |finder| pat.right.visit_with(finder));
+                self.open = false;
+                self.value(&pat.right, Form::Value, Some(name));
             }
             None => pat.right.visit_with(self),
         }
@@ -235,8 +226,7 @@ impl Visit for Finder {
 
     fn visit_key_value_prop(&mut self, pair: &KeyValueProp) {
         pair.key.visit_with(self);
-        let unit = Unit::value(&pair.value, Form::Value, None);
-        self.inside(unit, |finder| pair.value.visit_with(finder));
+        self.value(&pair.value, Form::Value, None);
     }
 
     fn visit_expr_or_spread(&mut self, item: &ExprOrSpread) {
@@ -244,14 +234,21 @@ impl Visit for Finder {
             self.need(&item.expr);
             return item.expr.visit_with(self);
         }
-        let unit = Unit::value(&item.expr, Form::Value, None);
-        self.inside(unit, |finder| item.expr.visit_with(finder));
+        self.value(&item.expr, Form::Value, None);
+    }
+
+    fn visit_jsx_attr(&mut self, attribute: &JSXAttr) {
+        self.attribute = true;
+        attribute.visit_children_with(self);
+        self.attribute = false;
     }
 
     fn visit_jsx_expr_container(&mut self, container: &JSXExprContainer) {
+        let open = self.open;
+        self.open = !std::mem::take(&mut self.attribute);
         if let JSXExpr::Expr(value) = &container.expr {
-            let unit = Unit::value(value, Form::Value, None);
-            self.inside(unit, |finder| value.visit_with(finder));
+            self.value(value, Form::Value, None);
         }
+        self.open = open;
     }
 }

@@ -2,35 +2,18 @@
 
 use std::ops::Range;
 
+use super::Guards;
 use super::units::{Form, Unit};
-use super::{Edit, Guards};
 
 impl<'p> Guards<'p> {
-    pub(super) fn around(&self, mut units: Vec<usize>) -> Vec<Edit> {
-        units.sort_by_key(|unit| {
-            (self.finder.units[*unit].span.start, std::cmp::Reverse(self.finder.units[*unit].span.end))
-        });
-        let mut out: Vec<Edit> = Vec::new();
-        let mut end = 0;
-        for unit in units.into_iter().map(|unit| &self.finder.units[unit]) {
-            // What stands in another is behind its test.
-            if unit.span.end > end {
-                end = unit.span.end;
-                self.wrap(unit, &[], &mut out);
-            }
-        }
-        out
-    }
-
     pub(super) fn test(&self) -> String {
         format!("process.env.NEXT_RUNTIME === {}", self.style.string("nodejs"))
     }
 
-    /// Puts the test around one stretch; `first` stands before a statement, behind the test.
-    pub(super) fn wrap(&self, unit: &Unit, first: &[String], out: &mut Vec<Edit>) {
-        let (start, end) = (unit.span.start, unit.span.end);
+    /// What stands before a stretch and behind it to put the test around; `first` stands before a statement, behind the test.
+    pub(super) fn wrap(&self, unit: &Unit, first: &[&str]) -> (String, String) {
         let test = self.test();
-        let (before, behind) = match unit.form {
+        match unit.form {
             Form::Statement { alone } => {
                 let (open, close) = if alone { ("{ ", " }") } else { ("", "") };
                 match self.indent(&unit.span).filter(|_| !alone) {
@@ -49,9 +32,7 @@ impl<'p> Guards<'p> {
             Form::Value | Form::Result => (format!("{test} ? "), " : undefined".to_owned()),
             Form::Test { wrap: true } => (format!("{test} && ("), ")".to_owned()),
             Form::Test { wrap: false } => (format!("{test} && "), String::new()),
-        };
-        out.push((start..start, before));
-        out.push((end..end, behind));
+        }
     }
 
     /// How far a statement of one line that stands there alone is indented, and by what one step more is.
