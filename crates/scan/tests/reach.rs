@@ -248,6 +248,42 @@ fn of_a_namespace_that_is_handed_on_what_is_taken_counts() {
             assert_eq!(through_a_namespace(&format!("{import} {body}"), barrel), expected, "{barrel} {body}");
         }
     }
+    for body in [
+        "A.run.call(null)",
+        "A.run`x`",
+        "new A.run()",
+        "({ ...A })",
+        "[...x, A]",
+        "x.y = A",
+        "Object.assign(x, A)",
+        "Object.keys(A).map((k) => A[k]())",
+        "class extends A.run {}",
+        "A.ok(A.run())",
+        "A.ok(A).run()",
+        "{ for (const k in A) A[k]() }",
+        "{ const { run: go } = A; go() }",
+        "{ const { ...rest } = A; rest.run() }",
+        "{ let B; B = A; B.run() }",
+        "{ with_(A) }",
+        "(0, A.run)()",
+        "(0, A).run()",
+        "(A).run()",
+        "A.A.run()",
+        "x ? A.run : A.ok",
+        "((B) => B.run())(A)",
+        "((B = A) => B.run())()",
+        "Promise.resolve(A).then((B) => B.run())",
+        "`${A.run()}`",
+        "A.then(A.run)",
+        "function () { return A.run() }",
+        "async () => (await A.run()).x",
+        "A",
+    ] {
+        let route = format!("{import} (x) => {body}");
+        let found = through_a_namespace(&route, "export * as A from './b'; export * from './more';");
+        let expected = if body == "A.A.run()" { None } else { Some(&run) };
+        assert_eq!(found.first(), expected, "{body}");
+    }
     let renamed = "import { A as B } from '../../lib/a'; export { A } from '../../lib/a'; export default () => B.ok()";
     assert_eq!(through_a_namespace(renamed, "export * as A from './b';").len(), 2);
     // A module of Node behind it is needed as before, and a namespace with another of its own name inside.
