@@ -458,3 +458,69 @@ export default () => NextResponse.next({ headers: { 'set-cookie': 'm=3; Path=/' 
     }
   },
 );
+
+test.serial(
+  'a proxy runs on Node, with all that a middleware can do, and its body is there for the route',
+  async (t) => {
+    const { 'middleware.js': _, ...routes } = flows;
+    const { url, buildId, log } = await appOf(t, {
+      ...routes,
+      'pages/api/body.js': `export default (req, res) => res.json({ body: req.body, own: req.headers['x-own'] });`,
+      'proxy.js': `import { NextResponse } from 'next/server';
+import { createHash } from 'node:crypto';
+export const config = { matcher: ['/', '/node', '/api/:path*', '/go/:path*'] };
+export async function proxy(request, event) {
+  const { pathname } = request.nextUrl;
+  const to = (path) => new URL(path, request.url);
+  if (pathname === '/go/away') return NextResponse.redirect(to('/node?x=1'));
+  if (pathname === '/go/edge') return NextResponse.rewrite(to('/edge?from=proxy'));
+  if (pathname === '/go/own') return new Response('own ' + (await request.text()), { status: 418, headers: [['set-cookie', 'a=1'], ['set-cookie', 'b=2']] });
+  if (pathname === '/go/throw') throw new Error('thrown by the proxy');
+  if (pathname === '/go/late') event.waitUntil(Promise.reject(new Error('failed later')));
+  const read = request.method === 'POST' ? await request.text() : '';
+  const headers = new Headers(request.headers);
+  headers.set('x-own', createHash('sha1').update(read).digest('hex').slice(0, 6));
+  const response = NextResponse.next({ request: { headers } });
+  response.headers.set('x-proxy', process.env.NEXT_RUNTIME);
+  response.cookies.set('p', '1');
+  return response;
+}`,
+    });
+    const home = await ask(url);
+    t.deepEqual(
+      [home.status, home.headers.get('x-proxy'), home.headers.getSetCookie()],
+      [200, 'nodejs', ['p=1; Path=/']],
+    );
+    t.is((await ask(`${url}/edge`)).headers.get('x-proxy'), null);
+    t.is((await ask(`${url}/_next/data/${buildId}/node.json`)).headers.get('x-proxy'), 'nodejs');
+    t.regex(main((await ask(`${url}/node`)).text), /data-own="da39a3"/);
+    t.like(JSON.parse((await ask(`${url}/api/edge`)).text), { own: 'da39a3', runtime: 'edge' });
+    const posted = await ask(`${url}/api/body`, { method: 'POST', body: 'hello' });
+    t.deepEqual(JSON.parse(posted.text), { body: 'hello', own: 'aaf4c6' });
+    const away = await ask(`${url}/go/away`);
+    t.deepEqual([away.status, away.headers.get('location')], [307, '/node?x=1']);
+    t.regex(main((await ask(`${url}/go/edge`)).text), /data-query="\{"from":"proxy"\}" data-urls="\/go\/edge \/edge"/);
+    const own = await ask(`${url}/go/own`, { method: 'POST', body: 'mine' });
+    t.deepEqual([own.status, own.text, own.headers.getSetCookie()], [418, 'own mine', ['a=1', 'b=2']]);
+    t.is((await ask(`${url}/go/throw`)).status, 500);
+    t.is((await ask(`${url}/go/late`)).status, 404);
+    t.deepEqual(
+      log.filter(({ level }) => level === 'error').map(({ error }) => (error as Error).message),
+      ['thrown by the proxy', 'failed later'],
+    );
+  },
+);
+
+test.serial('an app whose proxy is all there is beside Node routes starts no edge host', async (t) => {
+  const { dir, remove } = projectOf({
+    'pages/index.js': ssr('home'),
+    'proxy.js': `export default () => new Response('from the proxy');`,
+  });
+  t.teardown(remove);
+  const { manifest, output } = await build({ dir });
+  t.is(manifest.routes.find(({ kind }) => kind === 'proxy')?.size?.bytes, output.middleware?.size.bytes);
+  const app = await createDispatcher({ dir });
+  t.teardown(() => app.close(AbortSignal.timeout(2000)));
+  t.is(await (await app.fetch(new Request('http://x.test/'))).text(), 'from the proxy');
+  t.is(app.stats().runtimes.edge, null);
+});

@@ -16,7 +16,15 @@ test('the middleware gets the request and its answer comes back whole, internal 
     },
   });
   const { code, wasm, size } = app.route('/_middleware');
-  const middleware = { runtime: 'edge' as const, file: 'middleware.ts', matchers: [], code, wasm, size };
+  const middleware = {
+    route: '/_middleware',
+    runtime: 'edge' as const,
+    file: 'middleware.ts',
+    matchers: [],
+    code,
+    wasm,
+    size,
+  };
   const server = createServer(async (req, res) => {
     const chunks: Buffer[] = [];
     for await (const chunk of req) chunks.push(chunk as Buffer);

@@ -116,7 +116,15 @@ async function trip(
 ): Promise<{ url: string; app: Awaited<ReturnType<typeof edge>> }> {
   const app = await edge(t, setup);
   const { code, wasm, size } = app.route('/_middleware');
-  const middleware = { runtime: 'edge' as const, file: 'middleware.ts', matchers: [], code, wasm, size };
+  const middleware = {
+    route: '/_middleware',
+    runtime: 'edge' as const,
+    file: 'middleware.ts',
+    matchers: [],
+    code,
+    wasm,
+    size,
+  };
   const server = createServer(async (req, res) => {
     const context = (route: string): never =>
       ({

@@ -95,7 +95,8 @@ export async function assemble(
   };
   const middleware = async (entry: PlannedRoute): Promise<BuiltMiddleware> => {
     const { code, wasm, build, size: total, file } = await built(entry);
-    return { runtime: 'edge', file, matchers: entry.manifest!.matchers, code, wasm, build, size: total };
+    const { route, runtime } = entry;
+    return { route, runtime, file, matchers: entry.manifest!.matchers, code, wasm, build, size: total };
   };
   const { '/_error': error, '/404': notFound, '/500': failed } = plan.errorPages;
   const output: BuildOutput = {

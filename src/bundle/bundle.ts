@@ -195,7 +195,7 @@ function fillSizes(manifest: Manifest, output: BuildOutput): void {
       route ? [[route.route, route.size] as const] : [],
     ),
   );
-  if (output.middleware) built.set('/_middleware', output.middleware.size);
+  if (output.middleware) built.set(output.middleware.route, output.middleware.size);
   for (const route of manifest.routes) route.size = built.get(route.route) ?? null;
 }
 

@@ -17,7 +17,7 @@ export async function compileAhead(output: BuildOutput, { outDir, signal }: Proj
     jobs.push(run('runtimes/node-lambda/compile-ahead.js', [...folders, String(switchrt.lambda.memoryMb)], signal));
   }
   // A host has no environment, and with it no flags of the user's.
-  if (middleware !== null || routes.some(({ runtime }) => runtime === 'edge'))
+  if (middleware?.runtime === 'edge' || routes.some(({ runtime }) => runtime === 'edge'))
     jobs.push(run('runtimes/edge/compile-ahead.js', [outDir, String(switchrt.edge.memoryMb)], signal, {}));
   await Promise.all(jobs);
 }

@@ -11,19 +11,24 @@ export type EntrySource = (folder: string) => string;
 
 /** The module that starts a route's Node bundle: its default export is a `NodeEntry`. */
 export function nodeEntrySource(entry: PlannedRoute, plan: Plan): EntrySource {
-  const route = JSON.stringify(entry.route);
-  const parts = ((): [factory: string, name: string, modules: Modules] => {
-    if (entry.kind === 'api') return ['server/entry-node-api', 'createNodeApi', { module: entry.module }];
+  const route = `route: ${JSON.stringify(entry.route)}`;
+  const parts = ((): [factory: string, name: string, modules: Modules, first: string] => {
+    if (entry.kind === 'api') return ['server/entry-node-api', 'createNodeApi', { module: entry.module }, route];
     if (entry.kind === 'app-route')
-      return ['server/entry-node-app-route', 'createNodeAppRoute', { module: entry.module }];
-    return ['render/entry-node', 'createNodePage', pageModules(entry, plan)];
+      return ['server/entry-node-app-route', 'createNodeAppRoute', { module: entry.module }, route];
+    if (entry.kind === 'middleware') return middlewareParts(entry);
+    return ['render/entry-node', 'createNodePage', pageModules(entry, plan), route];
   })();
-  const [factory, name, modules] = parts;
+  const [factory, name, modules, first] = parts;
   return (folder) =>
     [
       ...imports(folder, factory, name, modules),
-      `export default ${name}({ route: ${route}, ${Object.keys(modules).join(', ')} });`,
+      `export default ${name}({ ${first}, ${Object.keys(modules).join(', ')} });`,
     ].join('\n');
+}
+
+function middlewareParts({ module, file }: PlannedRoute): [string, string, Modules, string] {
+  return ['server/entry-middleware', 'createMiddleware', { module }, `file: ${JSON.stringify(file)}`];
 }
 
 /** The script that puts a route's `EdgeEntry` on the realm's global. */
@@ -33,13 +38,7 @@ export function edgeEntrySource(entry: PlannedRoute, plan: Plan): EntrySource {
     if (entry.kind === 'api') return ['server/entry-edge-api', 'createEdgeApi', { module: entry.module }, route];
     if (entry.kind === 'app-route')
       return ['server/entry-edge-app-route', 'createEdgeAppRoute', { module: entry.module }, route];
-    if (entry.kind === 'middleware')
-      return [
-        'server/entry-middleware',
-        'createMiddleware',
-        { module: entry.module },
-        `file: ${JSON.stringify(entry.file)}`,
-      ];
+    if (entry.kind === 'middleware') return middlewareParts(entry);
     return ['render/entry-edge', 'createEdgePage', pageModules(entry, plan), route];
   })();
   const [factory, name, modules, first] = parts;

@@ -20,14 +20,6 @@ export function unsupportedFeatures(plan: Plan, { manifest, dir }: Project): Dia
         ),
       ];
     }
-    if (route.kind === 'proxy') {
-      return [
-        finding('build/unsupported-feature', 'warning', 'A proxy is not built.', fileStart(route.file), {
-          hint: 'Rename it to `middleware`: it then runs on the edge.',
-          routes: [route.route],
-        }),
-      ];
-    }
     return [];
   });
   skipped.push(...unreadConfigs(dir));

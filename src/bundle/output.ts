@@ -65,8 +65,11 @@ export interface BuiltRoute {
   size: { bytes: number; gzip: number };
 }
 
+/** What runs before routes: a `middleware` on the edge, or a `proxy` on Node. */
 export interface BuiltMiddleware {
-  runtime: 'edge';
+  /** `/_middleware` or `/_proxy`. */
+  route: string;
+  runtime: RuntimeName;
   file: string;
   matchers: Matcher[];
   code: { files: string[]; entry: string };

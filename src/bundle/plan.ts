@@ -24,6 +24,7 @@ export interface PlannedRoute {
 /** What is to be bundled, each list in the order of requests: static, dynamic, catch-all, across both runtimes. */
 export interface Plan {
   routes: PlannedRoute[];
+  /** A `middleware` file, on the edge, or a `proxy` file, on Node. */
   middleware: PlannedRoute | null;
   /** `/_error` is always there but in an app without pages, which needs no React for the sake of its errors. */
   errorPages: Record<'/_error' | '/404' | '/500', PlannedRoute | null>;
@@ -37,7 +38,7 @@ export interface Plan {
 
 const errorRoutes = new Set(['/_error', '/404', '/500']);
 
-/** Turns the manifest into entries. App pages and proxies are not built. */
+/** Turns the manifest into entries. App pages are not built. */
 export function planBuild(project: Project): Plan {
   const { manifest, dir } = project;
   const special = (name: string): Route | null =>
@@ -52,7 +53,7 @@ export function planBuild(project: Project): Plan {
     const route = special(name);
     return route && { ...plan(dir, route), runtime: 'nodejs' };
   };
-  const middleware = manifest.routes.find((route) => route.kind === 'middleware');
+  const middleware = manifest.routes.find(({ kind }) => kind === 'middleware' || kind === 'proxy');
   return {
     routes: planned.sort((a, b) => compareRoutes(a.route, b.route)),
     middleware: middleware ? plan(dir, middleware) : null,
@@ -123,7 +124,7 @@ function rankOf(segment: string | undefined): number {
 function plan(dir: string, route: Route): PlannedRoute {
   return {
     route: route.route,
-    kind: route.kind as PlannedRoute['kind'],
+    kind: route.kind === 'proxy' ? 'middleware' : (route.kind as PlannedRoute['kind']),
     runtime: route.runtime,
     module: join(dir, route.file),
     file: route.file,
@@ -146,7 +147,7 @@ function defaultError(): PlannedRoute {
 
 /** As Next names its server files: by route for pages, by file for `app/` handlers and middleware. */
 function entryName({ kind, route, file }: Route): string {
-  if (kind === 'middleware') return file.replace(/\.[^./]+$/, '');
+  if (kind === 'middleware' || kind === 'proxy') return file.replace(/\.[^./]+$/, '');
   if (kind === 'app-route') return `app${route === '/' ? '' : route}/route`;
   // `/` and `/index/…` would meet in one file: Next doubles the latter.
   const name = route === '/' ? '/index' : /^\/index(\/|$)/.test(route) ? `/index${route}` : route;

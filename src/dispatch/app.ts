@@ -48,6 +48,7 @@ export interface App {
   nodejs: NodeRuntime;
   lambda: LambdaRuntime | null;
   edge: EdgeRuntime | null;
+  /** Its matchers, ready to match. */
   middleware: { matchers: { regexp: RegExp; has: BuildMatcher['has']; missing: BuildMatcher['missing'] }[] } | null;
   prerendered: PrerenderCache;
   /** Where a route runs. */
@@ -118,7 +119,7 @@ export async function loadApp(options: AppOptions): Promise<App> {
       `The build in ${outDir} has no lambda function for ${unbuilt[0]!.route}${unbuilt.length > 1 ? ` and ${unbuilt.length - 1} more` : ''}: run \`switchrt-native build --node lambda\` first`,
     );
   }
-  const onError = (error: unknown, exchange: { route: BuiltRoute; context: { requestId: string } }): void => {
+  const onError = (error: unknown, exchange: { route: { route: string }; context: { requestId: string } }): void => {
     logger.log({
       level: 'error',
       message: 'failed after the answer had begun',
@@ -137,7 +138,7 @@ export async function loadApp(options: AppOptions): Promise<App> {
       })
     : null;
   const edge =
-    output.middleware !== null || output.routes.some((route) => route.runtime === 'edge')
+    output.middleware?.runtime === 'edge' || output.routes.some((route) => route.runtime === 'edge')
       ? (await import('../runtimes/edge/runtime.ts')).createEdgeRuntime({
           outDir,
           build: output,

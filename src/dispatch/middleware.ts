@@ -3,7 +3,7 @@ import { matchConditions } from '../router/conditions.ts';
 import { dataPath, parseDataPath } from '../router/data.ts';
 import { stripBasePath, withoutTrailingSlash } from '../router/path.ts';
 import type { Query, RouteContext } from '../server/entry.ts';
-import type { MiddlewareAnswer } from '../runtimes/edge/types.ts';
+import type { MiddlewareAnswer } from '../runtimes/contract.ts';
 import { conditionInput } from './flow.ts';
 import type { Flow } from './flow.ts';
 
@@ -63,7 +63,7 @@ export function middlewareContext(flow: Flow, query: Query): RouteContext {
   const { next, buildId } = app.output;
   const url = flow.pathname + flow.search;
   return {
-    route: '/_middleware',
+    route: app.output.middleware!.route,
     params: {},
     query,
     url,

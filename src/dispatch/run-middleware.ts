@@ -31,15 +31,12 @@ export async function runMiddleware(
         requestId: flow.requestId,
       });
   }
-  flow.ahead = routeAhead(flow, direct);
-  const given = await app.edge!.middleware({
-    middleware: app.output.middleware!,
-    req,
-    body,
-    context: middlewareContext(flow, parseQuery(flow.search)),
-    client: flow,
-    ahead: flow.ahead,
-  });
+  const middleware = app.output.middleware!;
+  const onEdge = middleware.runtime === 'edge';
+  flow.ahead = onEdge ? routeAhead(flow, direct) : null;
+  const context = middlewareContext(flow, parseQuery(flow.search));
+  const input = { middleware, req, body, context, client: flow, ahead: flow.ahead };
+  const given = await (onEdge ? app.edge! : app.nodejs).middleware(input);
   flow.timing.middlewareMs = performance.now() - started;
   const verdict = applyMiddleware(flow, given);
   if (verdict.type !== 'next' && verdict.type !== 'rewritten') layFields(flow);

@@ -79,9 +79,10 @@ export function traceRoute(runtime: Runtime, exchange: Exchange): Outcome | Prom
 }
 
 /** The middleware's part of a request. */
-export function traceMiddleware<T>(work: () => Promise<T>, { req, requestId }: Flow): Promise<T> {
+export function traceMiddleware<T>(work: () => Promise<T>, { app, req, requestId }: Flow): Promise<T> {
   if (!middlewares.hasSubscribers) return work();
-  return middlewares.tracePromise(work, { req, requestId, route: '/_middleware', runtime: 'edge' }) as Promise<T>;
+  const { route, runtime } = app.output.middleware!;
+  return middlewares.tracePromise(work, { req, requestId, route, runtime }) as Promise<T>;
 }
 
 /** W3C Trace Context, version 00 and those that extend it: `version-traceid-parentid-flags`. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import type { BuiltRoute } from '../bundle/output.ts';
+import type { BuiltMiddleware, BuiltRoute } from '../bundle/output.ts';
 import type { Client, Outcome, RouteContext } from '../server/entry.ts';
 
 /** What differs between runtimes, as named flags: the contract suite branches on these and on nothing else. */
@@ -41,6 +41,30 @@ export interface Exchange extends Client {
   readonly fields?: readonly string[] | null;
   /** Filled by the runtime. */
   readonly timing: { loadMs?: number | undefined; renderMs?: number | undefined; cold?: boolean | undefined };
+}
+
+/** One run of the middleware. */
+export interface MiddlewareInput {
+  middleware: BuiltMiddleware;
+  req: IncomingMessage;
+  /** The body when somebody has read it; else it is read from `req`. */
+  body: Buffer | null;
+  context: RouteContext;
+  client: Client;
+  /**
+   * The route that answers if the middleware says `next` and no more. It then runs in the same trip; `invoke` that is given the
+   * same object takes its answer. Only for requests without a body.
+   */
+  ahead?: Ahead | null;
+}
+
+/** What the middleware has answered, internal fields and all. */
+export interface MiddlewareAnswer {
+  status: number;
+  statusText: string;
+  /** Names in lower case and values by turns. */
+  fields: string[];
+  body: Uint8Array | ReadableStream<Uint8Array> | null;
 }
 
 /** A place where routes run. All three implement it; one contract suite checks them. */

@@ -12,15 +12,16 @@ export interface MiddlewareOptions {
 }
 
 /**
- * The middleware. Its answer keeps Next's internal headers (`x-middleware-next`, `x-middleware-rewrite`, …), which the dispatcher
+ * The middleware, or the proxy. Its answer keeps Next's internal headers (`x-middleware-next`, `x-middleware-rewrite`, …), which the dispatcher
  * acts on and removes. Throws at once when the module exports no function.
  */
 export function createMiddleware({ module: given, file }: MiddlewareOptions): EdgeEntry {
   const module = unwrapModule(given);
-  const middleware = module['middleware'] ?? module.default;
+  const name = /(?:^|\/)proxy\.[^/]+$/.test(file) ? 'proxy' : 'middleware';
+  const middleware = module[name] ?? module.default;
   if (typeof middleware !== 'function') {
     throw new Error(
-      `The middleware "${file}" must export a \`middleware\` or a \`default\` function, but exports ${exportsOf(module)}`,
+      `The ${name} "${file}" must export a \`${name}\` or a \`default\` function, but exports ${exportsOf(module)}`,
     );
   }
   return {

@@ -2,9 +2,8 @@ import type { ServerResponse } from 'node:http';
 
 import { OUTCOME_HEADER } from '../../http/outcome.ts';
 import type { Outcome } from '../../server/entry.ts';
-import { type Exchange, RuntimeError } from '../contract.ts';
+import { type Exchange, type MiddlewareAnswer, RuntimeError } from '../contract.ts';
 import { type AnswerHead, FIRST_HEADER } from './protocol.ts';
-import type { MiddlewareAnswer } from './types.ts';
 
 /** `latin1Slice` is Node's own and not in its types. */
 export type Bytes = Buffer & { latin1Slice(start: number, end: number): string };

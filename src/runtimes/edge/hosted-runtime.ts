@@ -1,6 +1,13 @@
 import type { BuiltRoute } from '../../bundle/output.ts';
 import type { Client, Outcome } from '../../server/entry.ts';
-import { type Ahead, type Exchange, RuntimeError, type RuntimeStats } from '../contract.ts';
+import {
+  type Ahead,
+  type Exchange,
+  type MiddlewareAnswer,
+  type MiddlewareInput,
+  RuntimeError,
+  type RuntimeStats,
+} from '../contract.ts';
 import { type AnswerTarget, type Bytes, ResponseTarget, ValueTarget } from './answer.ts';
 import { Call } from './call.ts';
 import { CodeCache } from './code-cache.ts';
@@ -12,7 +19,7 @@ import { HostPool } from './pool.ts';
 import { encodeHead, FAIL_NO_RESPONSE, FIRST_HEADER, FRAME, parseAnswerHead, type WireError } from './protocol.ts';
 import { type KnownRoute, RouteTable, sharedScripts } from './routes.ts';
 import { StackMapper } from './source-map.ts';
-import type { EdgeRuntime, EdgeRuntimeOptions, MiddlewareAnswer, MiddlewareInput } from './types.ts';
+import type { EdgeRuntime, EdgeRuntimeOptions } from './types.ts';
 import { Watchdog } from './watchdog.ts';
 
 /** Levels of a `Log` frame. */

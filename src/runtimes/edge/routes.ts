@@ -34,7 +34,7 @@ export class RouteTable {
   get(built: BuiltRoute | BuiltMiddleware): KnownRoute {
     let route = this.#known.get(built);
     if (route === undefined) {
-      route = { index: this.#list.length, name: 'route' in built ? built.route : '/_middleware', built };
+      route = { index: this.#list.length, name: built.route, built };
       this.#known.set(built, route);
       this.#list.push(route);
     }

@@ -1,7 +1,8 @@
 import { HostedRuntime } from './hosted-runtime.ts';
 import type { EdgeRuntime, EdgeRuntimeOptions } from './types.ts';
 
-export type { EdgeLogger, EdgeRuntime, EdgeRuntimeOptions, MiddlewareInput } from './types.ts';
+export type { EdgeLogger, EdgeRuntime, EdgeRuntimeOptions } from './types.ts';
+export type { MiddlewareInput } from '../contract.ts';
 
 /**
  * Starts the edge runtime: a host process without file, process, worker and addon rights in which each edge route has

@@ -1,8 +1,5 @@
-import type { IncomingMessage } from 'node:http';
-
-import type { BuildOutput, BuiltMiddleware, BuiltRoute } from '../../bundle/output.ts';
-import type { Client, RouteContext } from '../../server/entry.ts';
-import type { Ahead, Runtime } from '../contract.ts';
+import type { BuildOutput, BuiltRoute } from '../../bundle/output.ts';
+import type { MiddlewareAnswer, MiddlewareInput, Runtime } from '../contract.ts';
 
 /** Where the runtime tells what happens. */
 export interface EdgeLogger {
@@ -31,30 +28,6 @@ export interface EdgeRuntimeOptions {
   bootMs?: number;
   /** What edge code sees as `process.env`; left out, it is taken from this process by the rules of `edgeEnv`. */
   env?: Record<string, string>;
-}
-
-/** One run of the middleware. */
-export interface MiddlewareInput {
-  middleware: BuiltMiddleware;
-  req: IncomingMessage;
-  /** The body when somebody has read it; else it is read from `req`. */
-  body: Buffer | null;
-  context: RouteContext;
-  client: Client;
-  /**
-   * The route that answers if the middleware says `next` and no more. It then runs in the same trip; `invoke` that is given the
-   * same object takes its answer. Only for requests without a body.
-   */
-  ahead?: Ahead | null;
-}
-
-/** What the middleware has answered, internal fields and all. */
-export interface MiddlewareAnswer {
-  status: number;
-  statusText: string;
-  /** Names in lower case and values by turns. */
-  fields: string[];
-  body: Uint8Array | ReadableStream<Uint8Array> | null;
 }
 
 /** The runtime of edge routes and of the middleware. */

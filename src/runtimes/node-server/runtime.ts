@@ -1,12 +1,13 @@
 import { createRequire } from 'node:module';
 import { join, sep } from 'node:path';
 
-import type { BuiltRoute } from '../../bundle/output.ts';
+import type { BuiltMiddleware, BuiltRoute } from '../../bundle/output.ts';
 import { replayRequest } from '../../http/replay.ts';
 import { requestScope } from '../../http/request-scope.ts';
-import type { NodeEntry, Outcome } from '../../server/entry.ts';
-import type { Exchange, Runtime, RuntimeStats } from '../contract.ts';
+import type { EdgeEntry, NodeEntry, Outcome } from '../../server/entry.ts';
+import type { Exchange, MiddlewareAnswer, MiddlewareInput, Runtime, RuntimeStats } from '../contract.ts';
 import { useProjectPackages } from './packages.ts';
+import { runProxy } from './proxy.ts';
 
 export interface NodeRuntimeOptions {
   /** Absolute path of the build. */
@@ -14,7 +15,7 @@ export interface NodeRuntimeOptions {
   /** Absolute path of the project, whose `node_modules` the bundles use. */
   dir: string;
   /** A failure after the head was sent: the connection is gone, only the log is left. */
-  onError(error: unknown, exchange: Exchange): void;
+  onError(error: unknown, about: { route: { route: string }; context: { requestId: string } }): void;
 }
 
 export interface NodeRuntime extends Runtime {
@@ -23,6 +24,8 @@ export interface NodeRuntime extends Runtime {
   entry(route: BuiltRoute): Promise<NodeEntry>;
   /** The route is loaded, takes a `Request` and sees nothing of the Node response. */
   isWeb(route: BuiltRoute): boolean;
+  /** Runs a `proxy` and gives its answer. Rejects as `invoke` does. */
+  middleware(input: MiddlewareInput): Promise<MiddlewareAnswer>;
 }
 
 /** Which runtime's modules `require.cache` holds, by the folder of their build. */
@@ -47,10 +50,10 @@ export function createNodeRuntime(options: NodeRuntimeOptions): NodeRuntime {
   const entries = new Map<string, NodeEntry | Promise<NodeEntry>>();
   let active = 0;
 
-  const entry = async (route: BuiltRoute): Promise<NodeEntry> => {
+  const entry = async (route: BuiltRoute | BuiltMiddleware): Promise<NodeEntry> => {
     const known = entries.get(route.route);
     if (known) return known;
-    const loading = loadEntry(require, options.outDir, route);
+    const loading = loadEntry<NodeEntry>(require, options.outDir, route);
     entries.set(route.route, loading);
     try {
       const loaded = await loading;
@@ -121,6 +124,11 @@ export function createNodeRuntime(options: NodeRuntimeOptions): NodeRuntime {
       const known = entries.get(exchange.route.route);
       return known === undefined || known instanceof Promise ? runCold(exchange) : run(known, exchange);
     },
+    async middleware(input) {
+      const { middleware, context } = input;
+      const proxy = (await entry(middleware)) as unknown as EdgeEntry;
+      return runProxy(proxy, input, (error) => options.onError(error, { route: middleware, context }));
+    },
     stats(): RuntimeStats {
       return { instances: 1, active, coldStarts: entries.size, coldStartMs: [], rssBytes: 0 };
     },
@@ -134,9 +142,13 @@ export function createNodeRuntime(options: NodeRuntimeOptions): NodeRuntime {
   };
 }
 
-async function loadEntry(require: NodeJS.Require, outDir: string, route: BuiltRoute): Promise<NodeEntry> {
+async function loadEntry<E extends { handle: unknown }>(
+  require: NodeJS.Require,
+  outDir: string,
+  route: BuiltRoute | BuiltMiddleware,
+): Promise<E> {
   // A bundle with top-level await exports a promise.
-  const namespace = (await require(join(outDir, route.code.files.at(-1)!))) as { default?: NodeEntry };
+  const namespace = (await require(join(outDir, route.code.files.at(-1)!))) as { default?: E };
   const entry = namespace.default;
   if (!entry || typeof entry.handle !== 'function') {
     throw new TypeError(
