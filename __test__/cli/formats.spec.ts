@@ -158,7 +158,7 @@ test('a baseline that is none is exit 2 with one sentence, and nothing is writte
   const cases: Record<string, RegExp> = {
     'bad.json': /The baseline bad\.json is no JSON/,
     'none.json': /Cannot read the baseline none\.json: ENOENT/,
-    'folder.json': /Cannot read the baseline folder\.json: EISDIR/,
+    'folder.json': /Cannot read the baseline folder\.json: it is a folder/,
     'newer.json': /version 9; this release reads 1\. A newer switchrt-native reads it\./,
   };
   for (const [file, message] of Object.entries(cases)) {

@@ -52,8 +52,14 @@ impl Folder {
 const CIRCLE: &str = "the link leads to a folder that it lies in itself";
 const TOO_OFTEN: &str = "more than 256 links lead to this folder, and it is not read once more";
 
+const TOO_MANY: &str =
+    "links lead to more than 5,000 folders outside the project, and from this one on those of its depth are not read";
+
 /// Times that one folder is entered through links: links to folders with links multiply.
 const MAX_ENTRIES: u32 = 256;
+
+/// Folders outside the project that a walk reads: a link to `/` or `/proc` leads to all that the machine has.
+const MAX_OUTSIDE: usize = 5_000;
 
 /// Which names a walk asks for.
 struct Wishes<'a> {
@@ -96,7 +102,17 @@ pub(crate) fn files(
     let mut found = Vec::new();
     let mut entered = FxHashMap::default();
     let mut level = vec![Folder { real, dirs: Vec::new(), links: None }];
+    let mut outside = 0;
     while !level.is_empty() {
+        outside += level.iter().filter(|folder| !folder.real.starts_with(&wishes.root)).count();
+        if outside > MAX_OUTSIDE {
+            // The whole level or nothing: in which order the system lists it must not matter.
+            let left_out = |folder: &&Folder| !folder.real.starts_with(&wishes.root);
+            if let Some(first) = level.iter().filter(left_out).map(|folder| wishes.shown(folder, "")).min() {
+                out.diagnostics.push(unreadable(&first, TOO_MANY));
+            }
+            level.retain(|folder| folder.real.starts_with(&wishes.root));
+        }
         let listed: Vec<Listed> = level.par_iter().map(|folder| wishes.list(asked, folder)).collect();
         let mut below = Vec::new();
         for (folder, mut listed) in level.iter().zip(listed) {

@@ -6,7 +6,9 @@
 
 mod classes;
 mod exports;
+mod expressions;
 mod functions;
+mod namespaces;
 mod scopes;
 mod visit;
 

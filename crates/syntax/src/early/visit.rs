@@ -1,16 +1,16 @@
 //! The visitor: which nodes open a scope, and which declare.
 
 use swc_core::ecma::ast::{
-    ArrowExpr, BlockStmt, Callee, CatchClause, Class, ClassDecl, ClassMember, Constructor, Decl, DefaultDecl, Expr,
-    FnDecl, ForHead, ForInStmt, ForOfStmt, ForStmt, Function, ImportDecl, ImportSpecifier, MemberProp, ModuleDecl,
-    ModuleItem, ObjectLit, OptChainBase, Pat, PrivateName, Prop, PropName, PropOrSpread, Stmt, SwitchStmt, TsEnumDecl,
-    TsImportEqualsDecl, TsModuleDecl, TsModuleName, TsModuleRef, TsNamespaceBody, UsingDecl, VarDecl, VarDeclKind,
-    VarDeclOrExpr,
+    ArrowExpr, BlockStmt, CatchClause, Class, ClassDecl, ClassMember, Constructor, Decl, DefaultDecl, Expr, FnDecl,
+    ForHead, ForInStmt, ForOfStmt, ForStmt, Function, ImportDecl, ImportSpecifier, ModuleDecl, ObjectLit, Pat,
+    PrivateName, Stmt, SwitchStmt, TsEnumDecl, TsImportEqualsDecl, TsModuleDecl, TsModuleName, TsModuleRef, UsingDecl,
+    VarDecl, VarDeclKind, VarDeclOrExpr,
 };
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
+use super::Early;
+use super::namespaces::has_values;
 use super::scopes::{Kinds, Scope};
-use super::{Early, Fault};
 
 impl Early {
     /// A function's name stands in the scope around it.
@@ -43,90 +43,13 @@ impl Early {
             _ => stmt.visit_with(self),
         }
     }
-
-    fn namespace_body(&mut self, body: &TsNamespaceBody) {
-        match body {
-            TsNamespaceBody::TsModuleBlock(block) => self.in_scope(Scope::Function, |early| {
-                for item in &block.body {
-                    match item {
-                        ModuleItem::Stmt(stmt) => stmt.visit_with(early),
-                        ModuleItem::ModuleDecl(ModuleDecl::ExportDecl(export)) => export.decl.visit_with(early),
-                        ModuleItem::ModuleDecl(_) => {}
-                    }
-                }
-            }),
-            TsNamespaceBody::TsNamespaceDecl(inner) => self.namespace_body(&inner.body),
-        }
-    }
-}
-
-/// Whether anything is left of a namespace once the types are taken away.
-fn has_values(body: &TsNamespaceBody) -> bool {
-    let of_decl = |decl: &Decl| match decl {
-        Decl::TsInterface(_) | Decl::TsTypeAlias(_) => false,
-        Decl::TsModule(inner) => !inner.declare && inner.body.as_ref().is_some_and(has_values),
-        Decl::Var(var) => !var.declare,
-        Decl::Fn(function) => !function.declare,
-        Decl::Class(class) => !class.declare,
-        Decl::TsEnum(item) => !item.declare,
-        Decl::Using(_) => true,
-    };
-    match body {
-        TsNamespaceBody::TsModuleBlock(block) => block.body.iter().any(|item| match item {
-            ModuleItem::Stmt(Stmt::Decl(decl)) => of_decl(decl),
-            ModuleItem::ModuleDecl(ModuleDecl::ExportDecl(export)) => of_decl(&export.decl),
-            ModuleItem::Stmt(_) => true,
-            ModuleItem::ModuleDecl(_) => false,
-        }),
-        TsNamespaceBody::TsNamespaceDecl(inner) => has_values(&inner.body),
-    }
 }
 
 impl Visit for Early {
     noop_visit_type!();
 
-    /// Chains lean left and may be very long: they are gone along, not down.
     fn visit_expr(&mut self, expr: &Expr) {
-        let mut expr = expr;
-        loop {
-            expr = match expr {
-                Expr::Ident(_) | Expr::Lit(_) | Expr::This(_) => return,
-                Expr::Bin(bin) => {
-                    bin.right.visit_with(self);
-                    &bin.left
-                }
-                Expr::Member(member) => {
-                    match &member.prop {
-                        MemberProp::Ident(_) => {}
-                        MemberProp::PrivateName(name) => self.private_name(name),
-                        MemberProp::Computed(computed) => computed.expr.visit_with(self),
-                    }
-                    &member.obj
-                }
-                Expr::Call(call) => {
-                    call.args.visit_with(self);
-                    match &call.callee {
-                        Callee::Expr(callee) => callee,
-                        Callee::Super(_) | Callee::Import(_) => return,
-                    }
-                }
-                Expr::OptChain(chain) => match &*chain.base {
-                    OptChainBase::Member(member) => {
-                        match &member.prop {
-                            MemberProp::Ident(_) => {}
-                            MemberProp::PrivateName(name) => self.private_name(name),
-                            MemberProp::Computed(computed) => computed.expr.visit_with(self),
-                        }
-                        &member.obj
-                    }
-                    OptChainBase::Call(call) => {
-                        call.args.visit_with(self);
-                        &call.callee
-                    }
-                },
-                _ => return expr.visit_children_with(self),
-            };
-        }
+        self.expression(expr);
     }
 
     fn visit_private_name(&mut self, name: &PrivateName) {
@@ -134,28 +57,7 @@ impl Visit for Early {
     }
 
     fn visit_object_lit(&mut self, object: &ObjectLit) {
-        if self.proto {
-            let mut first = None;
-            for prop in &object.props {
-                let PropOrSpread::Prop(prop) = prop else { continue };
-                let Prop::KeyValue(pair) = &**prop else { continue };
-                let at = match &pair.key {
-                    PropName::Ident(name) if name.sym == "__proto__" => name.span,
-                    PropName::Str(name) if name.value == "__proto__" => name.span,
-                    _ => continue,
-                };
-                match first {
-                    None => first = Some(at),
-                    Some(first) => self.tell(Fault {
-                        at,
-                        message: "an object has two prototypes: `__proto__` twice".to_owned(),
-                        first: Some(first),
-                        hint: "Take one of the two out; `['__proto__']` is a key like any other.",
-                    }),
-                }
-            }
-        }
-        object.props.visit_with(self);
+        self.object(object);
     }
 
     fn visit_function(&mut self, function: &Function) {
