@@ -102,6 +102,11 @@ test.serial('119: basePath and trailingSlash', async (t) => {
     'next.config.js': `module.exports = { basePath: '/docs', trailingSlash: true };`,
     'pages/index.js': ssr('home'),
     'pages/about.js': ssr('about'),
+    'pages/other.js': ssr('other'),
+    'pages/edge.js': ssr('edge', 'edge'),
+    'pages/api/node.js': `export default (req, res) => res.json(req.url);`,
+    'pages/api/edge.js': `export const config = { runtime: 'edge' };
+export default (request) => Response.json(new URL(request.url).pathname + ' ' + request.nextUrl.pathname);`,
     'middleware.js': `import { NextResponse } from 'next/server';
 export const config = { matcher: ['/', '/about'] };
 export default (request) => request.nextUrl.searchParams.has('go') ? NextResponse.redirect(new URL('/docs/about/?to=1', request.url)) : NextResponse.next({ headers: { 'x-mw': request.nextUrl.pathname + request.nextUrl.basePath } });`,
@@ -111,6 +116,13 @@ export default (request) => request.nextUrl.searchParams.has('go') ? NextRespons
   t.truthy((await ask(`${url}/docs/_next/data/${buildId}/about.json`)).headers.get('x-mw'));
   t.is((await ask(`${url}/about`)).headers.get('x-mw'), null);
   t.is((await ask(`${url}/docs/about/?go`)).headers.get('location'), '/docs/about/?to=1');
+  // The slash is part of the address that a route sees, as in Next; a data request has none.
+  for (const path of ['/about/', '/other/', '/edge/'])
+    t.regex(main((await ask(`${url}/docs${path}?a=1`)).text), new RegExp(`data-urls="${path}\\?a=1 ${path}\\?a=1"`));
+  t.is((await ask(`${url}/docs/api/node/?a=1`)).text, '"/api/node/?a=1"');
+  t.is((await ask(`${url}/docs/api/edge/`)).text, '"/docs/api/edge/ /api/edge/"');
+  const data = JSON.parse((await ask(`${url}/docs/_next/data/${buildId}/other.json`)).text);
+  t.like(data.pageProps, { url: '/other', resolvedUrl: '/other' });
 });
 
 const flows = {

@@ -15,6 +15,8 @@ export interface DirectRoute {
   route: BuiltRoute;
   /** Without basePath and trailing slash. */
   pathname: string;
+  /** With the slash that `trailingSlash` asks for: what the route sees. */
+  shown: string;
   /** The middleware runs before it, whatever else a request says. */
   guarded: boolean;
 }
@@ -28,12 +30,13 @@ export interface DirectRoute {
 export function directRoute(app: App, clientPath: string): DirectRoute | null {
   const known = app.direct.get(clientPath);
   if (known !== undefined) return known;
-  const pathname = withoutTrailingSlash(stripBasePath(clientPath, app.output.next.basePath) ?? '');
+  const shown = stripBasePath(clientPath, app.output.next.basePath) ?? '';
+  const pathname = withoutTrailingSlash(shown);
   const route = app.router.exact(pathname);
   // Only names that the build knows are kept: clients choose all others.
   if (route === null) return null;
   const guarded = isDirect(app, clientPath, pathname) ? isGuarded(app, clientPath, pathname) : null;
-  const direct = guarded === null ? null : { route, pathname, guarded };
+  const direct = guarded === null ? null : { route, pathname, shown, guarded };
   app.direct.set(clientPath, direct);
   return direct;
 }

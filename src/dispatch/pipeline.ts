@@ -121,7 +121,7 @@ function answer(flow: Flow): void | Promise<void> {
   const direct = directRoute(app, flow.clientPath);
   if (direct !== null) {
     flow.pathname = direct.pathname;
-    flow.asPath = direct.pathname + flow.search;
+    flow.asPath = direct.shown + flow.search;
     if (direct.guarded) return throughMiddleware(flow, direct);
     keepFields(flow);
     return runRoute(flow, direct.route, NO_PARAMS);
@@ -136,13 +136,15 @@ function answer(flow: Flow): void | Promise<void> {
   if (slashed !== null) return sendRedirect(flow, slashed + flow.search, 308);
   const inside = stripBasePath(flow.clientPath, basePath);
   flow.outside = inside === null;
-  flow.pathname = withoutTrailingSlash(inside ?? flow.clientPath);
+  // One that is still there belongs there: the route sees it.
+  const shown = inside ?? flow.clientPath;
+  flow.pathname = withoutTrailingSlash(shown);
   const data = inside === null ? null : parseDataPath(inside, app.output.buildId);
   if (data) {
     flow.isData = true;
     flow.pathname = withoutTrailingSlash(data.pathname);
   }
-  flow.asPath = flow.pathname + flow.search;
+  flow.asPath = (data === null ? shown : flow.pathname) + flow.search;
   if (data?.type === 'stale') return sendErrorPage(flow, 404);
   if (app.rules.any && applyConfigRules(flow)) return;
   return middlewareApplies(flow) ? throughMiddleware(flow, null) : find(flow);

@@ -4,6 +4,7 @@ import { loadInitialProps } from '../next/shared/initial-props.ts';
 import type { NextRouter } from '../next/contexts.ts';
 import type { Client, Query, RouteContext } from '../server/entry.ts';
 import type { PageParts } from './modules.ts';
+import { asShown } from './page-location.ts';
 import { readResult } from './results.ts';
 import type { PageRedirect } from './results.ts';
 import { requireSerializable } from './serializable.ts';
@@ -96,9 +97,10 @@ function serverContext(parts: PageParts, { req, res, context }: DataInput): Reco
 }
 
 /** As Next has it: the path that answers, with the query that the client sent. */
-function resolvedUrl({ url, asPath }: RouteContext): string {
+function resolvedUrl({ url, asPath, isData, build }: RouteContext): string {
+  const path = asShown(url.split('?', 1)[0]!, build.trailingSlash && !isData);
   const queryAt = asPath.indexOf('?');
-  return url.split('?', 1)[0]! + (queryAt === -1 ? '' : asPath.slice(queryAt));
+  return path + (queryAt === -1 ? '' : asPath.slice(queryAt));
 }
 
 function withPageProps(

@@ -29,7 +29,7 @@ export function locationOf(parts: PageParts, { context, runtime, prerender }: Pa
 }
 
 /** A path as the address bar has it once the server has redirected to its form: with the slash, except behind a file name. */
-function asShown(asPath: string, trailingSlash: boolean): string {
+export function asShown(asPath: string, trailingSlash: boolean): string {
   const { pathname, search, hash } = parsePath(asPath);
   if (!trailingSlash || pathname.endsWith('/') || /\.[^/]+$/.test(pathname)) return asPath;
   return `${pathname}/${search}${hash}`;
