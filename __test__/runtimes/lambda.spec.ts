@@ -301,27 +301,35 @@ test('compiled code is kept for the next boot, and a broken one is made anew', a
   t.pass();
 });
 
-test('no instance outlives a dispatcher that is killed', async (t) => {
-  const { dir } = await served(t);
-  const source = `import { createDispatcher } from ${JSON.stringify(join(root, 'dist/dispatch/dispatcher.js'))};
+for (const end of ['killed', 'left alone']) {
+  test(`no instance outlives a dispatcher that is ${end}`, async (t) => {
+    const { dir } = await served(t);
+    const source = `import { createDispatcher } from ${JSON.stringify(join(root, 'dist/dispatch/dispatcher.js'))};
 const app = await createDispatcher({ dir: ${JSON.stringify(dir)} });
-console.log(await (await app.fetch(new Request('http://l/api/f'))).text());
-setInterval(() => {}, 1000);`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', source], { stdio: ['ignore', 'pipe', 'ignore'] });
-  const { pid } = JSON.parse(String((await once(child.stdout, 'data'))[0])) as Answer;
-  process.kill(pid, 0);
-  child.kill('SIGKILL');
-  await once(child, 'exit');
-  for (let alive = true; alive;) {
-    try {
-      process.kill(pid, 0);
-      await delay(20);
-    } catch {
-      alive = false;
+const ask = async () => (await app.fetch(new Request('http://l/api/f'))).text();
+await ask();
+console.log(await ask());
+${end === 'killed' ? 'setInterval(() => {}, 1000);' : ''}`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', source], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const exited = once(child, 'exit');
+    const { pid } = JSON.parse(String((await once(child.stdout, 'data'))[0])) as Answer;
+    if (end === 'killed') child.kill('SIGKILL');
+    // An idle instance would keep it for `lambda.idleMs`, a minute.
+    const timer = setTimeout(() => child.kill('SIGTERM'), 30_000);
+    t.deepEqual(await exited, end === 'killed' ? [null, 'SIGKILL'] : [0, null]);
+    clearTimeout(timer);
+    for (let alive = true; alive;) {
+      try {
+        process.kill(pid, 0);
+        await delay(20);
+      } catch {
+        alive = false;
+      }
     }
-  }
-  t.pass();
-});
+  });
+}
 
 test('close ends every instance', async (t) => {
   const server = await served(t);

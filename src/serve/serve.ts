@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { Server as HttpServer, ServerResponse } from 'node:http';
+import type { Server as HttpServer } from 'node:http';
 import { Server as NetServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -13,6 +13,7 @@ import { serveAdmin } from './admin.ts';
 import type { AdminServer, Figures } from './admin.ts';
 import { countRequests } from './metrics.ts';
 import { checkServeOptions } from './options.ts';
+import { refuseMessage } from './refuse.ts';
 
 export interface ServeOptions {
   /** Project root. */
@@ -100,15 +101,7 @@ export async function serve(given: ServeOptions): Promise<Server> {
   // Node would drop fields over its own count in silence: one more than allowed is enough to refuse.
   server.maxHeadersCount = limits.headers + 1;
   server.maxConnections = limits.connections;
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    // What is written into an answer that has begun would be taken for a part of it.
-    const answer = (socket as { _httpMessage?: ServerResponse | null })._httpMessage;
-    if (!socket.writable || error.code === 'ECONNRESET' || answer?.headersSent) {
-      socket.destroy();
-      return;
-    }
-    socket.end(`HTTP/1.1 ${refusal(error.code)}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
-  });
+  server.on('clientError', refuseMessage);
   let admin: AdminServer | null = null;
   try {
     await listen(server, port, hostname);
@@ -140,13 +133,6 @@ export async function serve(given: ServeOptions): Promise<Server> {
 function checkEveryMs({ headerTimeoutMs, requestTimeoutMs }: Dispatcher['limits']): number {
   const shortest = Math.min(...[headerTimeoutMs, requestTimeoutMs].filter((ms) => ms > 0));
   return Math.max(50, Math.min(1000, shortest / 4));
-}
-
-/** Status line of a message that Node's parser refused. */
-function refusal(code: string | undefined): string {
-  if (code === 'HPE_HEADER_OVERFLOW') return '431 Request Header Fields Too Large';
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return '408 Request Timeout';
-  return '400 Bad Request';
 }
 
 function authority(hostname: string): string {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -47,8 +48,10 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     env: environment(options, api.address),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  child.unref();
   let tail = '';
   for (const stream of [child.stdout, child.stderr]) {
+    (stream as Socket).unref();
     createInterface({ input: stream }).on('line', (line) => {
       tail = `${tail}${line}\n`.slice(-2000);
       options.onOutput(line);
@@ -88,7 +91,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
   };
   return {
     pid: child.pid ?? 0,
-    ready: api.ready,
+    ready: holding(api.ready),
     exited,
     invoke: (id, event, deadline) => {
       const invoked = api.invoke({ id, event, deadline, arn: arnOf(options.name) });
@@ -96,7 +99,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
       waiting = false;
       if (frozen) signal('SIGCONT');
       frozen = false;
-      return invoked;
+      return holding(invoked);
     },
     freezeWhenIdle: () => {
       freezing = true;
@@ -104,6 +107,14 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     },
     kill: () => signal('SIGKILL'),
   };
+}
+
+/** Keeps this process alive until something settles: an instance that waits for work does not. */
+function holding<T>(work: Promise<T>): Promise<T> {
+  const hold = setInterval(() => undefined, 2 ** 30);
+  const release = (): void => clearInterval(hold);
+  work.then(release, release);
+  return work;
 }
 
 const REGION = 'us-east-1';

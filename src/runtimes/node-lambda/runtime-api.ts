@@ -86,6 +86,8 @@ export class RuntimeApi {
     const sockets = new Set<Socket>();
     server.on('connection', (socket) => {
       sockets.add(socket);
+      // Whoever waits for an answer holds this process; a poll does not.
+      socket.unref();
       socket.setNoDelay(true);
       socket.once('close', () => sockets.delete(socket));
     });
