@@ -55,7 +55,9 @@ test('a page that throws, ends its process or hangs is named; each of them, and 
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   t.deepEqual(
     errors.map(place),
-    ['[id]', 'exits', 'half/[...id]', 'hangs', 'throws'].map((name) => `build/prerender pages/${name}.js:1:1`),
+    ['[id].js:1:1', 'exits.js:1:1', 'half/[...id].js:1:1', 'hangs.js:1:1', 'throws.js:1:30'].map(
+      (name) => `build/prerender pages/${name}`,
+    ),
   );
   for (const [i, expected] of [
     /\/other\/path/,
@@ -66,6 +68,29 @@ test('a page that throws, ends its process or hangs is named; each of them, and 
   ].entries())
     t.regex(errors[i]!.message, expected);
   t.throws(() => contents(outDir));
+});
+
+test('what fails while a page is rendered is told where it stands in the sources, with the way there', async (t) => {
+  const { fail } = app(t, null, {
+    'lib/deep.ts':
+      'interface Shape { missing?: any }\n\nexport function deep(x: Shape): string {\n  return x.missing.field;\n}\n',
+    'pages/calls.js':
+      "import { deep } from '../lib/deep';\nexport async function getStaticProps() {\n  return { props: { a: deep({}) } };\n}\nexport default () => null;",
+    'pages/date.js': 'export const getStaticProps = () => ({ props: { at: new Date() } });\nexport default () => null;',
+    'pages/both.js':
+      'export const getStaticProps = () => ({ props: {} });\nexport const getServerSideProps = () => ({ props: {} });\nexport default () => null;',
+  });
+  const errors = (await fail()).diagnostics.filter(({ severity }) => severity === 'error');
+  t.deepEqual(
+    errors.map((error) => [place(error), error.hint]),
+    [
+      ['build/prerender lib/deep.ts:4:20', 'at Object.getStaticProps (pages/calls.js:3:24)'],
+      ['build/prerender pages/both.js:1:1', 'Leave one of them out.'],
+      ['build/prerender pages/date.js:1:1', null],
+    ],
+  );
+  t.deepEqual(errors[0]!.routes, ['/calls']);
+  t.regex(errors[1]!.message, /getServerSideProps and getStaticProps/);
 });
 
 test('getInitialProps that only the loaded page shows: on a class, from a wrapper, on _app', async (t) => {

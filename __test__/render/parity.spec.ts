@@ -3,6 +3,7 @@ import { PassThrough } from 'node:stream';
 import test from 'ava';
 
 import { ask, askEdge, serveEntry } from '../_shared/entries.ts';
+import { deferred, slowPage } from '../_shared/pages.ts';
 import { react18, react19 } from '../_shared/react-lines.ts';
 import type { ReactLine } from '../_shared/react-lines.ts';
 
@@ -153,6 +154,44 @@ for (const [name, ready] of Object.entries(lines)) {
       head((await ask(await serveEntry(t, line.createNodePage({ route: '/', page: odd })))).text).includes('/x.js'),
     );
   });
+
+  for (const buffered of [false, true]) {
+    test(`${name}: each request renders a page once${buffered ? ', in one answer' : ''}`, async (t) => {
+      const line = await ready;
+      const { createElement: h, Suspense } = line.React;
+      let shells = 0;
+      const counted = (inner: () => any): { default: () => any } => ({
+        default: () => {
+          shells += 1;
+          return h('main', null, inner());
+        },
+      });
+      let data = deferred<string>();
+      const { Slow } = slowPage(line, () => data);
+      const slow = counted(() => h(Suspense, { fallback: 'loading' }, h(Slow)));
+      const plain = counted(() => h('p', null, 'at once'));
+      for (const [page, text] of [
+        [slow, 'the slow part'],
+        [plain, 'at once'],
+      ] as const) {
+        const served = await serveEntry(t, line.createNodePage({ route: '/', page }), { buffered });
+        const entry = line.createEdgePage({ route: '/', page });
+        const runtimes = {
+          nodejs: async () => (await ask(served)).text,
+          edge: async () => (await askEdge(entry, { buffered })).text(),
+        };
+        for (const [runtime, answer] of Object.entries(runtimes)) {
+          for (let request = 0; request < 3; request++) {
+            shells = 0;
+            data = deferred();
+            setTimeout(() => data.resolve('the slow part'), 2);
+            t.true((await answer()).includes(text));
+            t.is(shells, 1, `${text} on ${runtime}, request ${request}`);
+          }
+        }
+      }
+    });
+  }
 
   test(`${name}: a page that suspends without a boundary waits, and answers whole`, async (t) => {
     const line = await ready;

@@ -133,6 +133,21 @@ test('pipelined requests are answered in order; a half-closed connection is clos
   t.notRegex(old, /transfer-encoding: chunked/i);
 });
 
+test('what cannot be parsed is 400 while there is no answer; in the middle of one it cuts the connection and adds nothing to the body', async (t) => {
+  const { port } = await childServer(t, {
+    routes: {
+      '/begun': page(
+        `res.setHeader('content-length', 1000); res.write('begun'); await new Promise((go) => signal.addEventListener('abort', go)); return 'done';`,
+      ),
+    },
+  });
+  const client = connect({ port, host: '127.0.0.1' });
+  client.write('GET /begun HTTP/1.1\r\nHost: l\r\n\r\n');
+  client.on('data', (chunk: string) => chunk.includes('begun') && client.write('\0 junk\r\n\r\n'));
+  t.regex(await drained(client), /\r\n\r\nbegun$/);
+  t.regex(await raw(port, '\0 junk\r\n\r\n'), /^HTTP\/1\.1 400 Bad Request\r\n/);
+});
+
 test('what could be read as two requests is refused, and the hidden one never reaches a route', async (t) => {
   const { port, url } = await childServer(t, {
     routes: {

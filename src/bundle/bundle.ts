@@ -22,6 +22,7 @@ import { writeLambdas } from './lambda.ts';
 import { writeNextManifests } from './next-manifests.ts';
 import type { BuildOutput } from './output.ts';
 import { planBuild } from './plan.ts';
+import { contradiction } from './prerender-failure.ts';
 import { prerender } from './prerender.ts';
 import type { Project } from './project.ts';
 import { reactOf } from './react.ts';
@@ -145,6 +146,7 @@ async function run(
   const pages = prerenderable(output, plan);
   progress({ step: 'prerender', done: 0, total: pages.length });
   findings.push(
+    ...output.routes.flatMap((page) => contradiction(page) ?? []),
     ...(await prerender(pages, project, {
       ...(options.prerenderTimeoutMs ? { timeoutMs: options.prerenderTimeoutMs } : {}),
       onPage: (done, total) => progress({ step: 'prerender', done, total }),

@@ -42,7 +42,7 @@ export function prerenderPool({ size, timeoutMs, cwd, env, signal }: PoolOptions
     const child = fork(join(ownRoot, 'bundle/prerender-child.js'), [], {
       cwd,
       env: { ...process.env, ...env, NODE_ENV: 'production', NEXT_RUNTIME: 'nodejs' },
-      execArgv: ['--enable-source-maps'],
+      execArgv: [],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });

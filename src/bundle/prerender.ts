@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 import { throwIfAborted } from '../native/abort.ts';
 import type { Diagnostic } from '../manifest/types.ts';
 import type { NodeEntry, PrerenderResult, Query, RouteContext } from '../server/entry.ts';
-import { fileStart, finding } from './finding.ts';
 import type { BuiltRoute } from './output.ts';
+import { prerenderFailure } from './prerender-failure.ts';
 import { prerenderPool } from './prerender-pool.ts';
 import type { PrerenderPool } from './prerender-pool.ts';
 import type { Project } from './project.ts';
@@ -45,7 +45,7 @@ export async function prerender(
   try {
     await Promise.all(
       pages.map(async (page) => {
-        await prerenderPage(page, project, pool, (what, answer) => findings.push(failure(page, what, answer)));
+        await prerenderPage(page, project, pool, (what, answer) => findings.push(prerenderFailure(page, what, answer)));
         options.onPage?.(++done, pages.length);
       }),
     );
@@ -229,19 +229,4 @@ function fileName(path: string): string {
     .map((segment) => (/^\.+$/.test(segment) ? encodeURIComponent(segment).replaceAll('.', '%2E') : segment))
     .join('/');
   return /^\/index(\/|$)/.test(safe) ? `/index${safe}` : safe;
-}
-
-function failure(page: BuiltRoute, what: string, error: { message: string; stack: string }): Diagnostic {
-  const frames = error.stack.split('\n').slice(0, 6).join('\n').trim();
-  const where = what === page.route ? page.route : `${what} (${page.route})`;
-  return finding(
-    'build/prerender',
-    'error',
-    `${where} cannot be rendered at build: ${error.message}`,
-    fileStart(page.file),
-    {
-      hint: frames && frames !== error.message ? frames : null,
-      routes: [page.route],
-    },
-  );
 }

@@ -1,7 +1,7 @@
 import { formatWithOptions } from 'node:util';
 
 import { RuntimeError } from '../runtimes/contract.ts';
-import { mapStack } from './source-map.ts';
+import { mapStack } from '../config/map-stack.ts';
 
 /** One line of the server's log. */
 export interface LogEntry {

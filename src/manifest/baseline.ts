@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
-
 import { SwitchrtError } from '../errors.ts';
 import { findingKey } from './finding-key.ts';
 import { parseManifests } from './read.ts';
+import { readManifestText } from './text.ts';
 import type { Diagnostic, Manifest, Severity } from './types.ts';
 
 /**
@@ -41,14 +40,7 @@ export function failingFindings(
  * @throws SwitchrtError `SRT_IO` for a file that cannot be read, is no manifest, or holds another number of them
  */
 export function readBaseline(file: string, count: number): Manifest[] {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new SwitchrtError('SRT_IO', `Cannot read the baseline ${file}: ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
+  const text = readManifestText(file, `the baseline ${file}`);
   const manifests = parseManifests(text, `The baseline ${file}`);
   if (manifests.length !== count) {
     const has = manifests.length === 1 ? 'one manifest' : `${manifests.length} manifests`;

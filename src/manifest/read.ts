@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
-
 import { SwitchrtError } from '../errors.ts';
 import { wrongShape } from './shape.ts';
+import { readManifestText } from './text.ts';
 import type { Manifest } from './types.ts';
 
 /** Every version that was ever published, newest last. */
@@ -13,15 +12,7 @@ const VERSIONS: readonly number[] = [1];
  * @throws SwitchrtError `SRT_IO` for a file that cannot be read, is no JSON, no manifest, or of a version this release does not know
  */
 export async function readManifest(file: string): Promise<Manifest> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    throw new SwitchrtError('SRT_IO', `Cannot read the manifest ${file}: ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
-  return parseManifest(text, file);
+  return parseManifest(readManifestText(file, `the manifest ${file}`), file);
 }
 
 /** {@link readManifest} for text at hand; `name` stands for it in messages. */
@@ -41,7 +32,7 @@ export function parseManifests(text: string, name: string): Manifest[] {
 
 function parse(text: string, name: string): unknown {
   try {
-    // Editors and shells of Windows put a mark before it.
+    // Text at hand may have the mark that editors of Windows put before it.
     return JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {
     throw new SwitchrtError('SRT_IO', `${name} is no JSON: ${(error as Error).message}`, { cause: error });

@@ -65,11 +65,14 @@ async function readAll(stream: ReadableStream<Uint8Array>): Promise<Uint8Array[]
   }
 }
 
-/** Renders everything, slow data included. */
-export async function renderWholeEdge(element: ReactElement, options: EdgeRenderOptions): Promise<string> {
-  const { stream } = await renderShell(element, options);
+/** Renders everything, slow data included, and tells whether it had to wait. */
+export async function renderWholeEdge(
+  element: ReactElement,
+  options: EdgeRenderOptions,
+): Promise<{ html: string; waited: boolean }> {
+  const { stream, complete } = await renderShell(element, options);
   await stream.allReady;
-  return new TextDecoder().decode(concat(await readAll(stream)));
+  return { html: new TextDecoder().decode(concat(await readAll(stream))), waited: !complete };
 }
 
 /**

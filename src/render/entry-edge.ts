@@ -5,7 +5,7 @@ import { pageBody, renderWholeEdge } from './edge-stream.ts';
 import type { EdgeRenderOptions } from './edge-stream.ts';
 import { etagFor, isFreshCopy } from '../server/etag.ts';
 import { cacheControl, HTML_TYPE, JSON_TYPE } from './headers.ts';
-import { readPage } from './modules.ts';
+import { learn, readPage } from './modules.ts';
 import type { PageOptions, PageParts } from './modules.ts';
 import { nonceOf } from './nonce.ts';
 import { preparePage } from './page.ts';
@@ -62,8 +62,14 @@ async function handle(parts: PageParts, request: Request, context: EdgeContext):
     signal,
     onError: (error) => parts.onError(error, { route: parts.route, requestId: context.requestId }),
   };
+  const before = parts.suspends;
   if (context.buffered || parts.getStaticProps) {
-    const html = outcome.now() ?? (await renderWholeEdge(outcome.element, render));
+    let html = outcome.now();
+    if (html === null) {
+      const rendered = await renderWholeEdge(outcome.element, render);
+      learn(parts, before, rendered.waited);
+      ({ html } = rendered);
+    }
     const { prefix, middle, closing } = outcome.document();
     return whole(request, prefix + html + middle + closing, res, context);
   }
@@ -75,7 +81,7 @@ async function handle(parts: PageParts, request: Request, context: EdgeContext):
     return new Response(bytes, init(res));
   }
   const body = await pageBody(outcome.element, outcome.document, render);
-  parts.suspends = true;
+  learn(parts, before, !ArrayBuffer.isView(body));
   if (ArrayBuffer.isView(body)) headers.set('content-length', String(body.byteLength));
   return new Response(body as BodyInit, init(res));
 }

@@ -6,7 +6,7 @@ import { defineRequestCookies } from '../server/node-cookies.ts';
 import type { Client, NodeEntry, Outcome, PrerenderResult, RouteContext } from '../server/entry.ts';
 import { etagFor, isFreshCopy } from '../server/etag.ts';
 import type { DocumentParts } from './document.ts';
-import { readPage } from './modules.ts';
+import { learn, readPage } from './modules.ts';
 import type { PageOptions, PageParts } from './modules.ts';
 import { cacheControl, HTML_TYPE, JSON_TYPE } from './headers.ts';
 import { renderWhole, streamPage } from './node-stream.ts';
@@ -83,6 +83,7 @@ async function answer(
     return 'done';
   }
 
+  const before = parts.suspends;
   if (!context.buffered && !parts.documentGip && !parts.getStaticProps) {
     const html = outcome.now();
     if (html !== null) {
@@ -104,9 +105,8 @@ async function answer(
   const head = (): void => {
     if (!res.hasHeader('content-type')) res.setHeader('content-type', HTML_TYPE);
   };
-  await streamPage(res, outcome.element, { document: outcome.document, head, headOnly: req.method === 'HEAD' }, render);
-  // It streamed, so it was no failure that stopped the first try.
-  parts.suspends = true;
+  const hooks = { document: outcome.document, head, headOnly: req.method === 'HEAD' };
+  learn(parts, before, await streamPage(res, outcome.element, hooks, render));
   return 'done';
 }
 
@@ -124,7 +124,12 @@ function sendPage(res: ServerResponse, { prefix, middle, closing }: DocumentPart
 }
 
 async function wholePage(parts: PageParts, job: PageJob, options: NodeRenderOptions): Promise<string> {
-  const render = async (element: ReactElement): Promise<string> => (await renderWhole(element, options)).toString();
+  const before = parts.suspends;
+  const render = async (element: ReactElement): Promise<string> => {
+    const { bytes, waited } = await renderWhole(element, options);
+    learn(parts, before, waited);
+    return bytes.toString();
+  };
   if (parts.documentGip) return job.complete(async (element) => `<div id="__next">${await render(element)}</div>`);
   const html = job.now() ?? (await render(job.element));
   const { prefix, middle, closing } = job.document();

@@ -40,13 +40,28 @@ export interface PageParts {
   /** The app has a `getInitialProps` of its own. */
   appGip: boolean;
   pageGip: boolean;
-  /** Set once a render of this page had to wait: from then on it streams at once. */
-  suspends: boolean;
+  /**
+   * Whether a render of this page has to wait: null until a first one has told, which is a stream's. What suspends would be rendered once more by it,
+   * and would ask for its data twice. One that had to wait streams from then on.
+   */
+  suspends: boolean | null;
   /** Only for the default document. */
   documents: DocumentCache | null;
   /** The document has a `getInitialProps` of its own: the page cannot stream. */
   documentGip: boolean;
   onError: (error: unknown, info: { route: string; requestId: string }) => void;
+}
+
+/**
+ * Learns from a stream that went well whether the page suspends.
+ *
+ * @param before what was known when its request began: `false` means that it was tried in one go and could not
+ * @param waited null: the client went away before that was known
+ */
+export function learn(parts: PageParts, before: boolean | null, waited: boolean | null): void {
+  if (waited === null) return;
+  if (waited || before === false) parts.suspends = true;
+  else parts.suspends ??= false;
 }
 
 /** Reads the modules of a page. Throws what is wrong with them, naming the route. */
@@ -72,7 +87,7 @@ export function readPage(options: PageOptions): PageParts {
     getStaticProps: asFunction(module, 'getStaticProps', route),
     getStaticPaths: asFunction(module, 'getStaticPaths', route),
     appGip: typeof App.getInitialProps === 'function' && App.getInitialProps !== inherited(App, DefaultApp),
-    suspends: false,
+    suspends: null,
     documents: Document === (DefaultDocument as unknown) ? new DocumentCache(Document) : null,
     pageGip: typeof Page.getInitialProps === 'function',
     documentGip:

@@ -67,12 +67,17 @@ function errorGate(options: NodeRenderOptions): { onError(error: unknown): void;
   };
 }
 
-/** Renders everything, slow data included, to one buffer. Rejects with the shell's error, or the signal's reason. */
-export function renderWhole(element: ReactElement, options: NodeRenderOptions): Promise<Buffer> {
+/** Renders everything, slow data included, to one buffer, and tells whether it had to wait. Rejects with the shell's error, or the signal's reason. */
+export function renderWhole(
+  element: ReactElement,
+  options: NodeRenderOptions,
+): Promise<{ bytes: Buffer; waited: boolean }> {
   const { signal } = options;
   return new Promise((resolve, reject) => {
     const gate = errorGate(options);
     const chunks: Uint8Array[] = [];
+    let waited = false;
+    let allReady = false;
     const gone = (): void => {
       stream.abort(signal?.reason);
       reject(signal?.reason as Error);
@@ -85,7 +90,7 @@ export function renderWhole(element: ReactElement, options: NodeRenderOptions): 
       },
       () => {
         settle();
-        resolve(Buffer.concat(chunks));
+        resolve({ bytes: Buffer.concat(chunks), waited });
       },
       (error) => {
         settle();
@@ -95,12 +100,17 @@ export function renderWhole(element: ReactElement, options: NodeRenderOptions): 
     const stream = ReactDOMServer.renderToPipeableStream(element, {
       ...(options.nonce === undefined ? {} : { nonce: options.nonce }),
       onError: gate.onError,
-      onShellReady: gate.open,
+      onShellReady() {
+        gate.open();
+        // What needs no waiting is there in this turn.
+        queueMicrotask(() => (waited = !allReady));
+      },
       onShellError(error) {
         settle();
         reject(error as Error);
       },
       onAllReady() {
+        allReady = true;
         // React calls this too after a shell that failed.
         if (!signal?.aborted) stream.pipe(sink as unknown as Destination);
       },
@@ -122,17 +132,19 @@ export interface StreamHooks {
  * Streams a page: the document up to and including the scripts goes out with the shell in one write, what suspends follows
  * as it comes, the closing tags last. A page that never suspends leaves in one piece with its length.
  *
- * Resolves when the answer was handed over or the client has gone. Rejects, with nothing sent, when the shell fails.
+ * Resolves when the answer was handed over or the client has gone: with whether it had to wait, null when nobody knows. Rejects, with nothing sent,
+ * when the shell fails.
  */
 export function streamPage(
   res: ServerResponse,
   element: ReactElement,
   hooks: StreamHooks,
   options: NodeRenderOptions,
-): Promise<void> {
+): Promise<boolean | null> {
   const { signal } = options;
   return new Promise((resolve, reject) => {
     const gate = errorGate(options);
+    let waited: boolean | null = null;
     let allReady = false;
     let over = false;
     const onDrain = (): void => sink?.drain();
@@ -141,7 +153,7 @@ export function streamPage(
       over = true;
       signal?.removeEventListener('abort', gone);
       res.off('drain', onDrain);
-      if (error === undefined) resolve();
+      if (error === undefined) resolve(waited);
       else reject(error as Error);
     };
     const gone = (): void => {
@@ -152,6 +164,7 @@ export function streamPage(
 
     const start = (): void => {
       if (over) return;
+      waited = !allReady;
       try {
         const document = hooks.document();
         hooks.head();

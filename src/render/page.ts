@@ -109,7 +109,8 @@ export async function preparePage(parts: PageParts, input: PageInput): Promise<P
     type: 'page',
     element,
     now() {
-      const html = parts.suspends ? null : renderNow(element);
+      if (parts.suspends !== false) return null;
+      const html = renderNow(element);
       if (html === null) head.clear();
       return html;
     },

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { Server as HttpServer } from 'node:http';
+import type { Server as HttpServer, ServerResponse } from 'node:http';
 import { Server as NetServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -101,7 +101,9 @@ export async function serve(given: ServeOptions): Promise<Server> {
   server.maxHeadersCount = limits.headers + 1;
   server.maxConnections = limits.connections;
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (!socket.writable || error.code === 'ECONNRESET') {
+    // What is written into an answer that has begun would be taken for a part of it.
+    const answer = (socket as { _httpMessage?: ServerResponse | null })._httpMessage;
+    if (!socket.writable || error.code === 'ECONNRESET' || answer?.headersSent) {
       socket.destroy();
       return;
     }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::shorten::shorten;
 use crate::{Code, Location};
 
 /// How bad it is. Order: worst first.
@@ -49,7 +50,7 @@ impl Diagnostic {
         Self {
             code,
             severity: code.info().severity,
-            message: message.into(),
+            message: shorten(message.into()),
             hint: None,
             file: file.into(),
             line: at.line.max(1),
@@ -64,7 +65,7 @@ impl Diagnostic {
     /// Adds what to do about it.
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+        self.hint = Some(shorten(hint.into()));
         self
     }
 

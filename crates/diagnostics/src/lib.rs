@@ -8,6 +8,7 @@ mod code;
 mod diagnostic;
 mod frame;
 mod position;
+mod shorten;
 
 pub use code::{CODES, Code, CodeInfo};
 pub use diagnostic::{Diagnostic, Edit, Severity};

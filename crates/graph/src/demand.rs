@@ -45,14 +45,20 @@ impl<N: AsRef<str>> State<N> {
     }
 
     pub(crate) fn uses(&self, export: &str) -> bool {
-        self.all || self.names.contains(export)
+        self.all || self.names.contains(export) || self.members(export).next().is_some()
+    }
+
+    /// The members of an export that are asked for, where it is not asked for itself.
+    fn members(&self, export: &str) -> impl Iterator<Item = &str> {
+        // They stand behind the export, as nothing sorts before the sign between them.
+        self.names.behind(export).map_while(move |name| name.strip_prefix(export)?.strip_prefix(MEMBER))
     }
 
     /// Whether code with these owners runs.
     pub(crate) fn runs(&self, owners: &Owners) -> bool {
         owners.module_load
             || self.all && !owners.exports.is_empty()
-            || owners.exports.iter().any(|name| self.names.contains(name))
+            || owners.exports.iter().any(|name| self.uses(name))
     }
 }
 
@@ -197,7 +203,7 @@ impl<S> Demand<S> {
         if let Some(state) = self.states.get_mut(id)
             && !state.all
         {
-            if state.names.iter().any(|name| name.as_ref().starts_with(OF_DEFAULT)) {
+            if state.names.iter().any(|name| name.as_ref().starts_with(OF_DEFAULT) || name.as_ref().contains(MEMBER)) {
                 let names = std::mem::take(&mut state.names);
                 for name in names.iter() {
                     state.names.insert(plain(name.again(), facts));
@@ -246,8 +252,19 @@ impl<S> Demand<S> {
 /// Before the name of a member that is taken of a default import, as long as the module is not known.
 const OF_DEFAULT: &str = "default.";
 
-/// The export that a name asked for is: `default.read` is `read` of a script that exports names, else `default`.
+/// Between the name of an export and that of a member which is taken of it: a re-export may be a namespace.
+const MEMBER: char = '\0';
+
+/// The export that a name asked for is: `default.read` is `read` of a script that exports names, else `default`. A member is asked of
+/// what hands its namespace on.
 fn plain<'n>(name: Cow<'n, str>, facts: &ModuleFacts) -> Cow<'n, str> {
+    if let Some((of, _)) = name.split_once(MEMBER) {
+        let hands_on = match facts.exports.iter().find(|export| export.name == of && !export.type_only) {
+            Some(export) => matches!(export.kind, ExportKind::From { .. }),
+            None => facts.imports.iter().any(|import| import.kind == ImportKind::ExportAll),
+        };
+        return if facts.is_esm && hands_on { name } else { Cow::Owned(of.to_owned()) };
+    }
     let Some(member) = name.strip_prefix(OF_DEFAULT) else { return name };
     let whole = |export: &Export| {
         export.name == "default" && !matches!(&export.value, Some(Expr { kind: ExprKind::Object(_), .. }))
@@ -258,6 +275,10 @@ fn plain<'n>(name: Cow<'n, str>, facts: &ModuleFacts) -> Cow<'n, str> {
     } else {
         Cow::Borrowed("default")
     }
+}
+
+fn member_of<'n>(export: &str, member: &str) -> Cow<'n, str> {
+    Cow::Owned(format!("{export}{MEMBER}{member}"))
 }
 
 /// A namespace is everything; so is the default of a CommonJS module, and any name that its exports do not show.
@@ -273,7 +294,7 @@ pub(crate) fn is_dropped<N: AsRef<str>>(module: &Module, facts: &ModuleFacts, st
     module.pure
         && !state.all
         && !facts.imports.iter().any(|import| import.kind == ImportKind::ExportAll)
-        && !facts.exports.iter().any(|export| state.names.contains(&export.name))
+        && !facts.exports.iter().any(|export| state.uses(&export.name))
 }
 
 /// What the import at place `i` asks of its target in the state of `module`, whose facts are `facts`, and how well at most.
@@ -316,6 +337,8 @@ pub(crate) fn asks<'f, N: Name<'f>>(
             let members = !import.default_escapes && import.names.iter().any(|name| name.used && name.of_default);
             if name.of_default {
                 ask.names.push(Cow::Owned(format!("{OF_DEFAULT}{}", name.imported)));
+            } else if !name.members.is_empty() && name.imported != "default" {
+                ask.names.extend(name.members.iter().map(|member| member_of(&name.imported, member)));
             } else if name.imported != "default" || !members {
                 ask.names.push(Cow::Borrowed(&name.imported));
             }
@@ -325,9 +348,14 @@ pub(crate) fn asks<'f, N: Name<'f>>(
         for export in handing() {
             if let ExportKind::From { imported, .. } = &export.kind
                 && !export.type_only
-                && state.uses(&export.name)
             {
-                ask.names.push(Cow::Borrowed(imported));
+                if state.all || state.names.contains(&export.name) {
+                    ask.names.push(Cow::Borrowed(imported));
+                } else if imported == "*" {
+                    ask.names.extend(state.members(&export.name).map(|member| Cow::Owned(member.to_owned())));
+                } else {
+                    ask.names.extend(state.members(&export.name).map(|member| member_of(imported, member)));
+                }
             }
         }
     }
@@ -339,7 +367,8 @@ pub(crate) fn asks<'f, N: Name<'f>>(
         ImportKind::ExportAll => {
             ask.all = state.all;
             let own = |name: &str| facts.exports.iter().any(|export| export.name == name);
-            let others = state.names.iter().filter(|name| name.as_ref() != "default" && !own(name.as_ref()));
+            let of = |name: &str| name.split_once(MEMBER).map_or(name, |(of, _)| of).to_owned();
+            let others = state.names.iter().filter(|name| name.as_ref() != "default" && !own(&of(name.as_ref())));
             ask.names.extend(others.map(Name::again));
             ask.load = !pure || ask.all || !ask.names.is_empty();
         }

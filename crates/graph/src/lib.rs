@@ -26,6 +26,7 @@ mod reached;
 mod replaced;
 mod resolve;
 mod slots;
+mod tsconfig;
 mod update;
 mod uses;
 
@@ -43,5 +44,6 @@ pub use quiet::Quiet;
 pub use reach::Reach;
 pub use reached::ReachedUse;
 pub use resolve::{Resolution, Resolver};
+pub use tsconfig::{TsconfigFault, TsconfigProblem};
 pub use update::Parts;
 pub use uses::local_uses;

@@ -47,6 +47,12 @@ impl<N: AsRef<str>> Names<N> {
         !self.0.is_empty() && self.place(name).is_ok()
     }
 
+    /// The names that are behind this one in order.
+    pub(crate) fn behind(&self, name: &str) -> impl Iterator<Item = &str> {
+        let start = self.place(name).map_or_else(|place| place, |place| place + 1);
+        self.0[start..].iter().map(AsRef::as_ref)
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = &N> {
         self.0.iter()
     }

@@ -10,6 +10,7 @@ use switchrt_catalog::{Target, is_builtin};
 
 use crate::listing::Listings;
 use crate::package::{Package, Packages, is_foreign};
+use crate::tsconfig::{self, TsconfigFault};
 use crate::{Asked, ConditionSet};
 
 type Oxc = ResolverGeneric<Listings>;
@@ -45,6 +46,7 @@ pub struct Resolver {
     /// The same for edge-light with Node's names taken for packages, by import or require.
     shadowing: [Oxc; 2],
     packages: Packages,
+    fault: Option<TsconfigFault>,
     asked: Arc<Asked>,
 }
 
@@ -58,14 +60,14 @@ impl Resolver {
     /// [`Resolver::new`] that keeps what it asked of the file system.
     #[must_use]
     pub fn asking(root: &Path, asked: Arc<Asked>) -> Self {
-        let tsconfig = ["tsconfig.json", "jsconfig.json"]
-            .iter()
-            .map(|name| root.join(name))
-            .find(|path| asked.metadata(path).is_ok_and(|meta| meta.is_file()));
         let base =
             Oxc::new_with_file_system(Listings::new(Arc::clone(&asked)), options(ConditionSet::EdgeLight, false, None));
+        let (tsconfig, fault) = tsconfig::find(root, &asked, |file, references| {
+            base.clone_with_options(options(ConditionSet::EdgeLight, false, Some((file, references))))
+        });
+        let tsconfig = tsconfig.as_ref().map(|found| (found.file.as_path(), found.references));
         let make = |set, require, paths: bool| {
-            base.clone_with_options(options(set, require, if paths { tsconfig.as_deref() } else { None }))
+            base.clone_with_options(options(set, require, if paths { tsconfig } else { None }))
         };
         let resolvers = ConditionSet::ALL
             .iter()
@@ -75,7 +77,19 @@ impl Resolver {
             let options = options(ConditionSet::EdgeLight, require, None);
             base.clone_with_options(ResolveOptions { builtin_modules: false, ..options })
         };
-        Self { resolvers, shadowing: [false, true].map(shadow), packages: Packages::new(Arc::clone(&asked)), asked }
+        Self {
+            resolvers,
+            shadowing: [false, true].map(shadow),
+            packages: Packages::new(Arc::clone(&asked)),
+            fault,
+            asked,
+        }
+    }
+
+    /// What is wrong with the project's `tsconfig.json` or `jsconfig.json`, which costs its `paths`, not every import.
+    #[must_use]
+    pub fn tsconfig_fault(&self) -> Option<&TsconfigFault> {
+        self.fault.as_ref()
     }
 
     /// Asks the file system.
@@ -134,20 +148,7 @@ impl Resolver {
         let Some(dir) = from.parent() else { return Resolution::Unresolved };
         let [with_paths, without] = &self.resolvers[set.index()][usize::from(require)];
         let in_package = is_foreign(from);
-        let mut result = if in_package { without.resolve(dir, specifier) } else { with_paths.resolve(dir, specifier) };
-        if !in_package
-            && matches!(
-                result,
-                Err(ResolveError::TsconfigNotFound(_)
-                    | ResolveError::TsconfigLoadFailed { .. }
-                    | ResolveError::TsconfigCircularExtend(_)
-                    | ResolveError::TsconfigSelfReference(_)
-                    | ResolveError::Json(_))
-            )
-        {
-            // A broken tsconfig costs its `paths`, not every import.
-            result = without.resolve(dir, specifier);
-        }
+        let result = if in_package { without.resolve(dir, specifier) } else { with_paths.resolve(dir, specifier) };
         match result {
             Ok(found) => classify(found.path()),
             Err(ResolveError::Builtin { resolved, .. }) => {
@@ -215,14 +216,11 @@ fn is_provided(specifier: &str) -> bool {
 pub(crate) const EXTENSIONS: &[&str] =
     &[".js", ".mjs", ".tsx", ".ts", ".jsx", ".json", ".wasm", ".cjs", ".mts", ".cts", ".node"];
 
-fn options(set: ConditionSet, require: bool, tsconfig: Option<&Path>) -> ResolveOptions {
+fn options(set: ConditionSet, require: bool, tsconfig: Option<(&Path, TsconfigReferences)>) -> ResolveOptions {
     let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
     ResolveOptions {
-        tsconfig: tsconfig.map(|path| {
-            TsconfigDiscovery::Manual(TsconfigOptions {
-                config_file: path.to_path_buf(),
-                references: TsconfigReferences::Auto,
-            })
+        tsconfig: tsconfig.map(|(path, references)| {
+            TsconfigDiscovery::Manual(TsconfigOptions { config_file: path.to_path_buf(), references })
         }),
         alias_fields: if set.browser_map() { vec![vec!["browser".to_owned()]] } else { Vec::new() },
         condition_names: owned(&set.conditions(require)),

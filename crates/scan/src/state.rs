@@ -15,7 +15,7 @@ use switchrt_manifest::{Manifest, Place, Route, RouteKind, Runtime, SCHEMA_VERSI
 use crate::analyse::{self, Answer, Graphs, Subject};
 use crate::cache::key;
 use crate::config::global::{self, Global};
-use crate::config::{Declaration, peers};
+use crate::config::{Declaration, peers, tsconfig};
 use crate::discover::{Discovered, Entry, Layout, discover};
 use crate::files::{Files, Record};
 use crate::options::{Phases, ScanError, ScanOptions};
@@ -86,6 +86,7 @@ impl State {
             return Err(ScanError::Empty(scan.options.dir.display().to_string()));
         }
         fixed.extend(global.diagnostics.iter().cloned());
+        fixed.extend(tsconfig::told(&files, &resolver));
         fixed.extend(segments::conflicts(&entries));
         let mut state = Self {
             peers: scan.options.peers,

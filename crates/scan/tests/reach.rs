@@ -210,3 +210,85 @@ fn one_entry_for_each_module_and_api_with_the_shortest_chain() {
         ["pages/api/a.js > lib/place.js", "pages/api/b.js > lib/long.js > lib/longer.js > lib/place.js"]
     );
 }
+
+/// What is told of `lib/b.js`, which a barrel hands on as a namespace.
+fn through_a_namespace(route: &str, barrel: &str) -> Vec<String> {
+    let b = "export const run = () => process.cwd();\nexport const ok = () => 1;\nexport const dir = () => process.chdir('/');\n";
+    let text = format!("{route}\n{}", EDGE);
+    let more = ("lib/more.js", "export * as A from './b';\nexport { A as default } from './more';\n");
+    let found = manifest(&[("pages/api/a.js", &text), ("lib/a.js", barrel), more, ("lib/b.js", b)], &["edge-light"]);
+    let errors = found.diagnostics.iter().filter(|item| item.severity == switchrt_diagnostics::Severity::Error);
+    errors.map(|item| format!("{}:{}", item.file, item.line)).collect()
+}
+
+#[test]
+fn of_a_namespace_that_is_handed_on_what_is_taken_counts() {
+    let (run, dir) = ("lib/b.js:1".to_owned(), "lib/b.js:3".to_owned());
+    let import = "import { A } from '../../lib/a';\nexport default";
+    for barrel in [
+        "export * as A from './b';",
+        "export * from './more';",
+        "export { A } from './more';",
+        "export { default as A } from './more';",
+        "import { x } from './b'; export * as A from './b';",
+    ] {
+        for (body, expected) in [
+            ("() => A.ok()", vec![]),
+            ("() => A.run()", vec![run.clone()]),
+            ("() => [A.ok(), A.dir(), A.ok()]", vec![dir.clone()]),
+            ("() => A['run']()", vec![run.clone()]),
+            ("() => A.run() ?? new A.dir()", vec![run.clone(), dir.clone()]),
+            // More of it may be used.
+            ("(x) => A[x]()", vec![run.clone(), dir.clone()]),
+            ("(x) => x(A, A.ok)", vec![run.clone(), dir.clone()]),
+            ("() => { const { ok } = A; return ok() }", vec![run.clone(), dir.clone()]),
+            ("() => { const B = A; return B.ok() }", vec![run.clone(), dir.clone()]),
+            ("() => ({ A })", vec![run.clone(), dir.clone()]),
+        ] {
+            assert_eq!(through_a_namespace(&format!("{import} {body}"), barrel), expected, "{barrel} {body}");
+        }
+    }
+    for body in [
+        "A.run.call(null)",
+        "A.run`x`",
+        "new A.run()",
+        "({ ...A })",
+        "[...x, A]",
+        "x.y = A",
+        "Object.assign(x, A)",
+        "Object.keys(A).map((k) => A[k]())",
+        "class extends A.run {}",
+        "A.ok(A.run())",
+        "A.ok(A).run()",
+        "{ for (const k in A) A[k]() }",
+        "{ const { run: go } = A; go() }",
+        "{ const { ...rest } = A; rest.run() }",
+        "{ let B; B = A; B.run() }",
+        "{ with_(A) }",
+        "(0, A.run)()",
+        "(0, A).run()",
+        "(A).run()",
+        "A.A.run()",
+        "x ? A.run : A.ok",
+        "((B) => B.run())(A)",
+        "((B = A) => B.run())()",
+        "Promise.resolve(A).then((B) => B.run())",
+        "`${A.run()}`",
+        "A.then(A.run)",
+        "function () { return A.run() }",
+        "async () => (await A.run()).x",
+        "A",
+    ] {
+        let route = format!("{import} (x) => {body}");
+        let found = through_a_namespace(&route, "export * as A from './b'; export * from './more';");
+        let expected = if body == "A.A.run()" { None } else { Some(&run) };
+        assert_eq!(found.first(), expected, "{body}");
+    }
+    let renamed = "import { A as B } from '../../lib/a'; export { A } from '../../lib/a'; export default () => B.ok()";
+    assert_eq!(through_a_namespace(renamed, "export * as A from './b';").len(), 2);
+    // A module of Node behind it is needed as before, and a namespace with another of its own name inside.
+    let fs = "export * as A from 'fs';";
+    assert_eq!(through_a_namespace(&format!("{import} () => A.readFileSync('x')"), fs), ["lib/a.js:1"]);
+    let own = "export const A = { ok: () => process.cwd() };";
+    assert_eq!(through_a_namespace(&format!("{import} () => A.ok()"), own), ["lib/a.js:1"]);
+}

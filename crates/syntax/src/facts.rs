@@ -141,6 +141,8 @@ pub struct ImportedName {
     /// A member of the default import (`fs.readFile` of `import fs from 'fs'`): an export of the module only where its
     /// default is the module itself, as in built-ins and CommonJS.
     pub of_default: bool,
+    /// The members that are taken of it, where every mention takes one; empty where more of it may be used.
+    pub members: Vec<String>,
     pub owners: Owners,
 }
 

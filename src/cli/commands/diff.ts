@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
-
 import { type DiffFormat, formatDiff } from '../../diagnostics/diff.ts';
 import { SwitchrtError } from '../../errors.ts';
 import { diffManifests, type ManifestDiff } from '../../manifest/diff.ts';
 import { parseManifests } from '../../manifest/read.ts';
+import { readManifestStream, readManifestText } from '../../manifest/text.ts';
 import type { Manifest } from '../../manifest/types.ts';
 import { EXIT, type Exit } from '../exit.ts';
 import { type Arguments, UsageError } from '../parse.ts';
@@ -34,13 +32,9 @@ function written(diffs: readonly ManifestDiff[], format: DiffFormat, color: bool
 }
 
 async function manifests(file: string): Promise<Manifest[]> {
-  try {
-    return parseManifests(
-      file === '-' ? await text(process.stdin) : await readFile(file, 'utf8'),
-      file === '-' ? 'stdin' : file,
-    );
-  } catch (error) {
-    if (error instanceof SwitchrtError) throw error;
-    throw new SwitchrtError('SRT_IO', `Cannot read ${file}: ${(error as Error).message}`, { cause: error });
-  }
+  const name = file === '-' ? 'stdin' : file;
+  return parseManifests(
+    file === '-' ? await readManifestStream(process.stdin, name) : readManifestText(file, name),
+    name,
+  );
 }

@@ -1,10 +1,13 @@
 //! What a config file exports as a whole, in each form that an export can have.
 
+use std::path::Path;
+
 use switchrt_diagnostics::Location;
 use switchrt_syntax::{
-    Evaluation, Expr, ExprKind, ModuleFacts, Value, ValueKind, evaluate_export, evaluate_properties,
+    Evaluation, Expr, ExprKind, ImportKind, ModuleFacts, Value, ValueKind, evaluate_export, evaluate_properties,
 };
 
+use crate::files::Files;
 use crate::scope::ProjectScope;
 
 /// The options that a scan follows, as CommonJS may export them one by one.
@@ -125,4 +128,14 @@ fn nothing() -> Evaluation {
         open: false,
     };
     Evaluation { value, unknown: Vec::new(), twice: Vec::new() }
+}
+
+/// Whether a config file is a module that exports nothing, which Next takes for `{}` and warns of. A script may also export by
+/// what it does to `module`, `exports` or `this`, under whatever name.
+pub(super) fn exports_nothing(files: &Files, path: &Path, facts: &ModuleFacts) -> bool {
+    let declares = !facts.exports.is_empty()
+        || facts.script_exports.is_some()
+        || facts.imports.iter().any(|import| import.kind == ImportKind::ExportAll);
+    let says = |text: &str| ["module", "exports", "this", "eval", "\\u"].iter().any(|word| text.contains(word));
+    !declares && (facts.is_esm || files.asked().text(path).is_ok_and(|text| !says(&String::from_utf8_lossy(&text))))
 }

@@ -7,7 +7,7 @@ use switchrt_syntax::{Evaluation, Value, ValueKind};
 
 use super::Speaker;
 use super::declared::written_twice;
-use super::exported::{Exported, exported, is_followed};
+use super::exported::{Exported, exported, exports_nothing, is_followed};
 use super::runtime::{unknown_word, word};
 use crate::files::Files;
 use crate::options::ConfigValues;
@@ -117,6 +117,14 @@ fn from_file(files: &Files, resolver: &Resolver, name: &'static str) -> Global {
             out.diagnostics.push(
                 Diagnostic::new(Code::ConfigUnreadable, scope.display(value.module), value.at, message)
                     .with_hint("Write it like `module.exports = { basePath: '/docs' }`."),
+            );
+            return out;
+        }
+        Exported::Unseen if exports_nothing(files, &path, &record.facts) => {
+            let message = format!("`{name}` exports nothing, so every option has its default");
+            out.diagnostics.push(
+                Diagnostic::new(Code::ConfigIgnored, name, Location::default(), message)
+                    .with_hint("Export an object, or take the file away."),
             );
             return out;
         }

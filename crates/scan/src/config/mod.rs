@@ -8,6 +8,7 @@ mod misspelt;
 pub(crate) mod pages;
 pub(crate) mod peers;
 mod runtime;
+pub(crate) mod tsconfig;
 mod values;
 
 pub(crate) use declared::{Declaration, Speaker};

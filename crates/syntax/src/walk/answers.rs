@@ -2,11 +2,11 @@
 
 use swc_core::ecma::ast::{Expr, ExprOrSpread, Lit, Regex};
 
-use super::Walker;
 use super::globals::global;
 use super::guards::{Cond, built, exists, node_marked, told};
 use super::keys::{Base, Key, member_parts};
 use super::scope::{Kind, Meaning};
+use super::{Mode, Walker};
 use crate::Guard;
 use crate::text::{literal, peel};
 
@@ -78,6 +78,25 @@ impl Walker<'_> {
         }
     }
 
+    /// `'name' in object`
+    pub(crate) fn in_proof(&mut self, name: &Expr, object: &Expr, visit: bool) -> Cond {
+        self.met(object, Mode::Look, visit);
+        match literal(name) {
+            Some((name, _)) => self.has_proof(object, &name),
+            None => {
+                self.met(name, Mode::Read, visit);
+                Cond::default()
+            }
+        }
+    }
+
+    /// `process.cwd instanceof Function`: what is missing is no instance.
+    pub(crate) fn instance_proof(&mut self, value: &Expr, class: &Expr, visit: bool) -> Cond {
+        self.met(value, Mode::Look, visit);
+        self.met(class, Mode::Look, visit);
+        self.key_of(value).map_or_else(Cond::default, |key| self.presence(key))
+    }
+
     /// `name in object`, where the object is the global one, a global, or a module.
     pub(crate) fn has_proof(&mut self, object: &Expr, name: &str) -> Cond {
         match self.key_of(object) {
@@ -92,6 +111,11 @@ impl Walker<'_> {
             _ => Cond::default(),
         }
     }
+}
+
+/// A class that every function or object is of.
+pub(crate) fn is_any_class(class: &Expr) -> bool {
+    peel(class).as_ident().is_some_and(|class| class.sym == "Function" || class.sym == "Object")
 }
 
 /// An expression of plain words, each perhaps tied to the start or the end: `/^node/`, `/^(?:edge)$/i` is none.

@@ -2,11 +2,12 @@
 
 use swc_core::ecma::ast::{BinExpr, BinaryOp, CallExpr, Callee, Expr, Lit, OptChainBase, UnaryOp};
 
+use super::answers::is_any_class;
 use super::guards::{Cond, both, either, exists, never, node_marked, told};
 use super::keys::{Base, Key, member_parts};
 use super::scope::{Kind, Meaning};
 use super::{Mode, Walker};
-use crate::text::{literal, peel};
+use crate::text::peel;
 
 impl Walker<'_> {
     /// Visits a test and tells what it proves.
@@ -105,21 +106,8 @@ impl Walker<'_> {
             }
             BinaryOp::EqEq | BinaryOp::EqEqEq => self.equality(&bin.left, &bin.right, visit),
             BinaryOp::NotEq | BinaryOp::NotEqEq => self.equality(&bin.left, &bin.right, visit).not(),
-            BinaryOp::In => {
-                self.met(&bin.right, Mode::Look, visit);
-                let Some((name, _)) = literal(&bin.left) else {
-                    self.met(&bin.left, Mode::Read, visit);
-                    return Cond::default();
-                };
-                self.has_proof(&bin.right, &name)
-            }
-            // `process.cwd instanceof Function`: what is missing is no instance.
-            BinaryOp::InstanceOf if matches!(peel(&bin.right), Expr::Ident(class) if class.sym == "Function" || class.sym == "Object") =>
-            {
-                self.met(&bin.left, Mode::Look, visit);
-                self.met(&bin.right, Mode::Look, visit);
-                self.key_of(&bin.left).map_or_else(Cond::default, |key| self.presence(key))
-            }
+            BinaryOp::In => self.in_proof(&bin.left, &bin.right, visit),
+            BinaryOp::InstanceOf if is_any_class(&bin.right) => self.instance_proof(&bin.left, &bin.right, visit),
             _ => {
                 self.met(expr, Mode::Read, visit);
                 Cond::default()

@@ -62,6 +62,7 @@ impl<'a> Walker<'a> {
                     assumes: kept(&mut used, name.assumes.take().unwrap_or_default()),
                     edits: self.rewrites(edits.unwrap_or_default()),
                     of_default: name.of_default,
+                    members: name.taken(),
                     owners: reach.of_all(&name.units),
                 });
             }

@@ -53,6 +53,8 @@ pub(crate) struct NameWork {
     pub renamed: bool,
     /// Mentions so far.
     pub notes: u32,
+    /// Members that mentions take, one for each that does.
+    pub members: Vec<Atom>,
     pub units: Vec<Unit>,
     /// Units of which every run mentions it.
     pub sure: Vec<Unit>,
@@ -72,10 +74,22 @@ impl NameWork {
             type_only: false,
             renamed: false,
             notes: 0,
+            members: Vec::new(),
             units: Vec::new(),
             sure: Vec::new(),
             touched: Vec::new(),
         }
+    }
+
+    /// The members of it that are used, if nothing else of it is.
+    pub fn taken(&self) -> Vec<String> {
+        if self.members.len() != self.notes as usize {
+            return Vec::new();
+        }
+        let mut members: Vec<String> = self.members.iter().map(ToString::to_string).collect();
+        members.sort_unstable();
+        members.dedup();
+        members
     }
 
     /// `by`: the unit of which every run gets here.

@@ -134,7 +134,12 @@ impl Walker<'_> {
                     None => self.imports[import as usize].default_escapes = true,
                 }
             }
-            Kind::Named(import, name) => self.note_named(import, name, id, mode),
+            Kind::Named(import, place) => {
+                self.note_named(import, place, id, mode);
+                if let Some(member) = name {
+                    self.imports[import as usize].names[place as usize].members.push(member.clone());
+                }
+            }
             Kind::Member(base, ref member) => {
                 let member = member.clone();
                 self.held_member(base, member, span, Mode::Need);

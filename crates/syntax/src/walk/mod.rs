@@ -6,6 +6,7 @@ mod assign;
 mod branches;
 mod calls;
 mod chains;
+mod checks;
 mod classes;
 mod common_exports;
 mod conditions;

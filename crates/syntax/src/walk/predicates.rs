@@ -13,12 +13,12 @@ use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 use super::Walker;
 use super::branches::leaves;
 use super::globals::global;
-use super::guards::{Cond, Fact, both, either, never};
+use super::guards::{Cond, both, either, never};
 use super::scope::{Kind, each_name};
 use crate::text::peel;
 
 /// Statements that a predicate may have.
-const MAX_STATEMENTS: usize = 6;
+pub(crate) const MAX_STATEMENTS: usize = 6;
 
 impl Walker<'_> {
     /// Gives a function's name its meaning, where the function answers a test.
@@ -58,34 +58,6 @@ impl Walker<'_> {
             }
             _ => {}
         }
-    }
-
-    fn classify_check<'p>(
-        &mut self,
-        name: &Atom,
-        params: impl Iterator<Item = &'p Pat>,
-        stmts: &[Stmt],
-        declared: VarDeclKind,
-    ) {
-        let facts = if self.hides(params) { Vec::new() } else { self.checked(stmts) };
-        if !facts.is_empty() && self.is_fixed(name, declared) {
-            self.set_kind(name, Kind::Check(Rc::new(facts)));
-        }
-    }
-
-    /// What holds where a function that begins so returns: `if (edge) throw …`.
-    fn checked(&mut self, stmts: &[Stmt]) -> Vec<Fact> {
-        let mut facts = Vec::new();
-        for stmt in stmts.iter().take(MAX_STATEMENTS) {
-            match stmt {
-                Stmt::If(item) if item.alt.is_none() && fails(&item.cons) => {
-                    facts = both(facts, &self.proof(&item.test, false).no);
-                }
-                Stmt::Expr(_) => {}
-                _ => break,
-            }
-        }
-        facts
     }
 
     /// What the result of a function proves; `None` when nothing.
@@ -169,7 +141,7 @@ impl Walker<'_> {
     }
 
     /// Whether a parameter hides a name that the analysis knows.
-    fn hides<'p>(&self, params: impl Iterator<Item = &'p Pat>) -> bool {
+    pub(crate) fn hides<'p>(&self, params: impl Iterator<Item = &'p Pat>) -> bool {
         let mut hides = false;
         for param in params {
             each_name(param, &mut |name| hides |= self.names.contains_key(name) || global(name).is_some());
@@ -195,17 +167,6 @@ impl Walker<'_> {
             program.visit_with(&mut assigned);
             assigned
         })
-    }
-}
-
-/// Whether a statement always throws.
-fn fails(stmt: &Stmt) -> bool {
-    match stmt {
-        Stmt::Throw(_) => true,
-        Stmt::Block(block) => block.stmts.split_last().is_some_and(|(last, before)| {
-            fails(last) && before.iter().all(|stmt| matches!(stmt, Stmt::Expr(_) | Stmt::Decl(_)))
-        }),
-        _ => false,
     }
 }
 
