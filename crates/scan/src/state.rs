@@ -143,11 +143,19 @@ impl State {
 
     fn rules(&mut self, scan: &Scan<'_>) -> Result<(), ScanError> {
         self.declare_layouts();
-        let drafts = self.entries.par_iter().map(|entry| {
-            scan.check()?;
-            Ok(self.draft(entry))
+        // Written where they stay: drafts are large, and moving all of them is work for one thread.
+        let (mut drafts, mut others): (Vec<Option<Draft>>, Vec<_>) = (Vec::new(), Vec::new());
+        let each = self.entries.par_iter().map(|entry| match scan.check() {
+            Ok(()) => {
+                let (draft, others) = self.draft(entry);
+                (Some(draft), others)
+            }
+            Err(_) => (None, Vec::new()),
         });
-        (self.drafts, self.others) = drafts.collect::<Result<Vec<_>, ScanError>>()?.into_iter().unzip();
+        each.unzip_into_vecs(&mut drafts, &mut others);
+        scan.check()?;
+        self.drafts = drafts.into_iter().map_while(|draft| draft).collect();
+        self.others = others;
         Ok(())
     }
 
