@@ -55,11 +55,15 @@ function tsc(t: ExecutionContext, list: Program[]): Set<number>[] {
     ...files,
     'tsconfig.json': JSON.stringify({ compilerOptions, include: ['*.mts', '*.d.ts'] }),
   });
-  const { stdout } = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', dir], {
-    encoding: 'utf8',
-    maxBuffer: 2 ** 28,
-    cwd: dir,
-  });
+  const { stdout } = spawnSync(
+    process.execPath,
+    [join(root, 'node_modules/typescript/bin/tsc'), '-p', dir, '--pretty', 'false'],
+    {
+      encoding: 'utf8',
+      maxBuffer: 2 ** 28,
+      cwd: dir,
+    },
+  );
   const found = list.map(() => new Set<number>());
   for (const [, file, code] of stdout.matchAll(/^(\d+)\.mts\(\d+,\d+\): error TS(\d+)/gm))
     found[Number(file)].add(Number(code));
