@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { ci, fail, root, run, setUp, step } from './lib.mjs';
+import { ci, fail, root, run, setUp, writeCorpus } from './lib.mjs';
 
 const example = join(root, 'examples/runtime-table');
 const cli = join(root, 'dist/cli/bin.js');
@@ -17,17 +17,7 @@ say('\n1. A scan of 1,000 generated routes\n');
 const { scan } = await import('../dist/index.js');
 const corpus = mkdtempSync(join(tmpdir(), 'switchrt-demo-'));
 try {
-  await step('Generating them', 'cargo', [
-    'run',
-    '--quiet',
-    '--locked',
-    '-p',
-    'switchrt-xtask',
-    '--',
-    'corpus',
-    corpus,
-    '1000',
-  ]);
+  await writeCorpus('Generating them', corpus);
   const started = performance.now();
   const { routes, diagnostics } = await scan(corpus);
   const edge = routes.filter(({ runtime }) => runtime === 'edge').length;

@@ -150,3 +150,8 @@ export async function setUp() {
   await ensureAddon();
   await ensureDist();
 }
+
+/** Writes the app of 1,000 routes that scans are shown and counted on into an empty folder. */
+export function writeCorpus(title, dir) {
+  return step(title, 'cargo', ['run', '--quiet', '--locked', '-p', 'switchrt-xtask', '--', 'corpus', dir, '1000']);
+}

@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { ensureAddon, ensureInstalled, fail, requireNode, requireRust, root, step } from './lib.mjs';
+import { ensureAddon, ensureInstalled, fail, requireNode, requireRust, root, step, writeCorpus } from './lib.mjs';
 
 const { values } = parseArgs({ options: { target: { type: 'string' } } });
 
@@ -54,17 +54,7 @@ async function apps() {
   const { packages } = await import('../bench/scan/packages.mjs');
   const generated = join(work, 'app');
   mkdirSync(generated);
-  await step('Writing an app of 1,000 routes', 'cargo', [
-    'run',
-    '--quiet',
-    '--locked',
-    '-p',
-    'switchrt-xtask',
-    '--',
-    'corpus',
-    generated,
-    '1000',
-  ]);
+  await writeCorpus('Writing an app of 1,000 routes', generated);
   const some = packages(400);
   const fixtures = join(root, 'crates/scan/tests/fixtures');
   const folders = (dir) =>

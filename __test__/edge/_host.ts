@@ -12,7 +12,7 @@ import { dirname, join } from 'node:path';
 
 import type { ExecutionContext } from 'ava';
 
-import type { BuiltRoute } from '../../dist/bundle/output.js';
+import type { BuiltMiddleware, BuiltRoute } from '../../dist/bundle/output.js';
 import { defaultSwitchrtConfig } from '../../dist/config/schema.js';
 import { createEdgeRuntime, createExposedRuntime } from '../../dist/runtimes/edge/runtime.js';
 import type { EdgeRuntime, EdgeRuntimeOptions } from '../../dist/runtimes/edge/runtime.js';
@@ -76,6 +76,12 @@ export function edge(t: ExecutionContext, setup: Setup): Promise<Edge> {
     writeFileSync(file, script(name, body, setup.modules?.[name]));
   }
   return again(t, setup, { outDir });
+}
+
+/** The route `/_middleware` as a build's middleware. */
+export function middlewareOf(app: Edge): BuiltMiddleware {
+  const { code, wasm, size } = app.route('/_middleware');
+  return { route: '/_middleware', runtime: 'edge', file: 'middleware.ts', matchers: [], code, wasm, size };
 }
 
 /** Another runtime over files that are there already. */

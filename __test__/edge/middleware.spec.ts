@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 import test from 'ava';
 
-import { edge } from './_host.ts';
+import { edge, middlewareOf } from './_host.ts';
 
 test('the middleware gets the request and its answer comes back whole, internal headers and all', async (t) => {
   const app = await edge(t, {
@@ -15,16 +15,7 @@ test('the middleware gets the request and its answer comes back whole, internal 
         return new Response(null, { headers: [['x-middleware-next', '1'], ['x-middleware-request-x-a', request.headers.get('x-a') + body], ['set-cookie', 'a=1'], ['set-cookie', 'b=2']] });`,
     },
   });
-  const { code, wasm, size } = app.route('/_middleware');
-  const middleware = {
-    route: '/_middleware',
-    runtime: 'edge' as const,
-    file: 'middleware.ts',
-    matchers: [],
-    code,
-    wasm,
-    size,
-  };
+  const middleware = middlewareOf(app);
   const server = createServer(async (req, res) => {
     const chunks: Buffer[] = [];
     for await (const chunk of req) chunks.push(chunk as Buffer);

@@ -8,7 +8,7 @@ import type { LogEntry } from '../../dist/dispatch/logger.js';
 import { nextHead } from '../../dist/runtimes/edge/next-head.js';
 import { projectOf } from '../dispatch/_project.ts';
 import { listening } from '../http/_raw.ts';
-import { edge } from './_host.ts';
+import { edge, middlewareOf } from './_host.ts';
 
 const MIDDLEWARE = `
 import { NextResponse } from 'next/server';
@@ -115,16 +115,7 @@ async function trip(
   between: (app: Awaited<ReturnType<typeof edge>>) => unknown,
 ): Promise<{ url: string; app: Awaited<ReturnType<typeof edge>> }> {
   const app = await edge(t, setup);
-  const { code, wasm, size } = app.route('/_middleware');
-  const middleware = {
-    route: '/_middleware',
-    runtime: 'edge' as const,
-    file: 'middleware.ts',
-    matchers: [],
-    code,
-    wasm,
-    size,
-  };
+  const middleware = middlewareOf(app);
   const server = createServer(async (req, res) => {
     const context = (route: string): never =>
       ({

@@ -207,35 +207,6 @@ process.on('SIGTERM', () => server.close().then(() => process.exit(0)));`;
   for (const pid of before) t.throws(() => process.kill(Number(pid), 0));
 });
 
-test.serial('workers: a reload while one is being replaced waits for that one, and reaches it', async (t) => {
-  const dir = realpathSync(mkdtempSync(join(tmpdir(), 'switchrt-serve-')));
-  t.teardown(() => rmSync(dir, { recursive: true, force: true }));
-  makeBuild(dir, { routes: { '/api/pid': api('(req, res) => res.send(String(process.pid))') } });
-  makeBuild(dir, { buildId: 'b2', routes: { '/api/pid': api('(req, res) => res.send("second")') } }, 'second');
-  const source = `import cluster from 'node:cluster';
-import { once } from 'node:events';
-import { serve } from ${JSON.stringify(new URL('../../dist/serve/serve.js', import.meta.url).href)};
-const server = await serve({ dir: ${JSON.stringify(dir)}, port: 0, workers: 2, logs: false });
-const pids = new Set();
-while (pids.size < 2) pids.add(await (await fetch(server.url + '/api/pid', { headers: { connection: 'close' } })).text());
-process.kill(Number([...pids][0]), 'SIGKILL');
-// The new one is forked when the old one's end is known, and hears nothing before it serves.
-await once(cluster, 'fork');
-const id = await server.reload('second');
-const texts = new Set();
-for (let i = 0; i < 20; i++) texts.add(await (await fetch(server.url + '/api/pid', { headers: { connection: 'close' } })).text());
-await server.close();
-console.log(JSON.stringify([id, ...texts]));`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', source], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  t.teardown(() => child.kill('SIGKILL'));
-  let text = '';
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-  t.deepEqual(await once(child, 'close'), [0, null]);
-  t.deepEqual(JSON.parse(text), ['b2', 'second']);
-});
-
 /** Runs a script beside two workers on a build by hand, and a second build; gives what it prints. */
 async function script(t: ExecutionContext, body: string): Promise<unknown> {
   const dir = realpathSync(mkdtempSync(join(tmpdir(), 'switchrt-serve-')));
@@ -260,6 +231,22 @@ await server.close();`;
   t.deepEqual(await once(child, 'close'), [0, null]);
   return JSON.parse(text);
 }
+
+test.serial('workers: a reload while one is being replaced waits for that one, and reaches it', async (t) => {
+  const told = await script(
+    t,
+    `const asked = new Set();
+while (asked.size < 2) asked.add(await ask());
+process.kill(Number([...asked][0]), 'SIGKILL');
+// The new one is forked when the old one's end is known, and hears nothing before it serves.
+await once(cluster, 'fork');
+const id = await server.reload('second');
+const texts = new Set();
+for (let i = 0; i < 20; i++) texts.add(await ask());
+console.log(JSON.stringify([id, ...texts]));`,
+  );
+  t.deepEqual(told, ['b2', 'second']);
+});
 
 test.serial('workers: when all have died at once, those in their place are where they were', async (t) => {
   const before = `const before = pids();

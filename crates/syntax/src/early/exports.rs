@@ -7,8 +7,9 @@ use swc_core::ecma::ast::{
     Decl, DefaultDecl, ExportSpecifier, ModuleDecl, ModuleExportName, ModuleItem, NamedExport, Stmt, VarDeclKind,
 };
 
-use super::{Early, Fault, each_binding};
+use super::{Early, Fault};
 use crate::walk::export_name;
+use crate::walk::exports::each_binding;
 
 /// One export.
 pub(super) struct Exported {

@@ -22,6 +22,7 @@ use switchrt_diagnostics::{Code, Diagnostic};
 use crate::Grammar;
 use crate::parse::MAX_ERRORS;
 use crate::text::Text;
+use crate::walk::exports::each_binding;
 use exports::Exported;
 use scopes::{Kinds, Scope, Scopes};
 
@@ -131,26 +132,5 @@ impl Early {
 
     fn declare_pattern(&mut self, pattern: &Pat, kind: Kinds) {
         each_binding(pattern, &mut |name, span| self.declare(name, span, kind));
-    }
-}
-
-/// Calls `each` with every name that a pattern declares, and where.
-fn each_binding(pattern: &Pat, each: &mut dyn FnMut(&Atom, Span)) {
-    use swc_core::ecma::ast::ObjectPatProp;
-    match pattern {
-        Pat::Ident(ident) => each(&ident.id.sym, ident.id.span),
-        Pat::Array(array) => array.elems.iter().flatten().for_each(|item| each_binding(item, each)),
-        Pat::Rest(rest) => each_binding(&rest.arg, each),
-        Pat::Assign(assign) => each_binding(&assign.left, each),
-        Pat::Object(object) => {
-            for prop in &object.props {
-                match prop {
-                    ObjectPatProp::KeyValue(pair) => each_binding(&pair.value, each),
-                    ObjectPatProp::Assign(assign) => each(&assign.key.id.sym, assign.key.id.span),
-                    ObjectPatProp::Rest(rest) => each_binding(&rest.arg, each),
-                }
-            }
-        }
-        Pat::Invalid(_) | Pat::Expr(_) => {}
     }
 }
